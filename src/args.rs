@@ -47,9 +47,9 @@ pub(crate) enum CliCommand {
         #[arg(value_name = "SESSION|CLIENT|DIR")]
         session: Option<String>,
     },
-    /// The morning desk: what a session owes, one thing after the other
+    /// What is missing in a session, one entry after the other
     Finish {
-        /// A path, a session's name, or a unique beginning of one; none: the newest that owes something
+        /// A path, a session's name, or a unique beginning of one; none: the newest in which something is missing
         session: Option<String>,
     },
     /// A running session's screen, read-only, from another terminal
@@ -118,7 +118,17 @@ pub(crate) enum CliCommand {
     },
 }
 
-/// `bedside start`.
+/// How a session is run.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct RunArgs {
+    /// A second copy of the record in this folder, best on another device; it may lag
+    #[arg(long, value_name = "DIR")]
+    pub(crate) mirror: Option<PathBuf>,
+    /// Three lines at the bottom of the shell, erased on leaving
+    #[arg(long)]
+    pub(crate) strip: bool,
+}
+
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct StartArgs {
     /// The client's code, for example C-017; asked for on the screen when it is missing
@@ -135,15 +145,10 @@ pub(crate) struct StartArgs {
     /// Body weight; may stay blank
     #[arg(long, value_name = "KG")]
     pub(crate) weight: Option<String>,
-    /// A second copy of the record in this folder, best on another device; it may lag
-    #[arg(long, value_name = "DIR")]
-    pub(crate) mirror: Option<PathBuf>,
-    /// Three lines at the bottom of the shell, erased on leaving
-    #[arg(long)]
-    pub(crate) strip: bool,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
 }
 
-/// `bedside rehearse`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct RehearseArgs {
     /// The session to rehearse
@@ -180,7 +185,6 @@ pub(crate) struct FilterArgs {
     pub(crate) json: bool,
 }
 
-/// `bedside list`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ListArgs {
     #[command(flatten)]
@@ -193,7 +197,6 @@ pub(crate) struct ListArgs {
     pub(crate) statistics: bool,
 }
 
-/// `bedside export`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ExportArgs {
     /// Paths, folders, sessions' names, or unique beginnings of them; none: those that --client and --since leave
@@ -221,20 +224,14 @@ pub(crate) struct ExportArgs {
     pub(crate) private: Vec<u64>,
 }
 
-/// `bedside resume`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ResumeArgs {
     /// A path, a session's name, or a unique beginning of one; none: the newest open session
     pub(crate) session: Option<String>,
-    /// A second copy of the record in this folder, best on another device; it may lag
-    #[arg(long, value_name = "DIR")]
-    pub(crate) mirror: Option<PathBuf>,
-    /// Three lines at the bottom of the shell, erased on leaving
-    #[arg(long)]
-    pub(crate) strip: bool,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
 }
 
-/// `bedside search`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SearchArgs {
     /// Words, "words together", #tag, kind:quote, phase:presence, by:MK, client:C-017, since:2026-03
@@ -243,7 +240,6 @@ pub(crate) struct SearchArgs {
     pub(crate) filter: FilterArgs,
 }
 
-/// `bedside add`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct AddArgs {
     /// A path, a session's name, or a unique beginning of one
@@ -262,7 +258,6 @@ pub(crate) struct AddArgs {
     pub(crate) of: Option<chrono::NaiveDate>,
 }
 
-/// `bedside handout`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct HandoutArgs {
     /// A path, a session's name, or a unique beginning of one
@@ -280,7 +275,6 @@ pub(crate) struct HandoutArgs {
     pub(crate) output: OutputArgs,
 }
 
-/// `bedside seal`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SealArgs {
     /// A path, a session's name, or a unique beginning of one
@@ -290,7 +284,6 @@ pub(crate) struct SealArgs {
     pub(crate) to: Vec<String>,
 }
 
-/// `bedside protocol sheet`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SheetArgs {
     /// The protocol; none: that of a new session

@@ -1,7 +1,7 @@
 //! Bedside: a full-screen terminal monitor for a ketamine-assisted therapy session. Its CSV file is the record.
 //!
-//! The record is the only state that is kept; everything else is computed from its rows. `docs/architecture.md` has the laws, who
-//! may import whom, and how a key becomes a row of the record.
+//! Of a session, its record, its private notes and its unfinished line are kept; everything else is computed from the rows.
+//! `docs/architecture.md` has the laws, who may import whom, and how a key becomes a row of the record.
 //!
 //! | Module | Holds |
 //! |---|---|

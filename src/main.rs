@@ -1,4 +1,4 @@
-//! The program: reads the command line, and says in words what went wrong.
+//! The program: runs the command line, and prints what went wrong.
 
 use std::process::ExitCode;
 

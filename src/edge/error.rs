@@ -6,7 +6,7 @@ use crate::complaint::Complaint;
 use crate::edge::os::lock::LockError;
 use crate::session::Refusal;
 use crossterm::event::KeyCode;
-use std::fmt;
+use thiserror::Error;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,8 @@ impl Exit {
 }
 
 /// Why a command failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{sentence}")]
 pub struct CommandError {
     /// The exit code.
     pub exit: Exit,
@@ -89,14 +90,6 @@ impl CommandError {
     }
 }
 
-impl fmt::Display for CommandError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence)
-    }
-}
-
-impl std::error::Error for CommandError {}
-
 impl From<Refusal> for CommandError {
     fn from(refusal: Refusal) -> Self {
         Self::usage(refusal.to_string())
@@ -129,10 +122,10 @@ impl From<anyhow::Error> for CommandError {
 /// Panics or hangs on F12 where `BEDSIDE_TEST_PANIC` or `BEDSIDE_TEST_HANG` is set, in debug builds only: tests prove that the
 /// terminal is restored.
 pub(crate) fn fail_for_test(message: &Message) {
-    let asked = |variable: &str| cfg!(debug_assertions) && std::env::var_os(variable).is_some();
+    let is_set = |variable: &str| cfg!(debug_assertions) && std::env::var_os(variable).is_some();
     if matches!(message, Message::Key(key) if key.code == KeyCode::F(12)) {
-        assert!(!asked("BEDSIDE_TEST_PANIC"), "asked for by a test");
-        while asked("BEDSIDE_TEST_HANG") {
+        assert!(!is_set("BEDSIDE_TEST_PANIC"), "asked for by a test");
+        while is_set("BEDSIDE_TEST_HANG") {
             std::thread::park();
         }
     }

@@ -1,8 +1,7 @@
 //! What reaches the event loop from outside, with the clocks read once, as it arrived.
 
 use crate::app::Message;
-use crate::edge::os::clock;
-use crate::edge::os::clock::ClockReadings;
+use crate::edge::os::clock::{self, ClockReadings};
 use crate::edge::os::signals::ProcessSignal;
 use crate::edge::runtime::reload::FileChange;
 use crate::journal::disk_order::DiskAnswer;
@@ -17,7 +16,7 @@ pub(crate) struct TimedEvent {
 
 #[derive(Debug, PartialEq)]
 pub(crate) enum Event {
-    /// The app is told this as it is.
+    /// A message for the app.
     Message(Message),
     /// The record's disk carried out an order.
     RecordAnswer(DiskAnswer),

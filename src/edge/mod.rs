@@ -6,7 +6,7 @@ pub mod error;
 pub(crate) mod event;
 pub(crate) mod feeds;
 pub mod os;
-pub(crate) mod roomcheck;
+pub mod roomcheck;
 pub(crate) mod runtime;
 pub(crate) mod sessions;
 pub mod store;

@@ -23,7 +23,8 @@ pub(crate) struct Workspace {
     explicit_dir: Option<PathBuf>,
     /// The temporary folder of a demonstration; removed with the last clone.
     temp_dir: Option<Arc<Mutex<Option<TempDir>>>>,
-    keys: Arc<SealKeys>,
+    /// The keys that open sealed records.
+    pub(crate) keys: Arc<SealKeys>,
     no_color: bool,
     ascii: bool,
 }
@@ -96,16 +97,6 @@ impl Workspace {
         }
     }
 
-    #[cfg(test)]
-    pub(crate) fn for_tests(folders: AppFolders, config: Config) -> Self {
-        Self { folders, config, explicit_dir: None, temp_dir: None, keys: Arc::default(), no_color: false, ascii: false }
-    }
-
-    /// The keys that open sealed records.
-    pub(crate) fn keys(&self) -> Arc<SealKeys> {
-        Arc::clone(&self.keys)
-    }
-
     /// The folders that can hold parts of the sessions of `records`.
     pub(crate) fn record_folders(&self, records: &Path) -> RecordFolders {
         let all = self.folders.record_folders(records == self.folders.rehearsals);
@@ -137,13 +128,13 @@ impl Workspace {
     pub(crate) fn load_protocol(&self, id: &str) -> Result<protocol::LoadedProtocol, CommandError> {
         let Some((file, text)) = self.find_protocol_text(id) else {
             let known: Vec<&str> = protocol::SHIPPED_PROTOCOLS.iter().map(|shipped| shipped.id).collect();
-            let near = nearest_name(id, known.iter().copied());
+            let nearest = nearest_name(id, known.iter().copied());
             let hint =
-                near.map_or_else(|| "`bedside protocol list` names all".to_owned(), |near| format!("did you mean `{near}`"));
+                nearest.map_or_else(|| "`bedside protocol list` names all".to_owned(), |name| format!("did you mean `{name}`"));
             return Err(CommandError::not_found(format!("There is no protocol `{id}`; {hint}. Nothing was created.")));
         };
         protocol::load(&file, &text, &|id| self.find_protocol_text(id).map(|(_, text)| text))
-            .map_err(|said| CommandError::from_complaints(&said))
+            .map_err(|complaints| CommandError::from_complaints(&complaints))
     }
 
     /// File name and text of a protocol: the user's own, else a shipped one.
@@ -159,7 +150,7 @@ impl Workspace {
 
     /// Loads the configured theme, reduced to the terminal's colours.
     pub(crate) fn load_theme(&self) -> Result<Theme, CommandError> {
-        self.load_theme_with(&|name| self.find_theme_text(name)).map_err(|said| CommandError::from_complaints(&said))
+        self.load_theme_with(&|name| self.find_theme_text(name)).map_err(|complaints| CommandError::from_complaints(&complaints))
     }
 
     /// The same with theme texts from `text_of` and the complaints as they are.
@@ -170,14 +161,14 @@ impl Workspace {
             if depth == ColorDepth::NoColor { "mono" } else { self.config.theme.as_deref().unwrap_or(theme::DEFAULT_THEME) };
         let Some((file, text)) = text_of(name) else {
             let known = theme::SHIPPED_THEMES.iter().map(|shipped| shipped.name);
-            let said = config::complaint_about(&self.folders.config, "theme", &format!("There is no theme `{name}`."));
-            return Err(vec![said.with_suggestion(name, known)]);
+            let complaint = config::complaint_about(&self.folders.config, "theme", &format!("There is no theme `{name}`."));
+            return Err(vec![complaint.with_suggestion(name, known)]);
         };
-        let (theme, said) = theme::parse_theme(&file, &text, &|name: &str| text_of(name).map(|(_, text)| text));
+        let (theme, complaints) = theme::parse_theme(&file, &text, &|name: &str| text_of(name).map(|(_, text)| text));
         theme
-            .filter(|_| said.is_empty())
+            .filter(|_| complaints.is_empty())
             .map(|theme| theme.at_depth(depth).with_ascii(self.ascii).with_chart_symbols(self.config.chart_symbols))
-            .ok_or(said)
+            .ok_or(complaints)
     }
 
     /// How many colours the terminal shows, by `--no-color` and the environment.
@@ -193,9 +184,9 @@ impl Workspace {
     }
 }
 
-fn is_same_folder(one: &Path, other: &Path) -> bool {
+fn is_same_folder(a: &Path, b: &Path) -> bool {
     let canonical = |path: &Path| std::fs::canonicalize(path).ok();
-    canonical(one).is_some_and(|one| Some(one) == canonical(other))
+    canonical(a).is_some_and(|a| Some(a) == canonical(b))
 }
 
 /// Path and text of the user's file `NAME.toml`. Bytes that are not UTF-8 are replaced, so that reading the file complains about

@@ -1,4 +1,4 @@
-//! The house rules that neither the compiler nor clippy knows: who may import whom, which outside crates a room may name, who may
+//! The rules that neither the compiler nor clippy knows: who may import whom, which outside crates a folder may name, who may
 //! name a clock or call the platform, that no files import each other in a circle, how long files and functions are, how many
 //! files a folder holds, and that each file says what it is. Parsed with `syn`, so that text in comments and strings is never
 //! taken for code.
@@ -14,15 +14,15 @@ const FILE_LINES: usize = 400;
 const FUNCTION_LINES: usize = 70;
 const FOLDER_FILES: usize = 20;
 
-/// Each room and the rooms it may import. Every room may use a leaf.
-const ROOMS: &[(&str, &[&str])] = &[
+/// Each folder or file of `src`, and those it may import. All may import a leaf.
+const FOLDERS: &[(&str, &[&str])] = &[
     ("main", &["cli", "edge"]),
     ("lib", &[]),
     ("cli", &["args", "edge"]),
     ("args", &["report"]),
     ("edge", &["args", "view", "app", "report", "journal", "protocol", "theme", "session"]),
     ("view", &["app", "theme", "session"]),
-    ("app", &["session", "protocol", "journal", "theme"]),
+    ("app", &["session", "journal"]),
     ("report", &["session", "protocol"]),
     ("journal", &["session"]),
     ("protocol", &["session"]),
@@ -33,9 +33,9 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 const LEAVES: [&str; 2] = ["complaint", "toml_reader"];
 
-/// Outside crates that only some may name: the beginning of a path in code, and the rooms or files that may write it.
+/// Outside crates that only some may name: the beginning of a path in code, and the folders or files that may write it.
 const OUTSIDE: &[(&str, &[&str])] = &[
-    // The terminal that frames are drawn on is a door; what is on them is not its matter.
+    // The terminal writes frames and does not draw them.
     ("ratatui", &["view", "edge/terminal/screen"]),
     ("ratatui::style", &["view", "theme"]),
     ("crossterm", &["edge"]),
@@ -254,9 +254,9 @@ fn is_cfg_test(attribute: &syn::Attribute) -> bool {
 /// Everything wrong with one file, a sentence each. `file` is its path below `src`.
 fn check(file: &str, text: &str) -> Vec<String> {
     let modules = modules_of(file);
-    let room = modules.first().cloned().unwrap_or_else(|| file.trim_end_matches(".rs").to_owned());
-    let Some((_, may)) = ROOMS.iter().find(|(known, _)| *known == room) else {
-        return vec![format!("src/{file}:1: `{room}` is not in the table of rooms; say there whom it may import.")];
+    let folder = modules.first().cloned().unwrap_or_else(|| file.trim_end_matches(".rs").to_owned());
+    let Some((_, may)) = FOLDERS.iter().find(|(known, _)| *known == folder) else {
+        return vec![format!("src/{file}:1: `{folder}` is not in the table of folders; say there whom it may import.")];
     };
     let seen = match Seen::parse(file, text) {
         Ok(seen) => seen,
@@ -273,15 +273,15 @@ fn check(file: &str, text: &str) -> Vec<String> {
     for (line, name, lines) in seen.functions.iter().filter(|(_, _, lines)| *lines > FUNCTION_LINES) {
         wrong.push(format!("src/{file}:{line}: `{name}` has {lines} lines, more than {FUNCTION_LINES}."));
     }
-    for line in seen.platform_cfgs.iter().filter(|_| !is_within(file, &room, PLATFORM)) {
+    for line in seen.platform_cfgs.iter().filter(|_| !is_within(file, &folder, PLATFORM)) {
         wrong.push(format!("src/{file}:{line}: only src/edge/os may ask which platform this is."));
     }
     for (modules, named) in &seen.named {
         let at = format!("src/{file}:{}", named.line);
-        wrong.extend(clock(file, named).map(|said| format!("{at}: {said}")));
+        wrong.extend(clock(file, named).map(|message| format!("{at}: {message}")));
         if !named.in_test {
-            wrong.extend(import(&room, may, modules, &named.segments).map(|said| format!("{at}: {said}")));
-            wrong.extend(outside(file, &room, named).map(|said| format!("{at}: {said}")));
+            wrong.extend(import(&folder, may, modules, &named.segments).map(|message| format!("{at}: {message}")));
+            wrong.extend(outside(file, &folder, named).map(|message| format!("{at}: {message}")));
         }
     }
     wrong
@@ -293,32 +293,32 @@ fn modules_of(file: &str) -> Vec<String> {
     path.split('/').filter(|part| !["main", "lib"].contains(part)).map(str::to_owned).collect()
 }
 
-/// A room reached from the crate's root, by name or by climbing.
-fn import(room: &str, may: &[&str], modules: &[String], segments: &[String]) -> Option<String> {
-    let climbs = segments.iter().take_while(|segment| *segment == "super").count();
+/// A folder reached from the crate's root, by name or by `super`.
+fn import(folder: &str, may: &[&str], modules: &[String], segments: &[String]) -> Option<String> {
+    let levels_up = segments.iter().take_while(|segment| *segment == "super").count();
     let rest = match segments.first().map(String::as_str) {
         Some("crate" | "bedside") => segments.get(1..),
-        Some("super") if climbs >= modules.len() => segments.get(climbs..),
+        Some("super") if levels_up >= modules.len() => segments.get(levels_up..),
         _ => None,
     }?;
     match rest.first().map(String::as_str) {
-        None | Some("*" | "self") => Some("it names the whole crate; name the room.".to_owned()),
-        Some(other) if other == room || LEAVES.contains(&other) || may.contains(&other) => None,
-        Some(other) => Some(format!("`{room}` may not import `{other}`.")),
+        None | Some("*" | "self") => Some("it names the whole crate; name the folder.".to_owned()),
+        Some(other) if other == folder || LEAVES.contains(&other) || may.contains(&other) => None,
+        Some(other) => Some(format!("`{folder}` may not import `{other}`.")),
     }
 }
 
 /// The longest entry of the table that a path begins with says who may write it.
-fn outside(file: &str, room: &str, named: &Named) -> Option<String> {
+fn outside(file: &str, folder: &str, named: &Named) -> Option<String> {
     let path = named.segments.join("::");
     let begins = |entry: &str| path.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
     let (entry, may) = OUTSIDE.iter().filter(|(entry, _)| begins(entry)).max_by_key(|(entry, _)| entry.len())?;
-    (!is_within(file, room, may)).then(|| format!("`{path}`: only {} may name `{entry}`.", may.join(", ")))
+    (!is_within(file, folder, may)).then(|| format!("`{path}`: only {} may name `{entry}`.", may.join(", ")))
 }
 
-/// Whether a file lies in one of these places: rooms, folders, or files without their extension.
-fn is_within(file: &str, room: &str, places: &[&str]) -> bool {
-    let within = |place: &&str| *place == room || file.strip_prefix(*place).is_some_and(|rest| rest.starts_with(['.', '/']));
+/// Whether a file lies in one of these places: folders, or files without their extension.
+fn is_within(file: &str, folder: &str, places: &[&str]) -> bool {
+    let within = |place: &&str| *place == folder || file.strip_prefix(*place).is_some_and(|rest| rest.starts_with(['.', '/']));
     places.iter().any(within)
 }
 
@@ -336,11 +336,11 @@ impl Imports {
 
     /// The file that a path leads to, as it stands in this module; none: it leads out of the crate.
     fn file_of(&self, module: &[String], path: &[String]) -> Option<&str> {
-        let climbs = path.iter().take_while(|part| *part == "super").count();
+        let levels_up = path.iter().take_while(|part| *part == "super").count();
         let mut full = match path.first()?.as_str() {
             "crate" | "bedside" => path[1..].to_vec(),
             "self" => [module, &path[1..]].concat(),
-            "super" => [&module[..module.len().checked_sub(climbs)?], &path[climbs..]].concat(),
+            "super" => [&module[..module.len().checked_sub(levels_up)?], &path[levels_up..]].concat(),
             first => {
                 let child = [module, &[first.to_owned()]].concat();
                 let is_handed_on = || self.files.get(module)?.1.reexports.iter().find(|(name, _)| name == first);
@@ -356,10 +356,10 @@ impl Imports {
             let handed_on = full.get(depth).and_then(|name| seen.reexports.iter().find(|(known, _)| known == name));
             let Some((_, path)) = handed_on else { return Some(file) };
             let rest = full.split_off(depth + 1);
-            let climbs = path.iter().take_while(|part| *part == "super").count();
+            let levels_up = path.iter().take_while(|part| *part == "super").count();
             full = match path.first()?.as_str() {
                 "crate" => path[1..].to_vec(),
-                "super" => [&full[..depth.checked_sub(climbs)?], &path[climbs..]].concat(),
+                "super" => [&full[..depth.checked_sub(levels_up)?], &path[levels_up..]].concat(),
                 first => [&full[..depth], &path[usize::from(first == "self")..]].concat(),
             };
             full.extend(rest);
@@ -395,14 +395,14 @@ impl Imports {
 
     /// A sentence for each circle.
     fn check(&self) -> Vec<String> {
-        let told = |files: Vec<&str>| {
+        let describe = |files: Vec<&str>| {
             let imports = |file: &&str| {
                 let of = self.of(&modules_of(file)).into_iter().filter(|to| files.contains(to));
                 format!("\n    src/{file} imports {}", of.collect::<Vec<_>>().join(", "))
             };
             format!("These files import each other in a circle:{}", files.iter().map(imports).collect::<String>())
         };
-        self.circles().into_iter().map(told).collect()
+        self.circles().into_iter().map(describe).collect()
     }
 }
 
@@ -439,7 +439,7 @@ fn sources(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 #[test]
-fn the_sources_keep_the_house_rules() {
+fn sources_keep_the_rules() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files = sources(&root).expect("the sources can be listed");
     assert!(files.iter().any(|file| file.ends_with("lib.rs")), "the sources were not found in {}", root.display());
@@ -454,9 +454,9 @@ fn the_sources_keep_the_house_rules() {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
-/// The checks themselves: each line of code stands in a made-up file, and what is said of it must hold the words; none: nothing is.
+/// The checks themselves: a file, its code, and a part of the expected message; empty: none is expected.
 #[test]
-fn what_breaks_a_rule_is_found_and_what_keeps_it_is_not() {
+fn violations_are_found_and_valid_code_is_not_reported() {
     let table: &[(&str, &str, &str)] = &[
         ("session/due.rs", "use crate::theme::Theme;", "src/session/due.rs:2: `session` may not import `theme`."),
         ("session/due.rs", "use crate::{session::Row, app};", "`session` may not import `app`."),
@@ -495,27 +495,27 @@ fn what_breaks_a_rule_is_found_and_what_keeps_it_is_not() {
         ("edge/run.rs", "#[cfg(target_os = \"linux\")]\nfn f() {}", "may ask which platform"),
         ("edge/run.rs", "fn f() { if cfg!(any(unix, windows)) {} }", "may ask which platform"),
         ("edge/os/mod.rs", "#[cfg(unix)]\nfn f() {}", ""),
-        ("cellar/mod.rs", "", "`cellar` is not in the table of rooms"),
+        ("cellar/mod.rs", "", "`cellar` is not in the table of folders"),
         ("edge/mod.rs", "fn (", "it cannot be parsed"),
     ];
     for (file, code, words) in table {
-        said(file, &format!("//! Made up.\n{code}\n"), words);
+        assert_message(file, &format!("//! An example.\n{code}\n"), words);
     }
-    said("edge/mod.rs", "use std::fmt;\n", "it must begin with `//!`");
+    assert_message("edge/mod.rs", "use std::fmt;\n", "it must begin with `//!`");
     for (lines, words) in [(FILE_LINES, ""), (FILE_LINES + 1, "it has 401 lines")] {
-        said("edge/mod.rs", &format!("//! Made up.\n{}", "\n".repeat(lines - 1)), words);
+        assert_message("edge/mod.rs", &format!("//! An example.\n{}", "\n".repeat(lines - 1)), words);
     }
     for (inner, words) in [(FUNCTION_LINES - 2, ""), (FUNCTION_LINES - 1, "`long` has 71 lines")] {
         let long = format!("fn long() {{\n{}}}\n", "\n".repeat(inner));
-        said("edge/mod.rs", &format!("//! Made up.\n{long}"), words);
-        said("edge/mod.rs", &format!("//! Made up.\nimpl X {{\n{long}}}\ntrait Y {{\n{long}}}\n"), words);
+        assert_message("edge/mod.rs", &format!("//! An example.\n{long}"), words);
+        assert_message("edge/mod.rs", &format!("//! An example.\nimpl X {{\n{long}}}\ntrait Y {{\n{long}}}\n"), words);
     }
 }
 
-fn said(file: &str, text: &str, words: &str) {
+fn assert_message(file: &str, text: &str, expected: &str) {
     let wrong = check(file, text);
-    let fits = if words.is_empty() { wrong.is_empty() } else { wrong.iter().any(|one| one.contains(words)) };
-    assert!(fits, "{file}\n{text}\nmust be told {words:?}, but was told {wrong:#?}");
+    let fits = if expected.is_empty() { wrong.is_empty() } else { wrong.iter().any(|message| message.contains(expected)) };
+    assert!(fits, "{file}\n{text}\nexpected {expected:?}, found {wrong:#?}");
 }
 
 #[test]

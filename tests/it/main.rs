@@ -6,6 +6,7 @@
 mod architecture;
 mod docs;
 mod downtime;
+mod edge;
 mod exports;
 mod grammar;
 mod keys;

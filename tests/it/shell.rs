@@ -94,6 +94,13 @@ fn a_folder_that_holds_records_itself_is_read_too() {
     }
     let by_variable = bare.command(&["list"]).env("BEDSIDE_DIR", sandbox.data()).output().unwrap();
     assert!(String::from_utf8(by_variable.stdout).unwrap().contains(OPEN));
+    // Without a folder `sessions` the private notes lie inside, where records are not listed.
+    let records = sandbox.path().join("records");
+    fs::rename(folder, &records).unwrap();
+    let dir = records.to_str().unwrap();
+    bare.run(&["add", OPEN, "--dir", dir, "--text", ",, reminded me of my sister"]).assert(0, &["added: private note"]);
+    assert!(records.join("private").join(format!("{OPEN}.csv")).exists());
+    assert_eq!(bare.run(&["list", "--dir", dir]).out.matches(OPEN).count(), 1);
 }
 
 #[test]
@@ -356,6 +363,8 @@ fn entries_are_searched_for_people_and_for_programs() {
         (&["#helped"], 4),
         (&["--protocol", "iv_infusion", "kind:alert"], 7),
         (&["smile", "--by", "MK", "--since", "2026-11-23"], 2),
+        (&["SOFT", "--since", "2026-11-23"], 2),
+        (&["oft", "smil", "--since", "2026-11-23"], 2),
         (&["smile", "by:nr"], 0),
     ] {
         let words = [&["search", "--json"][..], words].concat();

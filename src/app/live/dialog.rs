@@ -63,7 +63,7 @@ impl LiveScreen {
         }
     }
 
-    /// Asks why the session ended, and shows what is owed.
+    /// Asks why the session ended, and shows what is missing.
     pub(crate) fn choose_end_reason(&mut self) {
         if !self.refuse_if_unfinished() {
             let outstanding = outstanding::list(self.session(), self.now.elapsed);

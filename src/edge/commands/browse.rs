@@ -1,6 +1,6 @@
 //! `bedside` alone, `review`, `finish` and `watch`: screens that only read until something is written in them.
 
-use super::startup::{harden_process, require_terminal, system_zone};
+use super::session::{harden_process, require_terminal, system_zone};
 use crate::app::screens::watch::WatchScreen;
 use crate::app::{LibraryScreen, Screen};
 use crate::args::GlobalArgs;
@@ -10,9 +10,9 @@ use crate::edge::os::lock;
 use crate::edge::runtime::browser::Browser;
 use crate::edge::runtime::event_loop;
 use crate::edge::runtime::reload::UserFiles;
-use crate::edge::runtime::startup::StartupMode;
+use crate::edge::runtime::startup::{Startup, StartupMode};
 use crate::edge::sessions::load::load_session;
-use crate::edge::sessions::resume::resume_point;
+use crate::edge::sessions::resume::resume_clock;
 use crate::edge::store::plan_cache::PlanCache;
 use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::terminal::TerminalMode;
@@ -89,11 +89,7 @@ fn open_review(workspace: &Workspace, files: &SessionFiles, finish: bool) -> Res
     let now = clock::read();
     let (zone, clock) = start_clock(&now);
     let browser = Browser::new(workspace.clone(), Some(files.name.clone()));
-    let review = if finish {
-        browser.load_completion_review(&files.name, clock.moment(&now), zone)?
-    } else {
-        browser.load_review(&files.name, clock.moment(&now), zone)?
-    };
+    let review = browser.load_review(&files.name, finish, clock.moment(&now), zone)?;
     run_screen(workspace, Screen::Review(Box::new(review)), browser, clock)
 }
 
@@ -112,9 +108,7 @@ pub(crate) fn watch(global: &GlobalArgs, wanted: Option<&str>) -> Result<Exit, C
     let loaded = load_session(&files, &PlanCache::default())?;
     let now = clock::read();
     let zone = system_zone(now.wall_ms);
-    let speed = loaded.session.projection().rehearsal_speed.map_or(1, |speed| speed as u32);
-    let last = resume_point(&loaded.session);
-    let (clock, _) = SessionClock::resume(speed, zone.clone(), &last, clock::boot_id().as_deref(), &now);
+    let (clock, _) = resume_clock(&loaded.session, zone.clone(), &now);
     let watch = WatchScreen::new(clock.moment(&now), loaded, zone);
     let browser = Browser::new(workspace.clone(), Some(files.name));
     run_screen(&workspace, Screen::Watch(Box::new(watch)), browser, clock)
@@ -143,5 +137,6 @@ pub(crate) fn run_screen(
     let theme = workspace.load_theme()?;
     harden_process();
     let files = UserFiles::for_library(workspace.clone(), theme);
-    event_loop::run(StartupMode::Browse(Box::new(screen), Box::new(browser)), clock, files, TerminalMode::Fullscreen)
+    let startup = Startup { mode: StartupMode::Browse(Box::new(screen)), clock, files };
+    event_loop::run(startup, Some(browser), TerminalMode::Fullscreen)
 }

@@ -1,5 +1,6 @@
 //! `check`: reports whether records are whole, and repairs nothing. Sealed records are opened in memory where a key is at hand.
 
+use super::json_line;
 use crate::args::GlobalArgs;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::store::parallel::{par_map, progress_reporter};
@@ -23,29 +24,33 @@ struct CheckLine<'a> {
     error: Option<&'a str>,
 }
 
-/// `bedside check`.
 pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Result<Exit, CommandError> {
     let (workspace, complaints) = Workspace::load(global)?;
     if paths.is_empty() && !complaints.is_empty() {
         return Err(CommandError::from_complaints(&complaints));
     }
-    let files = if paths.is_empty() { data_folder_files(&workspace)? } else { files_at_paths(paths)? };
+    let files = if paths.is_empty() {
+        workspace.require_data_dir()?;
+        let sessions = session_index::all_sessions(&workspace);
+        sessions.into_iter().flat_map(|files| files.parts.into_iter().map(|(_, path)| path)).collect()
+    } else {
+        files_at_paths(paths)?
+    };
     // Passphrases are asked for files that were named, not for each file of a folder.
     for file in paths.iter().filter(|path| is_sealed(path) && path.is_file()) {
         let bytes =
             std::fs::read(file).map_err(|why| CommandError::failed(format!("{} could not be read: {why}.", file.display())))?;
         // A file that is not sealed after all is reported below.
-        match workspace.keys().ask_for_passphrase(file, &bytes) {
+        match workspace.keys.ask_for_passphrase(file, &bytes) {
             Err(why) if why.exit != Exit::Damaged => return Err(why),
             _ => {}
         }
     }
     let mut exit = Exit::Success;
     let mut out = Vec::new();
-    let keys = workspace.keys();
     let results = match files.as_slice() {
-        [file] => vec![check_file(file, &keys, progress_reporter("checked"))],
-        files => par_map(files, "checked", |file| check_file(file, &keys, |_| ControlFlow::Continue(()))),
+        [file] => vec![check_file(file, &workspace.keys, progress_reporter("checked"))],
+        files => par_map(files, "checked", |file| check_file(file, &workspace.keys, |_| ControlFlow::Continue(()))),
     };
     for (file, result) in files.iter().zip(results) {
         match result.as_ref().map(CheckReport::exit_code) {
@@ -57,9 +62,7 @@ pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Resul
         if json {
             let error = result.as_ref().err().map(|why| why.sentence.as_str());
             let line = CheckLine { path: file, report: result.as_ref().ok(), error };
-            let text = serde_json::to_string(&line)
-                .map_err(|why| CommandError::failed(format!("The answer could not be written: {why}.")))?;
-            out.push(text);
+            out.push(json_line(&line)?);
         } else {
             out.extend(format_result(file, &result));
         }
@@ -109,14 +112,6 @@ fn format_result(file: &Path, result: &CheckResult) -> Vec<String> {
             std::iter::once(verdict).chain(report.findings.iter().map(|finding| format!("  {finding}"))).collect()
         }
     }
-}
-
-fn data_folder_files(workspace: &Workspace) -> Result<Vec<PathBuf>, CommandError> {
-    workspace.require_data_dir()?;
-    Ok(session_index::all_sessions(workspace)
-        .into_iter()
-        .flat_map(|found| found.parts.into_iter().map(|(_, path)| path))
-        .collect())
 }
 
 /// The named files, and the records in the named folders.

@@ -1,16 +1,26 @@
-//! `export`: sessions in a form that other programs open, to standard output or into a file.
+//! `export`, `handout` and `protocol sheet`: what other programs open or paper holds, to standard output or into a file.
 
-use crate::args::{ExportArgs, GlobalArgs, OutputArgs};
+use super::browse::{run_screen, start_clock};
+use crate::app::Screen;
+use crate::app::screens::handout::HandoutScreen;
+use crate::args::{ExportArgs, GlobalArgs, HandoutArgs, OutputArgs, SheetArgs};
 use crate::edge::error::{CommandError, Exit};
-use crate::edge::sessions::export::{add_private_notes, load_case, select_sessions, write_file};
-use crate::edge::sessions::package::write_package;
+use crate::edge::os::clock;
+use crate::edge::runtime::browser::Browser;
+use crate::edge::sessions::export::{
+    HandoutWriter, add_private_notes, choose_format, find_format, load_case, preview_sections, select_sessions, write_file,
+    write_package,
+};
 use crate::edge::store::parallel::progress_reporter;
-use crate::edge::terminal::stdio;
+use crate::edge::store::session_index;
+use crate::edge::terminal::{self, stdio};
 use crate::edge::workspace::Workspace;
-use crate::report::{self, CaseRecord, ExportOptions, Generator};
+use crate::report::handout::{client_quotes, handout_title};
+use crate::report::{self, CaseRecord, ExportOptions, Generator, downtime_formats};
 use std::io::{IsTerminal as _, stdout};
 
-/// `bedside export`.
+const DAMAGED_PAGE: &str = "The page holds what could be read.";
+
 pub(crate) fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     let format = report::find_format(&args.to).ok_or_else(|| {
@@ -30,7 +40,14 @@ pub(crate) fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<Exit, Com
         Generator::Fallible(make) => make(&cases, options).map_err(|refusal| CommandError::failed(refusal.to_string()))?,
     };
     write_output(&bytes, &args.output)?;
-    Ok(report_damage(&cases))
+    let hint = "It was exported as far as it reads and left as it is; `bedside check` says more.";
+    let mut exit = Exit::Success;
+    for case in &cases {
+        if report_damage(case, hint) == Exit::Damaged {
+            exit = Exit::Damaged;
+        }
+    }
+    Ok(exit)
 }
 
 /// Refuses to print a binary format on a terminal.
@@ -52,17 +69,83 @@ pub(crate) fn write_output(bytes: &[u8], output: &OutputArgs) -> Result<(), Comm
     }
 }
 
-/// Prints which of the exported records are damaged.
-fn report_damage(cases: &[CaseRecord]) -> Exit {
-    let mut exit = Exit::Success;
-    for case in cases {
-        if let Some(damage) = &case.damage {
-            stdio::print_notice(&format!(
-                "{} is not as it was written: {damage}. It was exported as far as it reads and left as it is; `bedside check` says more.",
-                case.name
-            ));
-            exit = Exit::Damaged;
+/// Prints that a record is damaged, if it is, and `hint`.
+fn report_damage(case: &CaseRecord, hint: &str) -> Exit {
+    let Some(damage) = &case.damage else { return Exit::Success };
+    stdio::print_notice(&format!("{} is not as it was written: {damage}. {hint}", case.name));
+    Exit::Damaged
+}
+
+/// The client's own page. Their sentences on it are chosen on a screen or by number; without a choice none is on it.
+pub(crate) fn handout(global: &GlobalArgs, args: &HandoutArgs) -> Result<Exit, CommandError> {
+    let workspace = Workspace::open(global)?;
+    let case = load_case(&session_index::find_session(&workspace, &args.session)?, progress_reporter("read"))?;
+    let quotes = client_quotes(&case);
+    if let Some(unknown) = args.quote.iter().find(|wanted| quotes.iter().all(|(number, _)| number != *wanted)) {
+        return Err(CommandError::not_found(format!("There is no quote {unknown} in {}. Nothing was written.", case.name)));
+    }
+    let options = ExportOptions { paper_size: workspace.paper_size(args.paper.as_deref()), ..ExportOptions::default() };
+    // Quotes that are named on the command line need no screen to choose them.
+    if args.quote.is_empty() && terminal::check_usable().is_ok() {
+        return show_preview(&workspace, args, options, case);
+    }
+    let (format, make) = find_format(args.to.as_deref(), args.output.file())?;
+    refuse_binary_to_terminal(format, &args.output)?;
+    let page = make(&case, &args.quote, options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
+    write_output(&page, &args.output)?;
+    let left: Vec<_> = quotes.iter().filter(|(number, _)| !args.quote.contains(number)).collect();
+    if !left.is_empty() {
+        stdio::print_notice("The client's words below are left out; each comes in with its number.");
+        for (number, text) in left {
+            stdio::print_notice(&format!("--quote {number}   “{}”", text.replace(char::is_control, " ")));
         }
     }
-    exit
+    Ok(report_damage(&case, DAMAGED_PAGE))
+}
+
+/// Shows the page on the screen until it is written or left.
+fn show_preview(
+    workspace: &Workspace,
+    args: &HandoutArgs,
+    options: ExportOptions,
+    case: CaseRecord,
+) -> Result<Exit, CommandError> {
+    let damage = report_damage(&case, DAMAGED_PAGE);
+    let heading = match case.rehearsal_speed() {
+        Some(speed) => format!("{} · rehearsal ×{speed}", handout_title(&case)),
+        None => handout_title(&case),
+    };
+    let output = args.output.file().map(std::path::Path::to_owned);
+    let preview = HandoutScreen::new(heading, preview_sections(&case), output.is_some());
+    let (_, clock) = start_clock(&clock::read());
+    let page = HandoutWriter { case, format: args.to.clone(), options, output, force: args.output.force };
+    let browser = Browser::for_handout(workspace.clone(), page);
+    let exit = run_screen(workspace, Screen::Handout(Box::new(preview)), browser, clock)?;
+    Ok(if exit == Exit::Success { damage } else { exit })
+}
+
+/// A page of paper for a session that runs while the computer does not.
+pub(crate) fn downtime_sheet(workspace: &Workspace, args: &SheetArgs) -> Result<Exit, CommandError> {
+    let plan = workspace.load_protocol(args.id.as_deref().unwrap_or_else(|| workspace.default_protocol_id()))?.plan;
+    let formats: Vec<_> = downtime_formats().collect();
+    let (format, make) = choose_format(&formats, args.to.as_deref(), args.output.file()).ok_or_else(|| {
+        let names: Vec<&str> = formats.iter().map(|(format, _)| format.name).collect();
+        CommandError::usage(format!("Unknown sheet format ({}). Nothing was written.", names.join(", ")))
+    })?;
+    refuse_binary_to_terminal(format, &args.output)?;
+    let site = &workspace.config.site;
+    let contacts = [
+        ("Emergency", &site.emergency_number),
+        ("Prescriber", &site.prescriber),
+        ("Address", &site.address),
+        ("Door", &site.door_code),
+        ("Meets the crew", &site.crew_contact),
+        ("Escort", &site.escort_contact),
+        ("Kit", &site.kit_location),
+    ]
+    .map(|(name, contact)| (name, contact.as_str()));
+    let options = ExportOptions { paper_size: workspace.paper_size(args.paper.as_deref()), ..ExportOptions::default() };
+    let page = make(&plan, &contacts, options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
+    write_output(&page, &args.output)?;
+    Ok(Exit::Success)
 }

@@ -1,16 +1,21 @@
-//! `list`: the sessions of the data folder, newest first, one line each.
+//! `list`: the sessions of the data folder, newest first, one line each; or side by side, or counted by protocol.
 
+use super::json_line;
 use crate::app::data::listing::{SessionEntry, SessionInfo, SessionStatus};
 use crate::app::input::search_query::{QueryField, SearchQuery, date_from_name};
 use crate::args::{FilterArgs, GlobalArgs};
 use crate::edge::error::{CommandError, Exit};
+use crate::edge::runtime::comparison_loader::{load_compared_sessions, load_compared_summaries, sessions_of_client};
 use crate::edge::sessions::load::session_infos;
 use crate::edge::store::plan_cache::PlanCache;
 use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
-use crate::session::Summary;
+use crate::session::analysis::compare::{ComparisonTable, PHASE_MINUTES_HEADING, ProtocolStatistics, statistics_by_protocol};
+use crate::session::{ComparedSession, PhaseId, Summary};
 use serde::Serialize;
+use serde_json::{Map, Value, json};
+use unicode_width::UnicodeWidthStr as _;
 
 /// The JSON line of one session.
 #[derive(Serialize)]
@@ -34,7 +39,6 @@ struct ListLine {
     error: Option<String>,
 }
 
-/// `bedside list`.
 pub(crate) fn list(global: &GlobalArgs, filter: &FilterArgs) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     workspace.require_data_dir()?;
@@ -45,9 +49,7 @@ pub(crate) fn list(global: &GlobalArgs, filter: &FilterArgs) -> Result<Exit, Com
     let mut out = Vec::new();
     for line in lines.flatten() {
         if filter.json {
-            let text = serde_json::to_string(&line)
-                .map_err(|why| CommandError::failed(format!("The list could not be written: {why}.")))?;
-            out.push(text);
+            out.push(json_line(&line)?);
         } else {
             out.push(format_line(&line));
         }
@@ -128,4 +130,128 @@ fn list_line(
         error: damage.cloned(),
         session: entry.name,
     })
+}
+
+/// The width of the longest bar, in cells.
+const MAX_BAR_WIDTH: f64 = 40.0;
+
+/// Sessions side by side. The screens draw the same table.
+pub(crate) fn compare(global: &GlobalArgs, filter: &FilterArgs) -> Result<Exit, CommandError> {
+    let sessions = load_matching_sessions(global, filter, |_, files, plans| load_compared_sessions(&files, plans))?;
+    let table = ComparisonTable::from_sessions(&sessions);
+    if filter.json {
+        let names = sessions.iter().map(|session| ("session", session.name.as_str()));
+        return stdio::print_lines(format_json(&table, names)?);
+    }
+    stdio::print_lines(format_text(&table))
+}
+
+/// Statistics by protocol.
+pub(crate) fn statistics(global: &GlobalArgs, filter: &FilterArgs) -> Result<Exit, CommandError> {
+    let sessions =
+        load_matching_sessions(global, filter, |workspace, files, plans| load_compared_summaries(workspace, &files, plans))?;
+    let statistics = statistics_by_protocol(sessions.iter());
+    let table = ComparisonTable::from_statistics(&statistics);
+    if filter.json {
+        return stdio::print_lines(format_json(&table, statistics.keys().map(|protocol| ("protocol", protocol.as_str())))?);
+    }
+    let charts = statistics.iter().flat_map(|(protocol, statistics)| phase_bars(protocol, statistics));
+    stdio::print_lines(format_text(&table).into_iter().chain(charts))
+}
+
+/// The sessions that match the filter, oldest first.
+fn load_matching_sessions(
+    global: &GlobalArgs,
+    filter: &FilterArgs,
+    read: impl FnOnce(&Workspace, Vec<SessionFiles>, &PlanCache) -> Vec<ComparedSession>,
+) -> Result<Vec<ComparedSession>, CommandError> {
+    let workspace = Workspace::open(global)?;
+    workspace.require_data_dir()?;
+    let query = build_query(SearchQuery::default(), filter);
+    let all = session_index::all_sessions(&workspace);
+    let files = match &filter.client {
+        Some(client) => sessions_of_client(all, client),
+        None => all,
+    };
+    let mut sessions = read(&workspace, files, &PlanCache::default());
+    sessions.retain(|session| query.matches_session(&session.name, Some(&session.summary)));
+    sessions.sort_by(|a, b| a.name.cmp(&b.name));
+    if sessions.is_empty() {
+        return Err(CommandError::not_found("There is no such session here that can be read. Nothing was changed."));
+    }
+    Ok(sessions)
+}
+
+/// A line for each measure, with columns as wide as their cells.
+fn format_text(table: &ComparisonTable) -> Vec<String> {
+    let rows: Vec<(&str, &[String])> = std::iter::once((PHASE_MINUTES_HEADING, table.column_headers.as_slice()))
+        .chain(table.rows.iter().map(|(_, label, cells)| (*label, cells.as_slice())))
+        .collect();
+    let width = |column: usize| rows.iter().map(|(_, cells)| cells[column].width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..table.column_headers.len()).map(width).collect();
+    let label_width = rows.iter().map(|(label, _)| label.width()).max().unwrap_or(0);
+    let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width - text.width()));
+    let line = |(label, cells): &(&str, &[String])| {
+        let cells = cells.iter().zip(&widths).map(|(cell, width)| format!("  {}", pad(cell, *width)));
+        format!("{}{}", pad(label, label_width), cells.collect::<String>()).trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+/// A JSON object for each column. Numbers are numbers, and what the records do not contain is null.
+fn format_json<'a>(
+    table: &ComparisonTable,
+    names: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<String>, CommandError> {
+    let object = |(column, (of, name)): (usize, (&str, &str))| {
+        let mut object = Map::new();
+        if of == "session" {
+            object.insert("date".to_owned(), json!(table.column_headers[column]));
+        }
+        object.insert(of.to_owned(), json!(name));
+        for (key, _, cells) in &table.rows {
+            // A cell of two numbers becomes two keys.
+            match (cells[column].split_once('/'), PhaseId::parse(key)) {
+                (pair, Some(_)) => {
+                    let (actual, planned) = pair.unwrap_or((&cells[column], ""));
+                    object.insert(format!("{key}_min"), json_value(actual));
+                    object.insert(format!("{key}_planned_min"), json_value(planned));
+                }
+                (Some((high, low)), None) if *key == "systolic_peak" => {
+                    object.insert((*key).to_owned(), json_value(high));
+                    object.insert("diastolic_at_peak".to_owned(), json_value(low));
+                }
+                _ => drop(object.insert((*key).to_owned(), json_value(&cells[column]))),
+            }
+        }
+        json_line(&object)
+    };
+    names.enumerate().map(object).collect()
+}
+
+/// The value of a cell, which has a typographic minus.
+fn json_value(words: &str) -> Value {
+    let plain = words.replace('−', "-");
+    match plain.trim_start_matches('+').parse::<f64>() {
+        _ if words.is_empty() => Value::Null,
+        Ok(number) if number.fract() == 0.0 => json!(number as i64),
+        Ok(number) => json!(number),
+        Err(_) => json!(plain),
+    }
+}
+
+/// A bar chart of the planned and actual minutes of each phase.
+fn phase_bars(protocol: &str, statistics: &ProtocolStatistics) -> Vec<String> {
+    let all: Vec<(PhaseId, f64, f64)> = PhaseId::ALL
+        .into_iter()
+        .filter_map(|phase| statistics.mean_phase_minutes(phase).map(|(planned, actual)| (phase, planned, actual)))
+        .collect();
+    let most = all.iter().fold(1.0_f64, |most, (_, planned, actual)| most.max(*planned).max(*actual));
+    let bar = |minutes: f64, sign: &str| sign.repeat((minutes / most * MAX_BAR_WIDTH).round() as usize);
+    let phase = |(phase, planned, actual): &(PhaseId, f64, f64)| {
+        let actual = format!("  {:<11}{} {actual:.0} min", phase.id(), bar(*actual, "#"));
+        [actual, format!("  {:<11}{} {planned:.0} planned", "", bar(*planned, "-"))]
+    };
+    let head = [String::new(), format!("{protocol}: minutes of each phase, on average")];
+    head.into_iter().chain(all.iter().flat_map(phase)).collect()
 }

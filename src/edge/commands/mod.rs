@@ -1,34 +1,29 @@
 //! What each shell command does with its arguments: it prints what `sessions` answers, or opens a screen.
 
-mod add;
 mod browse;
 mod check;
-mod compare;
-mod demo;
-mod downtime_sheet;
 mod export;
-mod handout;
 mod list;
-mod resume;
 mod roomcheck;
 mod seal;
 mod search;
-mod site;
-mod start;
-mod startup;
+mod session;
 mod user_files;
 
-pub(crate) use add::add;
 pub(crate) use browse::{finish, library, review, watch};
 pub(crate) use check::check;
-pub(crate) use compare::{compare, statistics};
-pub(crate) use demo::demo;
-pub(crate) use export::export;
-pub(crate) use handout::handout;
-pub(crate) use list::list;
-pub(crate) use resume::resume;
+pub(crate) use export::{export, handout};
+pub(crate) use list::{compare, list, statistics};
 pub(crate) use roomcheck::roomcheck;
 pub(crate) use seal::{seal, unseal};
 pub(crate) use search::search;
-pub(crate) use start::{rehearse, start};
+pub(crate) use session::{add, demo, rehearse, resume, start};
 pub(crate) use user_files::{config, protocol, theme};
+
+use crate::edge::error::CommandError;
+use serde::Serialize;
+
+/// A line of JSON for other programs.
+fn json_line(value: &impl Serialize) -> Result<String, CommandError> {
+    serde_json::to_string(value).map_err(|why| CommandError::failed(format!("The answer could not be written: {why}.")))
+}

@@ -1,5 +1,6 @@
 //! `roomcheck`: collects facts about the computer and terminal, asks for a few keys where a person can press them, and prints a verdict.
 
+use super::json_line;
 use crate::app::Site;
 use crate::args::GlobalArgs;
 use crate::edge::error::{CommandError, Exit};
@@ -18,7 +19,6 @@ use std::path::Path;
 const KEYS_PROMPT: &str = "Press the keys that you will use: Esc, Tab, Space, accents, the remote's; and click into another window and back. \
                     Enter ends.";
 
-/// `bedside roomcheck`.
 pub(crate) fn roomcheck(global: &GlobalArgs, json: bool) -> Result<Exit, CommandError> {
     let (workspace, complaints) = Workspace::load(global)?;
     let mut file_problems: Vec<String> = complaints.iter().map(ToString::to_string).collect();
@@ -38,9 +38,7 @@ pub(crate) fn roomcheck(global: &GlobalArgs, json: bool) -> Result<Exit, Command
     };
     let findings = evaluate(&facts);
     let lines = if json {
-        let line = |finding| serde_json::to_string(finding);
-        let lines: Result<Vec<String>, _> = findings.iter().map(line).collect();
-        lines.map_err(|why| CommandError::failed(format!("The answer could not be written: {why}. Nothing was changed.")))?
+        findings.iter().map(json_line).collect::<Result<Vec<String>, _>>()?
     } else {
         let width = facts.terminal.as_ref().map_or(0, |terminal| terminal.size.0);
         summary_lines(&findings).into_iter().map(|line| wrap_line(&line, width)).collect()
@@ -93,24 +91,26 @@ fn wrap_line(line: &str, width: u16) -> String {
 fn probe_clock(workspace: &Workspace, root: &Path) -> ClockFacts {
     let at = clock::read();
     let wall = clock::wall_time(&at);
-    let (zone, doubt) = timezone::system_zone(at.wall_ms);
-    let begun = |name: &str| name.get(.."YYYYMMDD-HHMM".len()).map(str::to_owned);
-    let real = session_index::all_sessions(workspace).into_iter().filter(|found| found.folder != workspace.folders.rehearsals);
+    let (zone, zone_warning) = timezone::system_zone(at.wall_ms);
+    let start_stamp = |name: &str| name.get(.."YYYYMMDD-HHMM".len()).map(str::to_owned);
+    let sessions =
+        session_index::all_sessions(workspace).into_iter().filter(|found| found.folder != workspace.folders.rehearsals);
     ClockFacts {
         stamp: wall.file_stamp(),
         time: wall.hms(),
-        newest_record_stamp: real.filter_map(|found| begun(&found.name)).max(),
+        newest_record_stamp: sessions.filter_map(|found| start_stamp(&found.name)).max(),
         is_network_synced: computer::is_time_synced(root),
         zone: zone.name,
-        zone_warning: doubt,
+        zone_warning,
     }
 }
 
 /// Sessions that are not closed, newest first, without rehearsals. Closed records are read-only and need not be read.
 fn unclosed_sessions(workspace: &Workspace) -> Vec<UnclosedSession> {
     let is_read_only = |path: &Path| std::fs::metadata(path).is_ok_and(|about| about.permissions().readonly());
-    let real = session_index::all_sessions(workspace).into_iter().filter(|found| found.folder != workspace.folders.rehearsals);
-    let candidates = real.filter(|found| !found.parts.iter().all(|(_, path)| is_read_only(path)));
+    let sessions =
+        session_index::all_sessions(workspace).into_iter().filter(|found| found.folder != workspace.folders.rehearsals);
+    let candidates = sessions.filter(|found| !found.parts.iter().all(|(_, path)| is_read_only(path)));
     let open = candidates.filter(|found| record_reader::read_session(found).is_ok_and(|read| !read.record.is_closed));
     open.map(|found| UnclosedSession { is_running: lock::is_held(&found.record_path()), name: found.name }).collect()
 }

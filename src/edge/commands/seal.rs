@@ -19,23 +19,22 @@ use crate::journal::file_name::is_session_name;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// `bedside seal`.
 pub(crate) fn seal(global: &GlobalArgs, args: &SealArgs) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     let found = session_index::find_session(&workspace, &args.session)?;
     let files = SealableFiles::collect(&workspace, &found);
-    if files.plain_files().next().is_none() {
+    if files.files(false).next().is_none() {
         return Err(CommandError::failed(format!("{} is sealed already. Nothing was changed.", found.name)));
     }
     let _locks = files.lock(&found)?;
     require_closed(&found)?;
     let recipients = if args.to.is_empty() { &workspace.config.seal.recipients } else { &args.to };
-    let sealing = Sealing::for_sealing(recipients, workspace.keys())?;
+    let sealing = Sealing::for_sealing(recipients, workspace.keys.clone())?;
     // The cached summary was read from the plain file, which is removed.
     SummaryCache::delete(&workspace.folders.state).map_err(anyhow::Error::from)?;
     let mut plain_stays = false;
-    for (path, sharing) in files.plain_files() {
-        let outcome = seal_file(&OsFileSystem { sharing }, path, &sealing)?;
+    for (path, sharing) in files.files(false) {
+        let outcome = seal_file(&OsFileSystem { sharing: *sharing }, path, &sealing)?;
         plain_stays |= outcome == SealOutcome::PlainStays;
         stdio::print_lines([sealed_path(path).display().to_string()])?;
     }
@@ -56,23 +55,22 @@ pub(crate) fn seal(global: &GlobalArgs, args: &SealArgs) -> Result<Exit, Command
     Ok(Exit::Success)
 }
 
-/// `bedside unseal`.
 pub(crate) fn unseal(global: &GlobalArgs, session: &str) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     let found = session_index::find_session(&workspace, session)?;
     let files = SealableFiles::collect(&workspace, &found);
-    let Some((first, _)) = files.sealed_files().next() else {
+    let Some((first, _)) = files.files(true).next() else {
         return Err(CommandError::failed(format!("{} is not sealed. Nothing was changed.", found.name)));
     };
     let _locks = files.lock(&found)?;
     let bytes =
         std::fs::read(first).map_err(|why| CommandError::failed(format!("{} could not be read: {why}.", first.display())))?;
-    let sealing = Sealing::for_unsealing(first, &bytes, workspace.keys())?;
-    for (sealed, sharing) in files.sealed_files() {
+    let sealing = Sealing::for_unsealing(first, &bytes, workspace.keys.clone())?;
+    for (sealed, sharing) in files.files(true) {
         let Some(plain) = plain_path(sealed) else { continue };
-        unseal_file(&OsFileSystem { sharing }, &plain, &sealing)?;
+        unseal_file(&OsFileSystem { sharing: *sharing }, &plain, &sealing)?;
         // Only closed sessions are sealed, and their records are read-only.
-        record_repair::make_read_only(&plain, sharing)?;
+        record_repair::make_read_only(&plain, *sharing)?;
         stdio::print_lines([plain.display().to_string()])?;
     }
     Ok(Exit::Success)
@@ -120,28 +118,25 @@ struct SealableFiles {
 impl SealableFiles {
     fn collect(workspace: &Workspace, found: &SessionFiles) -> Self {
         let private = workspace.private_folders(&found.folder);
-        let mut seen = BTreeSet::new();
+        let mut known = BTreeSet::new();
         let mut all = Vec::new();
         for (folders, sharing) in
             [(&private, Sharing::Private), (&workspace.record_folders(&found.folder), workspace.config.sharing)]
         {
             for folder in [&folders.record, &folders.state, &folders.runtime].into_iter().flatten() {
                 for folder in [folder.join(record_repair::SUPERSEDED_FOLDER), folder.clone()] {
-                    let mut here = session_files_in(&folder, &found.name);
-                    here.retain(|path| seen.insert(path.clone()));
-                    all.extend(here.into_iter().map(|path| (path, sharing)));
+                    let mut found_here = session_files_in(&folder, &found.name);
+                    found_here.retain(|path| known.insert(path.clone()));
+                    all.extend(found_here.into_iter().map(|path| (path, sharing)));
                 }
             }
         }
         Self { all, private_folder: private.record.unwrap_or_default() }
     }
 
-    fn plain_files(&self) -> impl Iterator<Item = (&Path, Sharing)> {
-        self.all.iter().filter(|(path, _)| !is_sealed(path)).map(|(path, sharing)| (path.as_path(), *sharing))
-    }
-
-    fn sealed_files(&self) -> impl Iterator<Item = (&Path, Sharing)> {
-        self.all.iter().filter(|(path, _)| is_sealed(path)).map(|(path, sharing)| (path.as_path(), *sharing))
+    /// The files that are sealed, or those that are not.
+    fn files(&self, sealed: bool) -> impl Iterator<Item = &(PathBuf, Sharing)> {
+        self.all.iter().filter(move |(path, _)| is_sealed(path) == sealed)
     }
 
     /// Locks the record, and the private notes if there are any.
@@ -161,7 +156,7 @@ impl SealableFiles {
 fn session_files_in(folder: &Path, name: &str) -> Vec<PathBuf> {
     debug_assert!(is_session_name(name), "{name}");
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let is_one = |file: &str| {
+    let is_session_file = |file: &str| {
         let rest = file.strip_prefix(name).and_then(|rest| rest.strip_prefix('.'));
         rest.is_some_and(|rest| {
             let rest = rest.strip_suffix(".age").unwrap_or(rest);
@@ -170,8 +165,11 @@ fn session_files_in(folder: &Path, name: &str) -> Vec<PathBuf> {
             matches!(base, "csv" | "torn")
         })
     };
-    let mut found: Vec<PathBuf> =
-        entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_one)).map(|entry| entry.path()).collect();
+    let mut found: Vec<PathBuf> = entries
+        .flatten()
+        .filter(|entry| entry.file_name().to_str().is_some_and(is_session_file))
+        .map(|entry| entry.path())
+        .collect();
     found.sort();
     found
 }

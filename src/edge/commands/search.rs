@@ -1,5 +1,6 @@
 //! `search`: entries with some words, in every record of the data folder, newest session first. Private notes are never searched.
 
+use super::json_line;
 use super::list::build_query;
 use crate::app::input::search_query::{EntryFacts, SearchQuery};
 use crate::args::{GlobalArgs, SearchArgs};
@@ -13,7 +14,7 @@ use crate::edge::workspace::Workspace;
 use crate::session::analysis::describe::describe_entry;
 use crate::session::analysis::summary::search_text_of;
 use crate::session::{Session, Summary};
-use memchr::memchr2_iter;
+use aho_corasick::AhoCorasick;
 use serde::Serialize;
 
 /// The JSON line of one entry.
@@ -30,7 +31,6 @@ struct SearchLine<'a> {
     tags: String,
 }
 
-/// `bedside search`.
 pub(crate) fn search(global: &GlobalArgs, args: &SearchArgs) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     workspace.require_data_dir()?;
@@ -42,7 +42,9 @@ pub(crate) fn search(global: &GlobalArgs, args: &SearchArgs) -> Result<Exit, Com
     }
     let plans = PlanCache::default();
     let sessions = session_index::all_sessions(&workspace);
-    let needles: Vec<Needle<'_>> = query.needed_words().filter_map(Needle::new).collect();
+    let needle = |word: &str| AhoCorasick::builder().ascii_case_insensitive(true).build([word]);
+    let needles = query.needed_words().filter(|word| !word.is_empty()).map(needle).collect::<Result<Vec<_>, _>>();
+    let needles = needles.map_err(|why| CommandError::usage(format!("A word cannot be searched: {why}.")))?;
     let results = par_map(&sessions, "searched", |files| search_session(files, &query, &needles, &plans, args.filter.json));
     let mut out = Vec::new();
     let mut unopened = Vec::new();
@@ -75,7 +77,7 @@ type SearchResult = Result<Option<Vec<String>>, CommandError>;
 fn search_session(
     files: &SessionFiles,
     query: &SearchQuery,
-    needles: &[Needle<'_>],
+    needles: &[AhoCorasick],
     plans: &PlanCache,
     json: bool,
 ) -> SearchResult {
@@ -85,8 +87,8 @@ fn search_session(
     let session = match load_session(files, plans) {
         Ok(loaded) => loaded.session,
         Err(why) => {
-            let is_missed = files.is_sealed() && why.exit != Exit::Damaged && query.may_match_session(&files.name, None);
-            return Ok((!is_missed).then(Vec::new));
+            let is_unopened = files.is_sealed() && why.exit != Exit::Damaged && query.may_match_session(&files.name, None);
+            return Ok((!is_unopened).then(Vec::new));
         }
     };
     let Some(summary) = Summary::from_session(&session).filter(|summary| query.may_match_session(&files.name, Some(summary)))
@@ -132,59 +134,14 @@ fn format_entry(
         words: description.text,
         tags: description.tags,
     };
-    Some(serde_json::to_string(&line).map_err(|why| CommandError::failed(format!("What was found could not be written: {why}."))))
+    Some(json_line(&line))
 }
 
 /// Whether a session's bytes contain every needle. Most do not, and need not be parsed. A sealed session may.
-fn may_contain_all(files: &SessionFiles, needles: &[Needle<'_>]) -> bool {
+fn may_contain_all(files: &SessionFiles, needles: &[AhoCorasick]) -> bool {
     if needles.is_empty() || files.is_sealed() {
         return true;
     }
     let parts: Vec<Vec<u8>> = files.parts.iter().filter_map(|(_, path)| std::fs::read(path).ok()).collect();
-    needles.iter().all(|needle| parts.iter().any(|part| needle.is_found_in(part)))
-}
-
-/// A word to find in bytes without regard to case.
-struct Needle<'a> {
-    /// ASCII letters in lower case, and digits.
-    word: &'a str,
-    /// Index and byte of the word's rarest character.
-    rarest: (usize, u8),
-}
-
-impl<'a> Needle<'a> {
-    /// `None` for an empty word.
-    fn new(word: &'a str) -> Option<Self> {
-        // Digits fill a record; then letters by their frequency in English.
-        const COMMON: &[u8] = b"0123456789etaoinsrhdlucmfywgpbvkxqjz";
-        let rank = |byte: u8| COMMON.iter().position(|known| *known == byte);
-        let rarest = word.bytes().enumerate().max_by_key(|(_, byte)| rank(*byte))?;
-        Some(Self { word, rarest })
-    }
-
-    fn is_found_in(&self, bytes: &[u8]) -> bool {
-        let (index, byte) = self.rarest;
-        memchr2_iter(byte, byte.to_ascii_uppercase(), bytes).any(|at| {
-            let start = at.checked_sub(index);
-            let here = start.and_then(|start| bytes.get(start..start + self.word.len()));
-            here.is_some_and(|here| here.eq_ignore_ascii_case(self.word.as_bytes()))
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_word_is_found_in_any_case_and_anywhere() {
-        let contains = |word: &str, bytes: &str| Needle::new(word).is_some_and(|needle| needle.is_found_in(bytes.as_bytes()));
-        for (word, bytes) in [("house", "the whole HOUSE"), ("zzz", "zzz"), ("a1", "xA1"), ("e", "E"), ("kite", "a kit, a kite")]
-        {
-            assert!(contains(word, bytes), "{word}");
-        }
-        for (word, bytes) in [("house", "the hous"), ("zz", "z"), ("a1", "1a"), ("e", ""), ("", "x")] {
-            assert!(!contains(word, bytes), "{word}");
-        }
-    }
+    needles.iter().all(|needle| parts.iter().any(|part| needle.is_match(part)))
 }

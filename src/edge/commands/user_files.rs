@@ -1,77 +1,67 @@
 //! `protocol`, `theme` and `config`: the files that a user writes.
 
-use super::downtime_sheet::downtime_sheet;
+use super::export::downtime_sheet;
+use crate::app::Site;
 use crate::args::{ConfigCommand, GlobalArgs, ProtocolCommand, UserFileCommand};
 use crate::complaint::Complaint;
 use crate::edge::config::default_file;
+use crate::edge::config::tables::{format_table, questions};
 use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::durable_fs::{Sharing, WriteOutcome, write_atomically};
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
-use crate::{protocol as protocols, theme as themes};
+use crate::protocol::{self as protocols, LoadedProtocol};
+use crate::theme as themes;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-/// `bedside protocol …`.
 pub(crate) fn protocol(global: &GlobalArgs, command: &ProtocolCommand) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     let command = match command {
         ProtocolCommand::Common(command) => command,
         ProtocolCommand::Sheet(args) => return downtime_sheet(&workspace, args),
     };
+    let find_text = |id: &str| workspace.find_protocol_text(id).map(|(_, text)| text);
     let kind = UserFileKind {
         name: "protocol",
-        folder: workspace.folders.protocols.clone(),
+        folder: &workspace.folders.protocols,
         shipped: protocols::SHIPPED_PROTOCOLS.iter().map(|shipped| shipped.id).collect(),
-        find_text: Box::new(|name| workspace.find_protocol_text(name).map(|(_, text)| text)),
-        check: Box::new(|file, text| {
-            protocols::check(file, text, &|id: &str| workspace.find_protocol_text(id).map(|(_, text)| text))
-        }),
-        describe: Box::new(|name| match workspace.load_protocol(name) {
-            Ok(loaded) => {
-                let plan = &loaded.plan;
-                let signed = if plan.is_signed_off() {
-                    format!("signed off by {}, {}", plan.signed_by, plan.signed_on)
-                } else {
-                    "not signed off".to_owned()
-                };
-                format!("{} {} · {signed}", plan.title, plan.version)
+        find_text: &find_text,
+        check: &|file, text| protocols::check(file, text, &find_text),
+        describe: &|name| match workspace.load_protocol(name) {
+            Ok(LoadedProtocol { plan, .. }) if plan.is_signed_off() => {
+                Some(format!("{} {} · signed off by {}, {}", plan.title, plan.version, plan.signed_by, plan.signed_on))
             }
+            Ok(LoadedProtocol { plan, .. }) => Some(format!("{} {} · not signed off", plan.title, plan.version)),
             // The common part that protocols extend is no protocol by itself.
-            Err(_) if name == protocols::COMMON_ID => "what the others extend".to_owned(),
-            Err(_) => format!("faulty: `bedside protocol check {}` says where", file_path(&workspace.folders.protocols, name)),
-        }),
+            Err(_) if name == protocols::COMMON_ID => Some("what the others extend".to_owned()),
+            Err(_) => None,
+        },
         template: protocols::protocol_template,
     };
     kind.run(command)
 }
 
-/// `bedside theme …`.
 pub(crate) fn theme(global: &GlobalArgs, command: &UserFileCommand) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
+    let find_text = |name: &str| workspace.find_theme_text(name).map(|(_, text)| text);
     let kind = UserFileKind {
         name: "theme",
-        folder: workspace.folders.themes.clone(),
+        folder: &workspace.folders.themes,
         shipped: themes::SHIPPED_THEMES.iter().map(|shipped| shipped.name).collect(),
-        find_text: Box::new(|name| workspace.find_theme_text(name).map(|(_, text)| text)),
-        check: Box::new(|file, text| {
-            let lookup = |name: &str| workspace.find_theme_text(name).map(|(_, text)| text);
-            themes::parse_theme(file, text, &lookup).1
-        }),
-        describe: Box::new(|name| {
-            let lookup = |name: &str| workspace.find_theme_text(name).map(|(_, text)| text);
-            let is_sound = lookup(name).is_some_and(|text| themes::parse_theme(name, &text, &lookup).1.is_empty());
-            if is_sound {
-                return themes::shipped_theme(name).map(|shipped| shipped.description.to_owned()).unwrap_or_default();
-            }
-            format!("faulty: `bedside theme check {}` says where", file_path(&workspace.folders.themes, name))
-        }),
+        find_text: &find_text,
+        check: &|file, text| themes::parse_theme(file, text, &find_text).1,
+        describe: &|name| {
+            let is_sound = find_text(name).is_some_and(|text| themes::parse_theme(name, &text, &find_text).1.is_empty());
+            let description = || themes::shipped_theme(name).map(|shipped| shipped.description.to_owned()).unwrap_or_default();
+            is_sound.then(description)
+        },
         template: |_| themes::theme_template(),
     };
     kind.run(command)
 }
 
-/// `bedside config …`.
 pub(crate) fn config(global: &GlobalArgs, command: ConfigCommand) -> Result<Exit, CommandError> {
     if matches!(command, ConfigCommand::Show { default: true }) {
         return stdio::print(default_file().as_bytes());
@@ -98,7 +88,7 @@ pub(crate) fn config(global: &GlobalArgs, command: ConfigCommand) -> Result<Exit
             let text = std::fs::read_to_string(&workspace.folders.config).unwrap_or_else(|_| default_file());
             stdio::print(text.as_bytes())
         }
-        ConfigCommand::Site => super::site::ask_for_site(&workspace),
+        ConfigCommand::Site => ask_for_site(&workspace),
         _ if !workspace.folders.config.exists() => {
             let path = workspace.folders.config.display();
             stdio::print(format!("There is no {path} yet, so everything is as the program comes. `bedside config show` shows what it can say.\n").as_bytes())
@@ -107,22 +97,53 @@ pub(crate) fn config(global: &GlobalArgs, command: ConfigCommand) -> Result<Exit
     }
 }
 
-/// Finds the text of a file by its name.
-type FindTextFn<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
-
-/// Complaints about a file, by its name and text.
-type CheckFn<'a> = Box<dyn Fn(&str, &str) -> Vec<Complaint> + 'a>;
+/// Asks for what the emergency card shows of this place, and appends it to the settings file.
+fn ask_for_site(workspace: &Workspace) -> Result<Exit, CommandError> {
+    // A settings file that is a symbolic link stays one.
+    let path = &std::fs::canonicalize(&workspace.folders.config).unwrap_or_else(|_| workspace.folders.config.clone());
+    let shown = path.display();
+    let before = match std::fs::read_to_string(path) {
+        Ok(text) => Some(text),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => None,
+        Err(why) => return Err(CommandError::failed(format!("{shown} could not be read: {why}. Nothing was changed."))),
+    };
+    let has_table = before.as_deref().is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("[site]")));
+    if workspace.config.site != Site::default() || has_table {
+        return stdio::print(format!("{shown} has a [site] already. Nothing was changed; edit it there.\n").as_bytes());
+    }
+    let mut answers = Vec::new();
+    for (about, example) in questions() {
+        let Some(answer) = stdio::ask_line(&format!("{about}, such as {example}; Enter leaves it out: "))? else { break };
+        answers.push(answer);
+    }
+    let Some(table) = format_table(&answers) else {
+        return stdio::print(b"Nothing was set, and nothing was changed. The card says `not recorded`.\n");
+    };
+    let is_there = before.is_some();
+    let text = before.map_or(table.clone(), |text| format!("{}\n\n{table}", text.trim_end()));
+    let failed = |why: std::io::Error| CommandError::failed(format!("{shown} could not be written: {why}. It is as it was."));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    match write_atomically(path, text.as_bytes(), Sharing::Private, is_there).map_err(failed)? {
+        WriteOutcome::Written => stdio::print(format!("{shown} has it now. `!` in a session shows the card.\n").as_bytes()),
+        WriteOutcome::AlreadyExists => {
+            Err(CommandError::failed(format!("{shown} came in the meantime. It was left as it is; ask again.")))
+        }
+    }
+}
 
 /// Protocols or themes, which are listed, shown, checked and created in the same way.
 struct UserFileKind<'a> {
     name: &'static str,
-    folder: PathBuf,
+    folder: &'a Path,
     shipped: Vec<&'static str>,
     /// The text of a name, the user's own or shipped.
-    find_text: FindTextFn<'a>,
-    check: CheckFn<'a>,
-    /// A few words about a name.
-    describe: Box<dyn Fn(&str) -> String + 'a>,
+    find_text: &'a dyn Fn(&str) -> Option<String>,
+    /// Complaints about a file, by its name and text.
+    check: &'a dyn Fn(&str, &str) -> Vec<Complaint>,
+    /// A few words about a name; `None`: its file is faulty.
+    describe: &'a dyn Fn(&str) -> Option<String>,
     template: fn(&str) -> String,
 }
 
@@ -138,15 +159,19 @@ impl UserFileKind<'_> {
 
     fn list(&self) -> Result<Exit, CommandError> {
         let own = self.own_files();
+        let line = |name: &str, origin: &str, about: String| format!("{name:<16} {origin:<10} {about}").trim_end().to_owned();
+        let describe = |name: &str| {
+            let path = self.folder.join(format!("{name}.toml"));
+            let faulty = || format!("faulty: `bedside {} check {}` says where", self.name, path.display());
+            (self.describe)(name).unwrap_or_else(faulty)
+        };
         let shipped = self.shipped.iter().map(|name| {
-            let hidden = own.iter().any(|(known, _)| known == name);
-            let origin = if hidden { "shipped; your own is used instead" } else { "shipped" };
-            let about = if hidden { String::new() } else { (self.describe)(name) };
-            format!("{name:<16} {origin:<10} {about}").trim_end().to_owned()
+            if own.iter().any(|(known, _)| known == name) {
+                return line(name, "shipped; your own is used instead", String::new());
+            }
+            line(name, "shipped", describe(name))
         });
-        let own_lines =
-            own.iter().map(|(name, _)| format!("{name:<16} {:<10} {}", "own", (self.describe)(name)).trim_end().to_owned());
-        stdio::print_lines(shipped.chain(own_lines))
+        stdio::print_lines(shipped.chain(own.iter().map(|(name, _)| line(name, "own", describe(name)))))
     }
 
     fn show(&self, name: &str) -> Result<Exit, CommandError> {
@@ -194,7 +219,7 @@ impl UserFileKind<'_> {
         let failed = |why: std::io::Error| {
             CommandError::failed(format!("{} could not be created: {why}. Nothing was changed.", path.display()))
         };
-        std::fs::create_dir_all(&self.folder).map_err(failed)?;
+        std::fs::create_dir_all(self.folder).map_err(failed)?;
         let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|why| match why.kind() {
             ErrorKind::AlreadyExists => CommandError::failed(format!(
                 "{} is there already. It was left as it is; choose another name, or edit it.",
@@ -207,7 +232,7 @@ impl UserFileKind<'_> {
     }
 
     fn own_files(&self) -> Vec<(String, PathBuf)> {
-        let Ok(entries) = std::fs::read_dir(&self.folder) else { return Vec::new() };
+        let Ok(entries) = std::fs::read_dir(self.folder) else { return Vec::new() };
         let mut own: Vec<(String, PathBuf)> = entries
             .flatten()
             .map(|entry| entry.path())
@@ -217,8 +242,4 @@ impl UserFileKind<'_> {
         own.sort();
         own
     }
-}
-
-fn file_path(folder: &Path, name: &str) -> String {
-    folder.join(format!("{name}.toml")).display().to_string()
 }

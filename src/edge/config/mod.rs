@@ -1,74 +1,23 @@
 //! The settings file: its keys in one table, and complaints about faulty ones.
 
-mod abbreviations;
-mod events;
-pub(crate) mod feeds;
-mod keys;
 mod reader;
-mod seal;
-pub(crate) mod site;
+pub(crate) mod tables;
+mod values;
+
+pub(crate) use values::{Config, Feeds};
 
 use crate::app::data::display_settings::AmbientMode;
-use crate::app::grammar::LetterMap;
-use crate::app::input::abbreviations::Abbreviations;
-use crate::app::keymap::user_bindings::Bindings;
-use crate::app::{DisplaySettings, Settings, Site};
 use crate::complaint::{Complaint, sort_complaints};
 use crate::edge::os::durable_fs::Sharing;
 use crate::report::PaperSize;
-use crate::session::Initials;
 use crate::theme::ChartSymbols;
 use crate::toml_reader::{TomlTable, TomlValue, read_toml};
 use anyhow::{Context as _, bail};
-use feeds::Feeds;
 use reader::{parse_choice, parse_duration_ms, parse_file_stem, parse_initials, parse_initials_list, parse_path};
-pub(crate) use seal::SealSettings;
 use std::fmt::Write as _;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-
-/// The settings of a user.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Config {
-    /// The initials of who writes.
-    pub(crate) author: Option<Initials>,
-    /// The initials of who else is usually here.
-    pub(crate) staff: Vec<Initials>,
-    /// The protocol id for new sessions.
-    pub(crate) protocol: Option<String>,
-    /// The name of the theme.
-    pub(crate) theme: Option<String>,
-    /// The symbols of charts.
-    pub(crate) chart_symbols: ChartSymbols,
-    /// The data folder as written; `~/` is not expanded.
-    pub(crate) data_dir: Option<PathBuf>,
-    /// Who may read the records.
-    pub(crate) sharing: Sharing,
-    /// The paper size of exports.
-    pub(crate) paper_size: Option<PaperSize>,
-    /// What the emergency card shows of this site.
-    pub(crate) site: Site,
-    /// When the screen dims, is veiled, or shows the ambient view.
-    pub(crate) display: DisplaySettings,
-    /// What writes into a record beside the user.
-    pub(crate) feeds: Feeds,
-    /// Key bindings of the user.
-    pub(crate) bindings: Bindings,
-    /// The events of single letters on the line.
-    pub(crate) letters: LetterMap,
-    /// Abbreviations and their expansions.
-    pub(crate) abbreviations: Abbreviations,
-    /// The recipients and identity of sealed records.
-    pub(crate) seal: SealSettings,
-}
-
-impl Config {
-    /// The settings that the app uses.
-    pub(crate) fn app_settings(&self) -> Settings {
-        let Self { site, display, bindings, letters, abbreviations, .. } = self.clone();
-        Settings { display, site, bindings, letters, abbreviations }
-    }
-}
+use std::path::Path;
+use tables::TABLES;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SettingSpec {
@@ -163,48 +112,6 @@ pub(crate) const SETTINGS: [SettingSpec; 14] = [
     setting("clicker", "true", "a presenter's remote: its PgDn stamps the moment, its PgUp is a silent look", |value, config| {
         set(&mut config.display.has_remote, value.boolean());
     }),
-];
-
-/// A table of the file: its key, how it is read, and how the default file shows it.
-struct ConfigTable {
-    name: &'static str,
-    header: &'static str,
-    parse: fn(&TomlTable<'_>, &mut Config),
-    template: fn() -> String,
-}
-
-/// Every table, in the order of the default file.
-const TABLES: [ConfigTable; 5] = [
-    ConfigTable {
-        name: "site",
-        header: "[site]",
-        parse: |table, config| site::parse(table, &mut config.site),
-        template: site::template,
-    },
-    ConfigTable {
-        name: "events",
-        header: "[events]",
-        parse: |table, config| events::parse(table, &mut config.letters),
-        template: events::template,
-    },
-    ConfigTable {
-        name: "abbreviations",
-        header: "[abbreviations]",
-        parse: |table, config| abbreviations::parse(table, &mut config.abbreviations),
-        template: abbreviations::template,
-    },
-    ConfigTable {
-        name: "keys",
-        header: "[keys]",
-        parse: |table, config| keys::parse(table, &mut config.bindings),
-        template: keys::template,
-    },
-    ConfigTable {
-        name: "seal",
-        header: "[seal]",
-        parse: |table, config| config.seal = seal::parse(table),
-        template: seal::template,
-    },
 ];
 
 /// A larger file is not a settings file.

@@ -9,7 +9,7 @@ pub(crate) fn parse_initials(text: &str) -> Result<Initials, ParseError> {
 }
 
 pub(crate) fn parse_initials_list(value: &TomlValue<'_>) -> Option<Vec<Initials>> {
-    Some(value.list()?.iter().filter_map(|one| one.parse(parse_initials)).collect())
+    Some(value.list()?.iter().filter_map(|initials| initials.parse(parse_initials)).collect())
 }
 
 /// The name of a theme or protocol, which is also the stem of its file name.

@@ -89,7 +89,7 @@ impl LineSocket {
 impl Drop for LineSocket {
     fn drop(&mut self) {
         self.accept_task.abort();
-        let _may_be_gone = fs::remove_file(&self.path);
+        let _ = fs::remove_file(&self.path);
     }
 }
 
@@ -102,14 +102,14 @@ fn bind_socket(path: &Path) -> Result<LocalListener> {
 }
 
 async fn accept_loop(listener: LocalListener, replies: SharedReplies, events: EventSender) {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     while let Ok((mut stream, _)) = listener.accept().await {
         let (replies, events) = (Arc::clone(&replies), events.clone());
-        let place = Arc::clone(&places).try_acquire_owned();
+        let permit = Arc::clone(&permits).try_acquire_owned();
         tokio::spawn(async move {
             // The other side may be gone, here and below.
-            let _ = match place {
-                Ok(_held_until_the_end) => serve_connection(stream, &replies, &events).await,
+            let _ = match permit {
+                Ok(_permit) => serve_connection(stream, &replies, &events).await,
                 Err(_) => stream.write_all(format!("no more than {MAX_CONNECTIONS} can be connected\n").as_bytes()).await,
             };
         });
@@ -152,80 +152,4 @@ async fn ask_app(line: &str, replies: &SharedReplies, events: &EventSender) -> O
     };
     events.send(Message::DeviceLine { ticket, line: line.to_owned() });
     answer.await.ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::edge::event::{Event, TimedEvent};
-    use crate::edge::os::files::permission_bits;
-    use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-
-    type EventQueue = UnboundedReceiver<TimedEvent>;
-
-    fn start_socket(path: &Path) -> (LineSocket, EventQueue) {
-        let (to, arrivals) = unbounded_channel();
-        (LineSocket::start(path.to_owned(), EventSender::new(to)).unwrap(), arrivals)
-    }
-
-    async fn connect(path: &Path) -> BufReader<LocalStream> {
-        BufReader::new(LocalStream::connect(path).await.unwrap())
-    }
-
-    async fn next_device_line(arrivals: &mut EventQueue) -> (u64, String) {
-        match arrivals.recv().await.unwrap().event {
-            Event::Message(Message::DeviceLine { ticket, line }) => (ticket, line),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[tokio::test]
-    async fn a_row_is_answered_when_it_is_saved_and_a_refusal_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = socket_path(folder.path());
-        let (mut socket, mut arrivals) = start_socket(&path);
-        assert_eq!(permission_bits(&path).unwrap(), 0o600);
-        let mut bridge = connect(&path).await;
-        let mut answer = String::new();
-        bridge.get_mut().write_all(b"spo2 96 %\r\nspo2 x %\n").await.unwrap();
-        let (ticket, line) = next_device_line(&mut arrivals).await;
-        assert_eq!(line, "spo2 96 %");
-        socket.reply_when_saved(ticket, Ok(14));
-        socket.on_saved(13);
-        assert!(arrivals.try_recv().is_err(), "the second line waits for the first one's answer");
-        socket.on_saved(15);
-        let (ticket, _) = next_device_line(&mut arrivals).await;
-        socket.reply_when_saved(ticket, Err("that is no number".to_owned()));
-        bridge.read_line(&mut answer).await.unwrap();
-        bridge.read_line(&mut answer).await.unwrap();
-        assert_eq!(answer, "ok 14\nno that is no number\n");
-        drop(socket);
-        assert!(!path.exists());
-    }
-
-    #[tokio::test]
-    async fn what_can_be_no_line_is_refused_and_the_connection_ends() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = socket_path(folder.path());
-        let (_socket, _arrivals) = start_socket(&path);
-        for (sent, expected) in [(vec![b'x'; 4000], "no line may be longer"), (b"\xff\n".to_vec(), "no line that is not UTF-8")] {
-            let mut bridge = connect(&path).await;
-            bridge.get_mut().write_all(&sent).await.unwrap();
-            let mut answer = String::new();
-            bridge.read_line(&mut answer).await.unwrap();
-            assert!(answer.starts_with(expected), "{answer}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_socket_left_behind_is_replaced_and_one_in_use_is_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = socket_path(folder.path());
-        drop(local_socket::listen(&path).unwrap());
-        let (socket, _arrivals) = start_socket(&path);
-        let (to, _arrivals) = unbounded_channel();
-        let refused = LineSocket::start(path.clone(), EventSender::new(to)).unwrap_err();
-        assert!(format!("{refused:#}").contains("another session listens"), "{refused:#}");
-        drop(socket);
-    }
 }

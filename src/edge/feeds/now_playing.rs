@@ -23,7 +23,7 @@ const MAX_TEXT_CHARS: usize = 200;
 /// Follows the player until it is dropped.
 #[derive(Debug)]
 pub(crate) struct NowPlayingFeed {
-    _killed_when_dropped: Child,
+    _child: Child,
 }
 
 impl NowPlayingFeed {
@@ -36,7 +36,7 @@ impl NowPlayingFeed {
         if let Some(out) = child.stdout.take() {
             tokio::spawn(follow_player(BufReader::new(out), events));
         }
-        Ok(Self { _killed_when_dropped: child })
+        Ok(Self { _child: child })
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_a_track_or_silence() {
+    fn a_line_is_parsed_as_a_track_or_as_none() {
         for (line, expected) in [
             ("Playing\u{1f}Spiegel im Spiegel\u{1f}Arvo Pärt\n", Some(playing_track("Spiegel im Spiegel", "Arvo Pärt"))),
             ("Playing\u{1f}-273.15\u{1f}=1+1\n", Some(playing_track("-273.15", "=1+1"))),

@@ -63,16 +63,16 @@ pub(crate) fn system_offset_s(instant_ms: i64) -> i32 {
 /// The id of this boot, where the system has one.
 pub(crate) fn boot_id() -> Option<String> {
     #[cfg(target_os = "linux")]
-    let said = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok();
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok();
     #[cfg(target_os = "macos")]
-    let said = std::process::Command::new("/usr/sbin/sysctl")
+    let id = std::process::Command::new("/usr/sbin/sysctl")
         .args(["-n", "kern.bootsessionuuid"])
         .output()
         .ok()
         .and_then(|out| String::from_utf8(out.stdout).ok());
     #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-    let said: Option<String> = None;
-    said.map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty())
+    let id: Option<String> = None;
+    id.map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty())
 }
 
 /// Where a record ends, as far as a clock needs it to resume.
@@ -122,8 +122,9 @@ const CLOCK_DRIFT_TOLERANCE_MS: i64 = 4_000;
 /// Turns clock readings into the session's time. Pure.
 #[derive(Clone, Debug)]
 pub struct SessionClock {
-    speed: u32,
-    zone: Zone,
+    /// How much faster than real time the session runs; 1 in a real one.
+    pub(crate) speed: u32,
+    pub(crate) zone: Zone,
     /// The reference point: the running clock, the session's time and the wall clock of the session at one instant.
     running_ms: i64,
     elapsed_ms: i64,
@@ -193,16 +194,6 @@ impl SessionClock {
         self.moment(&read())
     }
 
-    /// How much faster than real time the session runs; 1 in a real one.
-    pub(crate) const fn speed(&self) -> u32 {
-        self.speed
-    }
-
-    /// The session's time zone.
-    pub(crate) const fn zone(&self) -> &Zone {
-        &self.zone
-    }
-
     /// Takes another zone.
     pub fn set_zone(&mut self, zone: Zone) {
         self.zone = zone;
@@ -231,19 +222,19 @@ fn real_time_from(running_ms: i64) -> RealTime {
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn running_ms() -> i64 {
-    ask(rustix::time::ClockId::Boottime)
+    clock_ms(rustix::time::ClockId::Boottime)
 }
 
 /// On other systems the monotonic clock includes suspends.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn running_ms() -> i64 {
-    ask(rustix::time::ClockId::Monotonic)
+    clock_ms(rustix::time::ClockId::Monotonic)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the file that may ask")]
-fn ask(which: rustix::time::ClockId) -> i64 {
-    let said = rustix::time::clock_gettime(which);
-    said.tv_sec * 1000 + said.tv_nsec / 1_000_000
+fn clock_ms(clock: rustix::time::ClockId) -> i64 {
+    let time = rustix::time::clock_gettime(clock);
+    time.tv_sec * 1000 + time.tv_nsec / 1_000_000
 }
 
 /// The standard library's `Instant` stops in suspend on every Unix.
@@ -254,112 +245,9 @@ fn awake_ms() -> i64 {
 }
 
 fn wall_ms() -> i64 {
-    let whole = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+    let ms = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
     match system_time().duration_since(SystemTime::UNIX_EPOCH) {
-        Ok(after) => whole(after),
-        Err(before) => -whole(before.duration()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HOUR_MS: i64 = 3_600_000;
-
-    fn readings_at(running_ms: i64, wall: &str) -> ClockReadings {
-        let wall = Wall::parse(wall).unwrap();
-        let hand = RealTime::from_ms(running_ms);
-        ClockReadings { running_ms, awake_ms: running_ms, wall_ms: wall.instant_ms(), offset_s: wall.offset_s(), real_time: hand }
-    }
-
-    /// New York around 2026-11-01, when 06:00 UTC ends summer time.
-    fn new_york() -> Zone {
-        let change = Wall::parse("2026-11-01T06:00:00.000+00:00").unwrap().instant_ms();
-        Zone::from_spans("America/New_York", vec![(i64::MIN, -4 * 3600), (change, -5 * 3600)])
-    }
-
-    #[test]
-    fn elapsed_follows_the_running_clock_whatever_the_wall_says() {
-        let clock = SessionClock::start(1, new_york(), &readings_at(5_000, "2026-10-31T10:00:00.000-04:00"));
-        for (running_ms, wall) in [
-            (65_000, "2026-10-31T10:01:00.000-04:00"),
-            (65_000, "2026-10-31T09:00:00.000-04:00"),
-            (65_000, "1970-01-01T00:00:00.000+00:00"),
-        ] {
-            let now = clock.moment(&readings_at(running_ms, wall));
-            assert_eq!((now.elapsed, now.wall.rfc3339().as_str()), (Elapsed::from_mins(1), wall));
-            assert_eq!(now.real_time, RealTime::from_ms(65_000));
-        }
-    }
-
-    #[test]
-    fn a_rehearsal_runs_its_wall_clock_too_and_through_the_end_of_summer_time() {
-        let mut clock = SessionClock::start(600, new_york(), &readings_at(0, "2026-11-01T01:50:00.000-04:00"));
-        let now = clock.moment(&readings_at(1_000, "2026-11-01T01:50:01.000-04:00"));
-        assert_eq!((now.elapsed, now.wall.rfc3339().as_str()), (Elapsed::from_mins(10), "2026-11-01T01:00:00.000-05:00"));
-        assert_eq!(now.real_time, RealTime::from_ms(1_000), "hands do not run faster");
-        clock.start_session(&readings_at(1_000, "2026-11-01T01:50:01.000-04:00"));
-        let begun = clock.moment(&readings_at(1_000, "2026-11-01T01:50:01.000-04:00"));
-        assert_eq!((begun.elapsed, begun.wall.rfc3339().as_str()), (Elapsed::ZERO, "2026-11-01T01:50:01.000-04:00"));
-    }
-
-    fn stopped(boot: Option<(&str, f64)>) -> ResumePoint {
-        ResumePoint {
-            elapsed: Elapsed::from_mins(45),
-            wall: Wall::parse("2026-10-31T10:45:00.000-04:00").unwrap(),
-            boot: boot.map(|(id, zero_s)| (id.to_owned(), zero_s)),
-        }
-    }
-
-    #[test]
-    fn a_resumed_session_goes_on_by_the_boot_clock_or_by_the_wall_and_never_backwards() {
-        let ten_minutes = 600_000;
-        for (known, now, gap_expected, elapsed_ms, ask) in [
-            // The same boot: exact, even though the wall clock was moved meanwhile.
-            (
-                Some(("a", 100.5)),
-                readings_at(100_500 + 55 * 60_000, "2026-10-31T08:00:00.000-04:00"),
-                ResumeGap::Measured(ten_minutes),
-                55,
-                false,
-            ),
-            // Another boot, or none known: the wall clock's word.
-            (Some(("b", 100.5)), readings_at(9, "2026-10-31T10:55:00.000-04:00"), ResumeGap::Estimated(ten_minutes), 55, false),
-            (None, readings_at(9, "2026-10-31T10:55:00.000-04:00"), ResumeGap::Estimated(ten_minutes), 55, false),
-            // The wall went back: the session stays where it was, and it is asked.
-            (None, readings_at(9, "2026-10-31T10:00:00.000-04:00"), ResumeGap::Estimated(-45 * 60_000), 45, true),
-            (None, readings_at(9, "2026-11-01T10:45:00.000-05:00"), ResumeGap::Estimated(25 * HOUR_MS), 45 + 25 * 60, true),
-            // A boot clock that contradicts the record is not believed.
-            (
-                Some(("a", 100.5)),
-                readings_at(200_000, "2026-10-31T10:55:00.000-04:00"),
-                ResumeGap::Estimated(ten_minutes),
-                55,
-                false,
-            ),
-        ] {
-            let (clock, found) = SessionClock::resume(1, new_york(), &stopped(known), Some("a"), &now);
-            assert_eq!((found, found.needs_confirmation()), (gap_expected, ask));
-            assert_eq!(clock.moment(&now).elapsed, Elapsed::from_mins(elapsed_ms), "{known:?}");
-        }
-    }
-
-    #[test]
-    fn the_boot_clock_at_the_first_row_is_the_same_before_and_after_a_resume() {
-        let mut clock = SessionClock::start(1, new_york(), &readings_at(50_000, "2026-10-31T10:00:00.000-04:00"));
-        clock.start_session(&readings_at(100_500, "2026-10-31T10:00:50.500-04:00"));
-        assert!((clock.boot_s_at_start() - 100.5).abs() < 1e-9);
-        let now = readings_at(100_500 + 55 * 60_000, "2026-10-31T10:55:50.500-04:00");
-        let (again, _) = SessionClock::resume(1, new_york(), &stopped(Some(("a", clock.boot_s_at_start()))), Some("a"), &now);
-        assert!((again.boot_s_at_start() - 100.5).abs() < 1e-9);
-    }
-
-    #[test]
-    fn the_real_clocks_never_go_back_and_the_boot_has_a_name() {
-        let (first, second) = (read(), read());
-        assert!(second.running_ms >= first.running_ms && second.awake_ms >= first.awake_ms);
-        assert!(first.real_time <= second.real_time && duration_until(second.real_time) <= Duration::from_millis(1));
-        assert!(boot_id().is_none_or(|id| id.len() > 8));
+        Ok(after) => ms(after),
+        Err(before) => -ms(before.duration()),
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn create_new(path: &Path, sharing: Sharing) -> io::Result<File> {
     let file = open_no_follow(OpenOptions::new().append(true).create_new(true).mode(0o600), path)?;
     if file.metadata()?.permissions().mode() & 0o777 != sharing.file_mode() {
         // Fails on a file system without permissions; the record matters more than who else may read it.
-        let _without_modes = set_permission_bits(&file, sharing.file_mode());
+        let _ = set_permission_bits(&file, sharing.file_mode());
     }
     Ok(file)
 }
@@ -73,16 +73,16 @@ pub(crate) fn write_atomically(path: &Path, bytes: &[u8], sharing: Sharing, repl
         _ => {}
     }
     let name = path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "this is no file's name"))?;
-    let beside = parent_folder(path).join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
-    let written = create_new(&beside, sharing).and_then(|mut file| {
+    let temporary = parent_folder(path).join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
+    let written = create_new(&temporary, sharing).and_then(|mut file| {
         file.write_all(bytes)?;
         sync_file(&file)
     });
-    let named = written.and_then(|()| if replace { fs::rename(&beside, path) } else { rename_no_replace(&beside, path) });
-    match named {
+    let renamed = written.and_then(|()| if replace { fs::rename(&temporary, path) } else { rename_no_replace(&temporary, path) });
+    match renamed {
         Ok(()) => sync_folder(parent_folder(path)).map(|()| WriteOutcome::Written),
         Err(why) => {
-            let _only_what_was_made_here = fs::remove_file(&beside);
+            let _ = fs::remove_file(&temporary);
             if why.kind() == ErrorKind::AlreadyExists && !replace && is_there() {
                 Ok(WriteOutcome::AlreadyExists)
             } else {
@@ -129,7 +129,7 @@ pub(crate) fn create_folder_unsynced(folder: &Path, sharing: Sharing) -> io::Res
         other => other?,
     }
     if sharing == Sharing::Group {
-        let _without_modes = fs::set_permissions(folder, Permissions::from_mode(sharing.folder_mode()));
+        let _ = fs::set_permissions(folder, Permissions::from_mode(sharing.folder_mode()));
     }
     unsynced.push(parent_folder(folder).to_owned());
     Ok(unsynced)
@@ -167,10 +167,10 @@ mod tests {
     use crate::edge::os::files::{permission_bits, symlink};
 
     #[test]
-    fn folders_are_made_with_all_that_is_missing_above_them() {
+    fn missing_folders_above_are_created_too() {
         let base = tempfile::tempdir().unwrap();
         let deep = base.path().join("a/b/c");
-        for _again in 0..2 {
+        for _ in 0..2 {
             create_folder(&deep, Sharing::Group).unwrap();
         }
         assert_eq!(permission_bits(deep.parent().unwrap()).unwrap(), 0o750);
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_written_whole_and_never_over_another_unless_that_was_said() {
+    fn a_file_is_written_whole_and_replaces_another_only_on_request() {
         let base = tempfile::tempdir().unwrap();
         let path = base.path().join("note.txt");
         let write = |bytes: &[u8], replace| write_atomically(&path, bytes, Sharing::Private, replace).unwrap();
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sealed_file_can_be_written_by_nobody() {
+    fn closed_files_are_writable_by_nobody() {
         assert_eq!((Sharing::Private.read_only_mode(), Sharing::Group.read_only_mode()), (0o400, 0o440));
     }
 }

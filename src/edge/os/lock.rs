@@ -61,7 +61,7 @@ pub enum LockError {
 pub struct Lock {
     file: File,
     path: PathBuf,
-    enforced: bool,
+    is_enforced: bool,
 }
 
 impl Lock {
@@ -72,11 +72,11 @@ impl Lock {
     /// Another program has it, or it cannot be created.
     pub fn acquire(record: &Path, holder: &LockHolder, sharing: Sharing) -> Result<Self, LockError> {
         let path = lock_path(record);
-        let broken = |why| LockError::Failed { lock: path.clone(), why };
+        let failed = |why| LockError::Failed { lock: path.clone(), why };
         // A holder may remove its lock file between our opening and locking it; then try again.
         for _attempt in 0..100 {
-            let file = open_lock_file(&path, sharing).map_err(broken)?;
-            let firm = match file.try_lock() {
+            let file = open_lock_file(&path, sharing).map_err(failed)?;
+            let is_enforced = match file.try_lock() {
                 Ok(()) => true,
                 Err(TryLockError::WouldBlock) => {
                     let holder = holder_text(&file).unwrap_or_else(|| "it does not say which".to_owned());
@@ -84,20 +84,20 @@ impl Lock {
                 }
                 // Some network folders have no locks; the length check remains.
                 Err(TryLockError::Error(why)) if why.kind() == io::ErrorKind::Unsupported => false,
-                Err(TryLockError::Error(why)) => return Err(broken(why)),
+                Err(TryLockError::Error(why)) => return Err(failed(why)),
             };
             if is_same_file(&file, &path) {
-                let lock = Self { file, path: path.clone(), enforced: firm };
-                lock.write_holder(holder).map_err(broken)?;
+                let lock = Self { file, path: path.clone(), is_enforced };
+                lock.set_holder(holder).map_err(failed)?;
                 return Ok(lock);
             }
         }
-        Err(broken(io::Error::other("another program makes and removes it all the time")))
+        Err(failed(io::Error::other("another program makes and removes it all the time")))
     }
 
     /// Whether the file system enforces the lock.
     pub const fn is_enforced(&self) -> bool {
-        self.enforced
+        self.is_enforced
     }
 
     /// Changes the holder noted in the file.
@@ -106,7 +106,10 @@ impl Lock {
     ///
     /// The file cannot be written.
     pub fn set_holder(&self, holder: &LockHolder) -> io::Result<()> {
-        self.write_holder(holder)
+        let LockHolder { pid, who, program, since } = holder;
+        self.file.set_len(0)?;
+        (&self.file).rewind()?;
+        (&self.file).write_all(format!("pid {pid}\nwho {who}\nprogram {program}\nsince {since}\n").as_bytes())
     }
 
     /// A handle that renews this lock from another thread.
@@ -117,23 +120,16 @@ impl Lock {
     pub fn heartbeat(&self) -> io::Result<Heartbeat> {
         self.file.try_clone().map(Heartbeat)
     }
-
-    fn write_holder(&self, holder: &LockHolder) -> io::Result<()> {
-        let LockHolder { pid, who, program, since } = holder;
-        self.file.set_len(0)?;
-        (&self.file).rewind()?;
-        (&self.file).write_all(format!("pid {pid}\nwho {who}\nprogram {program}\nsince {since}\n").as_bytes())
-    }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
         // Remove the file while it is locked, and only if it is ours. A file that stays behind locks nobody out.
         if is_same_file(&self.file, &self.path) {
-            let _may_stay = fs::remove_file(&self.path);
+            let _ = fs::remove_file(&self.path);
         }
         // A heartbeat may outlive this lock and would keep it locked.
-        let _goes_with_the_last_handle_otherwise = self.file.unlock();
+        let _ = self.file.unlock();
     }
 }
 
@@ -186,7 +182,8 @@ fn open_lock_file(path: &Path, sharing: Sharing) -> io::Result<File> {
         return Err(io::Error::other("something that is not a file is in its place"));
     }
     if sharing == Sharing::Group {
-        let _without_modes = set_permission_bits(&file, sharing.file_mode());
+        // Fails on a file system without permissions.
+        let _ = set_permission_bits(&file, sharing.file_mode());
     }
     Ok(file)
 }
@@ -204,74 +201,4 @@ fn holder_text(mut file: &File) -> Option<String> {
     let text = String::from_utf8_lossy(&text);
     let lines: Vec<String> = text.lines().map(|line| line.chars().filter(|c| !c.is_control()).collect()).collect();
     (!lines.is_empty()).then(|| lines.join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn holder() -> LockHolder {
-        let since = "2026-11-23T09:02:11.042-05:00".to_owned();
-        LockHolder { pid: 4711, who: "MK".to_owned(), program: "bedside 0.1.0".to_owned(), since }
-    }
-
-    #[test]
-    fn a_second_writer_is_told_who_the_first_is_and_readers_are_not_kept_out() {
-        let folder = tempfile::tempdir().unwrap();
-        let record = folder.path().join("S.csv");
-        let lock = Lock::acquire(&record, &holder(), Sharing::Private).unwrap();
-        assert!(lock.is_enforced());
-        let refusal = Lock::acquire(&record, &holder(), Sharing::Private).unwrap_err().to_string();
-        let line = "pid 4711, who MK, program bedside 0.1.0, since 2026-11-23T09:02:11.042-05:00";
-        assert!(refusal.contains("S.csv is open in another program: ") && refusal.contains(line), "{refusal}");
-        assert_eq!(read_holder(&record).as_deref(), Some(line));
-        drop(lock);
-        assert!(!folder.path().join("S.lock").exists());
-        assert!(Lock::acquire(&record, &holder(), Sharing::Private).is_ok());
-    }
-
-    #[test]
-    fn a_lock_that_a_dead_program_left_keeps_nobody_out() {
-        let folder = tempfile::tempdir().unwrap();
-        let record = folder.path().join("S.csv");
-        fs::write(folder.path().join("S.lock"), "pid 1\nwho a much longer name than ours, to be gone\n".repeat(9)).unwrap();
-        let _lock = Lock::acquire(&record, &holder(), Sharing::Private).unwrap();
-        assert!(read_holder(&record).unwrap().starts_with("pid 4711, who MK"));
-    }
-
-    #[test]
-    fn only_our_own_lock_file_goes_away_with_us() {
-        let folder = tempfile::tempdir().unwrap();
-        let (record, path) = (folder.path().join("S.csv"), folder.path().join("S.lock"));
-        let lock = Lock::acquire(&record, &holder(), Sharing::Private).unwrap();
-        fs::remove_file(&path).unwrap();
-        fs::write(&path, "theirs").unwrap();
-        drop(lock);
-        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
-    }
-
-    #[test]
-    fn a_heartbeat_makes_the_lock_young() {
-        let folder = tempfile::tempdir().unwrap();
-        let record = folder.path().join("S.csv");
-        let lock = Lock::acquire(&record, &holder(), Sharing::Private).unwrap();
-        lock.file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
-        lock.heartbeat().unwrap().renew().unwrap();
-        let age = clock::system_time().duration_since(fs::metadata(lock_path(&record)).unwrap().modified().unwrap());
-        assert!(age.unwrap_or_default().as_secs() < 60);
-    }
-
-    #[test]
-    fn all_parts_of_a_record_have_one_lock_and_a_link_in_its_place_is_refused() {
-        for (record, lock) in [("a/S.csv", "a/S.lock"), ("a/S.2.csv", "a/S.lock"), ("a/2026.b.csv", "a/2026.b.lock")] {
-            assert_eq!(lock_path(Path::new(record)), Path::new(lock));
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let target = folder.path().join("target");
-        fs::write(&target, "kept").unwrap();
-        std::os::unix::fs::symlink(&target, folder.path().join("S.lock")).unwrap();
-        let why = Lock::acquire(&folder.path().join("S.csv"), &holder(), Sharing::Private).unwrap_err();
-        assert!(matches!(why, LockError::Failed { .. }));
-        assert_eq!(fs::read_to_string(&target).unwrap(), "kept");
-    }
 }

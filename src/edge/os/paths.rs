@@ -5,6 +5,7 @@ use crate::edge::store::disk;
 use crate::edge::store::seal::plain_name;
 use anyhow::{Context as _, bail};
 use etcetera::BaseStrategy as _;
+use etcetera::base_strategy::Xdg;
 use std::env::var_os;
 use std::path::{Path, PathBuf, absolute};
 
@@ -12,21 +13,13 @@ use std::path::{Path, PathBuf, absolute};
 const APP_FOLDER: &str = "bedside";
 
 /// The base folders, known before the settings are read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct BaseFolders {
     /// `--dir`, else `BEDSIDE_DIR`; absolute.
     pub(crate) explicit_dir: Option<PathBuf>,
     /// `--config`, else `BEDSIDE_CONFIG`; absolute.
     pub(crate) explicit_config: Option<PathBuf>,
-    pub(crate) home: PathBuf,
-    /// `$XDG_DATA_HOME`.
-    pub(crate) data_home: PathBuf,
-    /// `$XDG_CONFIG_HOME`.
-    pub(crate) config_home: PathBuf,
-    /// `$XDG_STATE_HOME`.
-    pub(crate) state_home: PathBuf,
-    /// `$XDG_RUNTIME_DIR`, where there is one.
-    pub(crate) runtime_dir: Option<PathBuf>,
+    xdg: Xdg,
 }
 
 impl BaseFolders {
@@ -36,29 +29,20 @@ impl BaseFolders {
     ///
     /// There is no home folder, or a path cannot be made absolute.
     pub(crate) fn from_env(dir: Option<PathBuf>, config: Option<PathBuf>) -> anyhow::Result<Self> {
-        let base = etcetera::base_strategy::Xdg::new().context(
+        let xdg = Xdg::new().context(
             "Your home folder cannot be found. Nothing was created. Set HOME, or name folders with --dir and --config.",
         )?;
-        Ok(Self {
-            explicit_dir: path_or_env(dir, "BEDSIDE_DIR")?,
-            explicit_config: path_or_env(config, "BEDSIDE_CONFIG")?,
-            home: base.home_dir().to_owned(),
-            data_home: base.data_dir(),
-            config_home: base.config_dir(),
-            // etcetera's XDG strategy always has one.
-            state_home: base.state_dir().unwrap_or_else(|| base.data_dir()),
-            runtime_dir: base.runtime_dir(),
-        })
+        Ok(Self { explicit_dir: path_or_env(dir, "BEDSIDE_DIR")?, explicit_config: path_or_env(config, "BEDSIDE_CONFIG")?, xdg })
     }
 
     /// Expands `~/` in a path of the settings.
     pub(crate) fn expand_home(&self, path: &Path) -> PathBuf {
-        path.strip_prefix("~").map_or_else(|_| path.to_owned(), |rest| self.home.join(rest))
+        path.strip_prefix("~").map_or_else(|_| path.to_owned(), |rest| self.xdg.home_dir().join(rest))
     }
 
     /// The path of the settings file, which may name the data folder.
     pub(crate) fn config_path(&self) -> PathBuf {
-        self.explicit_config.clone().unwrap_or_else(|| self.config_home.join(APP_FOLDER).join("config.toml"))
+        self.explicit_config.clone().unwrap_or_else(|| self.xdg.config_dir().join(APP_FOLDER).join("config.toml"))
     }
 }
 
@@ -88,7 +72,7 @@ impl AppFolders {
             .explicit_dir
             .clone()
             .or_else(|| set_dir.map(|dir| base.expand_home(dir)))
-            .unwrap_or_else(|| base.data_home.join(APP_FOLDER));
+            .unwrap_or_else(|| base.xdg.data_dir().join(APP_FOLDER));
         let config = base.config_path();
         let beside = |folder: &str| config.with_file_name(folder);
         let (themes, protocols) = (beside("themes"), beside("protocols"));
@@ -96,8 +80,9 @@ impl AppFolders {
             sessions: if is_sessions_folder(&data) { data.clone() } else { data.join("sessions") },
             rehearsals: data.join("rehearsals"),
             private: data.join("private"),
-            state: base.state_home.join(APP_FOLDER),
-            runtime: base.runtime_dir.as_ref().map(|runtime| runtime.join(APP_FOLDER)),
+            // etcetera's XDG strategy always has a state folder.
+            state: base.xdg.state_dir().unwrap_or_else(|| base.xdg.data_dir()).join(APP_FOLDER),
+            runtime: base.xdg.runtime_dir().map(|runtime| runtime.join(APP_FOLDER)),
             config,
             themes,
             protocols,
@@ -166,8 +151,8 @@ fn absolute_path(path: &Path) -> anyhow::Result<PathBuf> {
 /// Whether a data folder itself holds records and has no `sessions`.
 fn is_sessions_folder(folder: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(folder) else { return false };
-    let holds = entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_record_name));
-    holds && !folder.join("sessions").is_dir()
+    let has_records = entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_record_name));
+    has_records && !folder.join("sessions").is_dir()
 }
 
 /// Whether it is `YYYYMMDD-HHMM-….csv`, also sealed.
@@ -176,120 +161,4 @@ fn is_record_name(name: &str) -> bool {
     let mut parts = stem.splitn(3, '-').map(str::as_bytes);
     let mut number = |digits: usize| parts.next().is_some_and(|part| part.len() == digits && part.iter().all(u8::is_ascii_digit));
     number(8) && number(4) && parts.next().is_some_and(|code| !code.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::fs;
-    use std::os::unix::fs::PermissionsExt as _;
-
-    #[test]
-    fn private_notes_lie_beside_the_sessions_and_inside_any_other_folder() {
-        for (records, private) in
-            [("/d/sessions", "/d/private"), ("/d/rehearsals", "/d/rehearsals/private"), ("/d/kat", "/d/kat/private")]
-        {
-            assert_eq!(private_folder_for(Path::new(records)), Path::new(private));
-        }
-    }
-
-    fn base() -> BaseFolders {
-        BaseFolders {
-            explicit_dir: None,
-            explicit_config: None,
-            home: "/home/mk".into(),
-            data_home: "/home/mk/.local/share".into(),
-            config_home: "/home/mk/.config".into(),
-            state_home: "/home/mk/.local/state".into(),
-            runtime_dir: None,
-        }
-    }
-
-    #[test]
-    fn without_a_word_all_lies_in_the_xdg_folders() {
-        assert_eq!(
-            AppFolders::resolve(&base(), None),
-            AppFolders {
-                sessions: "/home/mk/.local/share/bedside/sessions".into(),
-                rehearsals: "/home/mk/.local/share/bedside/rehearsals".into(),
-                private: "/home/mk/.local/share/bedside/private".into(),
-                state: "/home/mk/.local/state/bedside".into(),
-                runtime: None,
-                config: "/home/mk/.config/bedside/config.toml".into(),
-                themes: "/home/mk/.config/bedside/themes".into(),
-                protocols: "/home/mk/.config/bedside/protocols".into(),
-            }
-        );
-    }
-
-    #[test]
-    fn the_shell_goes_before_the_settings_and_these_before_the_rest() {
-        for (typed, set, expected) in [
-            (Some("/mnt/kat"), Some("/srv/kat"), "/mnt/kat/sessions"),
-            (None, Some("/srv/kat"), "/srv/kat/sessions"),
-            (None, Some("~/kat"), "/home/mk/kat/sessions"),
-            (None, Some("~"), "/home/mk/sessions"),
-        ] {
-            let base = BaseFolders { explicit_dir: typed.map(PathBuf::from), ..base() };
-            assert_eq!(AppFolders::resolve(&base, set.map(Path::new)).sessions, Path::new(expected));
-        }
-        let named =
-            BaseFolders { explicit_config: Some("/etc/kat/my.toml".into()), runtime_dir: Some("/run/user/1".into()), ..base() };
-        let folders = AppFolders::resolve(&named, None);
-        assert_eq!(folders.themes, Path::new("/etc/kat/themes"));
-        assert_eq!(folders.record_folders(true).record, Some("/home/mk/.local/share/bedside/rehearsals".into()));
-        assert_eq!(folders.runtime, Some("/run/user/1/bedside".into()));
-    }
-
-    #[test]
-    fn a_folder_that_itself_holds_records_is_read_as_sessions() {
-        for (files, sub_folder, expected) in [
-            (&["20261123-0902-C017.csv"][..], None, ""),
-            (&["20261123-0902-C-017.2.csv"], None, ""),
-            (&["20261123-0902-C017.csv"], Some("sessions"), "sessions"),
-            (&["20261123-0902-C017.csv.age"], None, ""),
-            (&["notes.csv", "2026-11-23.csv", "20261123-0902-C017.csv.part"], None, "sessions"),
-            (&[], None, "sessions"),
-        ] {
-            let folder = tempfile::tempdir().unwrap();
-            for file in files {
-                fs::write(folder.path().join(file), "").unwrap();
-            }
-            if let Some(sub_folder) = sub_folder {
-                fs::create_dir(folder.path().join(sub_folder)).unwrap();
-            }
-            let base = BaseFolders { explicit_dir: Some(folder.path().to_owned()), ..base() };
-            assert_eq!(AppFolders::resolve(&base, None).sessions, folder.path().join(expected), "{files:?} {sub_folder:?}");
-        }
-    }
-
-    #[test]
-    fn folders_are_made_for_their_owner_or_also_the_group() {
-        for (sharing, mode) in [(Sharing::Private, 0o700), (Sharing::Group, 0o750)] {
-            let folder = tempfile::tempdir().unwrap();
-            let inner = folder.path().join("bedside/sessions");
-            create_data_folder(&inner, sharing).unwrap();
-            create_data_folder(&inner, sharing).unwrap();
-            for made in [inner.as_path(), inner.parent().unwrap()] {
-                assert_eq!(fs::metadata(made).unwrap().permissions().mode() & 0o777, mode, "{}", made.display());
-            }
-        }
-    }
-
-    #[test]
-    fn a_file_in_the_way_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("kat");
-        fs::write(&file, "").unwrap();
-        for asked in [file.clone(), file.join("sessions")] {
-            assert_eq!(
-                create_data_folder(&asked, Sharing::Private).unwrap_err().to_string(),
-                format!(
-                    "{} is a file, so the folder {} cannot be made. Nothing was written. Move the file, or name another folder with --dir.",
-                    file.display(),
-                    asked.display()
-                )
-            );
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use rustix::process::{Resource, Rlimit, setrlimit, umask};
 
-/// Takes the measures. Gives a sentence for each that the system refused; a session can begin all the same.
+/// Takes the measures and returns a sentence for each that the system refused. A session can begin all the same.
 pub(crate) fn harden() -> Vec<String> {
     umask(rustix::fs::Mode::from_raw_mode(0o077));
     let no_core = Rlimit { current: Some(0), maximum: Some(0) };
@@ -33,7 +33,7 @@ mod tests {
     use rustix::process::{DumpableBehavior, dumpable_behavior, getrlimit};
 
     #[test]
-    fn memory_is_closed_to_others() {
+    fn memory_is_unreadable_for_other_programs() {
         assert!(harden().is_empty());
         assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
         assert_eq!(getrlimit(Resource::Core).maximum, Some(0));

@@ -61,32 +61,10 @@ impl Signals {
     /// Waits for the next signal.
     pub(crate) async fn next(&mut self) -> ProcessSignal {
         poll_fn(|context| {
-            let came = self.0.iter_mut().find_map(|(meaning, stream)| stream.poll_recv(context).is_ready().then_some(*meaning));
-            came.map_or(Poll::Pending, Poll::Ready)
+            let arrived =
+                self.0.iter_mut().find_map(|(meaning, stream)| stream.poll_recv(context).is_ready().then_some(*meaning));
+            arrived.map_or(Poll::Pending, Poll::Ready)
         })
         .await
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rustix::process::{getpid, kill_process};
-
-    #[tokio::test]
-    async fn a_signal_arrives_as_what_it_means() {
-        let mut signals = Signals::listen().unwrap();
-        for (number, meaning) in [(Number::TSTP, ProcessSignal::Suspend), (Number::CONT, ProcessSignal::Continued)] {
-            kill_process(getpid(), number).unwrap();
-            assert_eq!(signals.next().await, meaning);
-        }
-    }
-
-    #[test]
-    fn every_ending_has_its_name_and_its_exit_code() {
-        for (name, exit_code) in [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130), ("SIGQUIT", 131)] {
-            let ending = ProcessSignal::Terminate(Termination { name, exit_code });
-            assert!(HANDLED.iter().any(|(_, meaning)| *meaning == ending), "{name}");
-        }
     }
 }

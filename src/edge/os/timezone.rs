@@ -17,10 +17,10 @@ pub(crate) fn system_zone(around_ms: i64) -> (Zone, Option<String>) {
     let zone_file = std::fs::read_to_string("/etc/timezone").ok();
     let spans = offset_spans(around_ms - 2 * DAY_MS, around_ms + 400 * DAY_MS, clock::system_offset_s);
     let is_utc = spans.iter().all(|(_, offset_s)| *offset_s == 0);
-    let complaint = unknown_zone_warning(tz_variable.as_deref(), is_utc, Path::is_file);
-    let known = if complaint.is_some() { None } else { zone_name(tz_variable.as_deref(), link.as_deref(), zone_file.as_deref()) };
+    let warning = unknown_zone_warning(tz_variable.as_deref(), is_utc, Path::is_file);
+    let known = if warning.is_some() { None } else { zone_name(tz_variable.as_deref(), link.as_deref(), zone_file.as_deref()) };
     let name = known.unwrap_or_else(|| offset_name(clock::system_offset_s(around_ms)));
-    (Zone::from_spans(&name, spans), complaint)
+    (Zone::from_spans(&name, spans), warning)
 }
 
 /// `UTC-04:00`, for a zone without a name.
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_instants_at_which_an_offset_changes_are_found_exactly() {
+    fn offset_changes_are_found_to_the_millisecond() {
         let (spring, autumn) = (ms("2026-03-08T07:00:00.000+00:00"), ms("2026-11-01T06:00:00.000+00:00"));
         let new_york = |at: i64| if (spring..autumn).contains(&at) { -14_400 } else { -18_000 };
         let found = offset_spans(ms("2026-01-01T00:00:00.000+00:00"), ms("2027-01-01T00:00:00.000+00:00"), new_york);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_comes_from_the_first_that_has_one() {
+    fn zone_name_comes_from_tz_then_localtime_then_timezone() {
         let link = Path::new("/usr/share/zoneinfo/Europe/Berlin");
         for (tz_variable, link, zone_file, expected) in [
             (Some("America/New_York"), Some(link), None, Some("America/New_York")),
@@ -120,9 +120,9 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_zone_is_said_and_a_wanted_utc_is_not() {
+    fn unknown_zones_are_warned_about_and_utc_is_not() {
         let has_berlin = |path: &Path| path.ends_with("Europe/Berlin") || path.ends_with("zoneinfo/UTC");
-        for (tz_variable, is_utc, said) in [
+        for (tz_variable, is_utc, is_warned) in [
             (None, true, false),
             (Some("Europe/Berlin"), false, false),
             (Some("Nowhere/Bad"), true, true),
@@ -133,12 +133,12 @@ mod tests {
             (Some("EST5EDT,M3.2.0,M11.1.0"), false, false),
             (Some("EST5"), true, true),
         ] {
-            assert_eq!(unknown_zone_warning(tz_variable, is_utc, has_berlin).is_some(), said, "{tz_variable:?}");
+            assert_eq!(unknown_zone_warning(tz_variable, is_utc, has_berlin).is_some(), is_warned, "{tz_variable:?}");
         }
     }
 
     #[test]
-    fn the_systems_zone_labels_as_the_system_does() {
+    fn system_zone_has_the_offsets_of_the_system() {
         let now = ms("2026-11-23T09:00:00.000+00:00");
         let (zone, _) = system_zone(now);
         for days in [-1, 0, 100, 250, 390] {

@@ -60,8 +60,9 @@ impl Tty {
         if tcgetpgrp(&self.input).is_ok_and(|front| front != getpgrp()) {
             return;
         }
-        let _the_terminal_may_be_gone = tcflush(&self.input, QueueSelector::IFlush);
-        let _the_terminal_may_be_gone = tcsetattr(&self.input, OptionalActions::Now, &modes.0);
+        // The terminal may be gone.
+        let _ = tcflush(&self.input, QueueSelector::IFlush);
+        let _ = tcsetattr(&self.input, OptionalActions::Now, &modes.0);
     }
 
     /// Columns and rows; `None` where the terminal does not know them.
@@ -72,15 +73,30 @@ impl Tty {
 
     /// Whether the terminal takes output within some time. One that is gone counts too; the write then fails.
     pub(crate) fn accepts_output(&self, within: Duration) -> bool {
-        accepts_output(&self.output, within)
+        !matches!(poll(&mut [PollFd::new(&self.output, PollFlags::OUT)], Some(&timespec(within))), Ok(0) | Err(_))
     }
 
     /// Writes everything, also where another program made the terminal non-blocking.
-    pub(crate) fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
-        write_all(&self.output, bytes)
+    pub(crate) fn write_all(&self, mut bytes: &[u8]) -> io::Result<()> {
+        let mut output = &self.output;
+        while !bytes.is_empty() {
+            match output.write(bytes) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+                Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
+                Err(why) if why.kind() == io::ErrorKind::WouldBlock => {
+                    match poll(&mut [PollFd::new(output, PollFlags::OUT)], None) {
+                        Ok(_) | Err(Errno::INTR) => {}
+                        Err(why) => return Err(why.into()),
+                    }
+                }
+                Err(why) => return Err(why),
+            }
+        }
+        Ok(())
     }
 
-    /// Waits until there is input, at most so long; gives whether there is. Input from before a hang-up is read first.
+    /// Waits until there is input, at most so long, and returns whether there is. Input from before a hang-up is read first.
     ///
     /// # Errors
     ///
@@ -139,26 +155,6 @@ fn has_input(input: &File, longest: Option<Duration>) -> io::Result<bool> {
     }
 }
 
-fn accepts_output(output: &File, within: Duration) -> bool {
-    !matches!(poll(&mut [PollFd::new(output, PollFlags::OUT)], Some(&timespec(within))), Ok(0) | Err(_))
-}
-
-fn write_all(mut output: &File, mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match output.write(bytes) {
-            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
-            Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
-            Err(why) if why.kind() == io::ErrorKind::WouldBlock => match poll(&mut [PollFd::new(output, PollFlags::OUT)], None) {
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(why) => return Err(why.into()),
-            },
-            Err(why) => return Err(why),
-        }
-    }
-    Ok(())
-}
-
 fn timespec(wait: Duration) -> Timespec {
     Timespec { tv_sec: wait.as_secs().cast_signed(), tv_nsec: wait.subsec_nanos().into() }
 }
@@ -168,14 +164,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_terminal_that_takes_nothing_more_is_known() {
-        let (reads, writes) = io::pipe().unwrap();
-        let output = File::from(std::os::fd::OwnedFd::from(writes));
-        assert!(accepts_output(&output, Duration::from_millis(200)));
-        write_all(&output, &vec![b' '; 65_536]).unwrap();
-        assert!(!accepts_output(&output, Duration::ZERO));
-        drop(reads);
-        assert!(accepts_output(&output, Duration::from_millis(200)), "writing must say that it is gone");
-        assert!(write_all(&output, b"x").is_err());
+    fn a_full_terminal_accepts_no_output_and_a_closed_one_fails() {
+        let (reader, writer) = io::pipe().unwrap();
+        let output = File::from(std::os::fd::OwnedFd::from(writer));
+        let tty = Tty { input: output.try_clone().unwrap(), output };
+        assert!(tty.accepts_output(Duration::from_millis(200)));
+        tty.write_all(&vec![b' '; 65_536]).unwrap();
+        assert!(!tty.accepts_output(Duration::ZERO));
+        drop(reader);
+        assert!(tty.accepts_output(Duration::from_millis(200)));
+        assert!(tty.write_all(b"x").is_err());
     }
 }

@@ -4,10 +4,10 @@ use super::facts::TerminalAnswers;
 
 /// Background colour, focus reports, bracketed paste, kitty's keyboard protocol. The device attributes come last: every terminal
 /// answers them, so their answer ends the wait.
-pub(crate) const TERMINAL_QUERIES: &[u8] = b"\x1b]11;?\x1b\\\x1b[?1004$p\x1b[?2004$p\x1b[?u\x1b[c";
+pub const TERMINAL_QUERIES: &[u8] = b"\x1b]11;?\x1b\\\x1b[?1004$p\x1b[?2004$p\x1b[?u\x1b[c";
 
 /// Parses the bytes that came. `answered` is set by the answer to the last query.
-pub(crate) fn parse_answers(bytes: &[u8]) -> TerminalAnswers {
+pub fn parse_answers(bytes: &[u8]) -> TerminalAnswers {
     let text = String::from_utf8_lossy(bytes);
     let mut answers = TerminalAnswers { background: parse_background(&text), ..TerminalAnswers::default() };
     for sequence in text.split("\x1b[?").skip(1) {
@@ -49,44 +49,4 @@ fn parse_background(text: &str) -> Option<(u8, u8, u8)> {
         u8::try_from(u64::from(value) * 255 / u64::from(most)).ok()
     });
     Some((parts.next()??, parts.next()??, parts.next()??))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_are_read_and_silence_is_not_taken_for_one() {
-        let silent = TerminalAnswers::default();
-        for (bytes, expected) in [
-            (&b""[..], silent),
-            (b"tears\r\x1b[A", silent),
-            (b"\x1b[?62;22c", TerminalAnswers { answered: true, ..silent }),
-            (
-                b"\x1b]11;rgb:ffff/8080/0000\x1b\\\x1b[?1004;2$y\x1b[?2004;1$y\x1b[?0u\x1b[?62c",
-                TerminalAnswers {
-                    answered: true,
-                    background: Some((255, 128, 0)),
-                    reports_focus: Some(true),
-                    marks_pastes: Some(true),
-                    has_kitty_keyboard: true,
-                },
-            ),
-            (
-                b"\x1b]11;rgb:1a/1a/1a\x07\x1b[?1004;0$y\x1b[?2004;4$y\x1b[?1;2c",
-                TerminalAnswers {
-                    answered: true,
-                    background: Some((26, 26, 26)),
-                    reports_focus: Some(false),
-                    marks_pastes: Some(false),
-                    has_kitty_keyboard: false,
-                },
-            ),
-            (b"\x1b]11;rgb:f/0/f\x07", TerminalAnswers { background: Some((255, 0, 255)), ..silent }),
-            (b"\x1b]11;rgb:/0/f\x07\x1b]11;none\x07", silent),
-            (b"\x1b]11;rgb:fffffffff/0/0\x07\x1b[?1004;", silent),
-        ] {
-            assert_eq!(parse_answers(bytes), expected, "{}", bytes.escape_ascii());
-        }
-    }
 }

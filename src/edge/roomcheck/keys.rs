@@ -6,14 +6,15 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// The keys pressed so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct PressedKeys {
+pub struct PressedKeys {
     /// Each key's name once, in the order of the first presses.
-    pub(crate) names: Vec<String>,
+    pub names: Vec<String>,
     /// Accents that arrived without their letter.
-    pub(crate) lone_accents: Vec<char>,
+    pub lone_accents: Vec<char>,
     /// How often something arrived that is no key.
-    pub(crate) unknown_count: usize,
-    pub(crate) saw_focus_change: bool,
+    pub unknown_count: usize,
+    /// The window got or lost the keyboard.
+    pub saw_focus_change: bool,
 }
 
 impl PressedKeys {
@@ -24,8 +25,8 @@ impl PressedKeys {
             self.unknown_count += 1;
             described.push("something that is no key here; it does nothing in a session".to_owned());
         }
-        for one in events {
-            described.push(match one {
+        for event in events {
+            described.push(match event {
                 InputEvent::Key(key) if ends_input(*key) => return None,
                 InputEvent::Key(key) => self.record_key(*key),
                 InputEvent::Paste(text, _) => format!("a paste of {} letters", text.chars().count()),
@@ -81,43 +82,4 @@ fn key_name(key: KeyEvent) -> String {
     let has_shift = matches!(key.code, KeyCode::Char(_) | KeyCode::BackTab);
     let shown = if has_shift { key.modifiers - KeyModifiers::SHIFT } else { key.modifiers };
     key_names::prefix_of(shown) + &plain
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key(code: KeyCode, modifiers: KeyModifiers) -> InputEvent {
-        InputEvent::Key(KeyEvent::new(code, modifiers))
-    }
-
-    #[test]
-    fn each_key_is_named_once_and_enter_ends_it() {
-        let mut pressed = PressedKeys::default();
-        for (code, modifiers, called) in [
-            (KeyCode::Esc, KeyModifiers::NONE, "Esc"),
-            (KeyCode::Char('é'), KeyModifiers::NONE, "é"),
-            (KeyCode::Char('A'), KeyModifiers::SHIFT, "A"),
-            (KeyCode::Char('g'), KeyModifiers::CONTROL, "Ctrl-g"),
-            (KeyCode::Left, KeyModifiers::SHIFT | KeyModifiers::ALT, "Alt-Shift-Left"),
-            (KeyCode::BackTab, KeyModifiers::SHIFT, "Shift-Tab"),
-            (KeyCode::PageDown, KeyModifiers::NONE, "PgDn"),
-            (KeyCode::Char(' '), KeyModifiers::NONE, "Space"),
-            (KeyCode::Char('\u{9b}'), KeyModifiers::NONE, "U+009B"),
-            (KeyCode::Char('\u{202e}'), KeyModifiers::NONE, "U+202E"),
-        ] {
-            for _twice in 0..2 {
-                assert_eq!(pressed.record_input(&[key(code, modifiers)]), Some(vec![called.to_owned()]));
-            }
-        }
-        assert_eq!(pressed.names.len(), 10);
-        assert_eq!(
-            pressed.record_input(&[key(KeyCode::Char('´'), KeyModifiers::NONE)]).map(|described| described.len()),
-            Some(1)
-        );
-        assert_eq!(pressed.lone_accents, ['´']);
-        assert_eq!(pressed.record_input(&[InputEvent::Focus(false)]), Some(vec!["the window lost the keyboard".to_owned()]));
-        assert!(pressed.record_input(&[]).is_some() && pressed.unknown_count == 1 && pressed.saw_focus_change);
-        assert_eq!(pressed.record_input(&[key(KeyCode::Enter, KeyModifiers::NONE)]), None);
-    }
 }

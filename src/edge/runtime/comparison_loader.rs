@@ -13,7 +13,7 @@ use crate::journal::file_name::client_code_of;
 use crate::session::ComparedSession;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::channel;
 use std::time::Duration;
 use tokio::task::spawn_blocking;
 
@@ -37,11 +37,11 @@ fn load_compared_session(found: &SessionFiles, plans: &PlanCache) -> Option<Comp
 
 /// Reads only the numbers of sessions, mostly from the summary cache.
 pub(crate) fn load_compared_summaries(workspace: &Workspace, all: &[SessionFiles], plans: &PlanCache) -> Vec<ComparedSession> {
-    let known = all.iter().zip(session_infos(workspace, all, plans));
-    known.filter_map(|(found, known)| Some(ComparedSession { name: found.name.clone(), summary: known.summary? })).collect()
+    let infos = all.iter().zip(session_infos(workspace, all, plans));
+    infos.filter_map(|(files, info)| Some(ComparedSession { name: files.name.clone(), summary: info.summary? })).collect()
 }
 
-/// Reads sessions while the screen is shown. Gives those that were read at once, and how many are still to come; each of these is
+/// Reads sessions while the screen is shown. Returns those that were read at once, and how many are still to come; each of these is
 /// sent as [`LibraryEvent::ComparisonLoaded`].
 pub(crate) fn load_compared_in_background(
     client: &str,
@@ -49,39 +49,34 @@ pub(crate) fn load_compared_in_background(
     plans: Arc<PlanCache>,
     events: EventSender,
 ) -> (Vec<ComparedSession>, usize) {
-    let (mut awaited, mut courses) = (all.len(), Vec::new());
+    let (mut awaited, mut loaded) = (all.len(), Vec::new());
     let (send, received) = channel();
-    spawn_blocking(move || read_compared_sessions(&all, &plans, &send));
+    spawn_blocking(move || {
+        let load = |files: &SessionFiles| load_compared_session(files, &plans);
+        // Until the receiver is gone.
+        par_map_ordered(&all, load, |_, compared| match send.send(compared) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        })
+    });
     let from = clock::real_time();
     while awaited > 0 {
         let left_ms = IMMEDIATE_WAIT_MS - clock::real_time().since_ms(from);
         let wait = Duration::from_millis(u64::try_from(left_ms).unwrap_or_default());
-        let Ok(course) = received.recv_timeout(wait) else { break };
-        courses.extend(course);
+        let Ok(session) = received.recv_timeout(wait) else { break };
+        loaded.extend(session);
         awaited -= 1;
     }
     if awaited > 0 {
         let client = client.to_owned();
         spawn_blocking(move || {
-            for course in received {
-                let loaded = LibraryEvent::ComparisonLoaded(client.clone(), course.map(Box::new));
-                if !events.send(Message::Library(loaded)) {
+            for session in received {
+                let event = LibraryEvent::ComparisonLoaded(client.clone(), session.map(Box::new));
+                if !events.send(Message::Library(event)) {
                     return;
                 }
             }
         });
     }
-    (courses, awaited)
-}
-
-/// Reads sessions in parallel until the receiver is gone.
-fn read_compared_sessions(all: &[SessionFiles], plans: &PlanCache, send: &Sender<Option<ComparedSession>>) {
-    let _stopped = par_map_ordered(
-        all,
-        |files| load_compared_session(files, plans),
-        |_, compared| match send.send(compared) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        },
-    );
+    (loaded, awaited)
 }

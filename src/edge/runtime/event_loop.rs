@@ -1,8 +1,8 @@
-//! The event loop: sleeps until something comes or the screen changes by itself, tells the app, carries out its effects, draws once.
-//! There is no frame rate. What the library and a review ask for is `navigation`'s, the end `shutdown`'s.
+//! The event loop: sleeps until an event or the next change of the screen, updates the app, carries out its effects and draws once.
+//! There is no frame rate. Requests of screens are in `navigation`, the end is in `shutdown`.
 
 use super::reload::UserFiles;
-use crate::app::{self, App, Effect, Message, Request, Screen};
+use crate::app::{self, App, Effect, Message, NextWake, Request, Screen, TickRate};
 use crate::edge::error::{CommandError, Exit, fail_for_test};
 use crate::edge::event::{Event, EventSender, TimedEvent};
 use crate::edge::os::clock::{self, ClockReadings, SessionClock};
@@ -11,17 +11,15 @@ use crate::edge::os::signals::{ProcessSignal, Termination, terminal_resizes};
 use crate::edge::os::timezone;
 use crate::edge::os::tty::Tty;
 use crate::edge::runtime::browser::{Browser, PendingRequest};
-use crate::edge::runtime::startup::{StartedApp, StartupMode};
-use crate::edge::runtime::wake::{MIN_DRAW_INTERVAL, until_next_change};
-use crate::edge::sessions::new::SessionOpener;
-use crate::edge::store::record_writer::{OpenRecord, RecordWriter};
+use crate::edge::runtime::startup::{FirstSteps, SessionOpener, Startup};
+use crate::edge::store::record_writer::RecordWriter;
 use crate::edge::terminal::input::InputReader;
 use crate::edge::terminal::screen::{DrawOutcome, TerminalScreen};
 use crate::edge::terminal::signals;
 use crate::edge::terminal::{self, TerminalMode};
 use crate::journal::file_name::file_name;
-use crate::session::RealTime;
 use crate::session::decide::ClockEvent;
+use crate::session::{Elapsed, RealTime};
 use crate::view::Painter;
 use std::collections::VecDeque;
 use std::io;
@@ -32,28 +30,26 @@ use tokio::signal::unix::Signal;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::sleep;
 
-/// Runs the full screen until it ends.
+/// Least time between two draws without input.
+const MIN_DRAW_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Runs the full screen until it ends. A screen that reads sessions needs a browser.
 ///
 /// # Errors
 ///
-/// The terminal or the record's writer could not be taken in hand, or the closed record could not be verified.
-pub(crate) fn run(
-    startup: StartupMode,
-    clock: SessionClock,
-    files: UserFiles,
-    terminal_mode: TerminalMode,
-) -> Result<Exit, CommandError> {
+/// The terminal or the record's writer could not be started, or the closed record could not be verified.
+pub(crate) fn run(startup: Startup, browser: Option<Browser>, terminal_mode: TerminalMode) -> Result<Exit, CommandError> {
     terminal::install_panic_hook();
     let failed = |what: &str, why: io::Error| CommandError::failed(format!("{what}: {why}. What was saved is saved."));
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|why| failed("The program could not begin to wait", why))?;
     let inside_runtime = runtime.enter();
-    let screen = TerminalScreen::open(startup.terminal_mode(terminal_mode))
+    let screen = TerminalScreen::open(startup.mode.terminal_mode(terminal_mode))
         .map_err(|why| failed("The terminal could not be taken over", why))?;
     let (queue, event_queue) = unbounded_channel();
     let events = EventSender::new(queue);
     let at = clock::read();
-    let mut run = EventLoop::start(startup, clock, files, screen, events.clone(), event_queue, &at)?;
+    let mut run = EventLoop::start(startup, browser, screen, events.clone(), event_queue, &at)?;
     run.terminal_mode = terminal_mode;
     run.apply_settings(&at);
     run.draw();
@@ -99,16 +95,18 @@ pub(crate) struct EventLoop {
 
 impl EventLoop {
     fn start(
-        startup: StartupMode,
-        mut clock: SessionClock,
-        files: UserFiles,
+        startup: Startup,
+        mut browser: Option<Browser>,
         screen: TerminalScreen,
         events: EventSender,
         event_queue: UnboundedReceiver<TimedEvent>,
         readings: &ClockReadings,
     ) -> Result<Self, CommandError> {
-        let size = screen.size();
-        let StartedApp { app, effects, open_record, session_opener, browser } = startup.start(&mut clock, readings, size);
+        let Startup { mode, mut clock, files } = startup;
+        let (app, first) = mode.start(&mut clock, readings, screen.size());
+        if let Some(browser) = &mut browser {
+            browser.start(events.clone());
+        }
         let mut run = Self {
             app,
             clock,
@@ -120,7 +118,7 @@ impl EventLoop {
             events,
             event_queue,
             typed_ahead: VecDeque::new(),
-            session_opener,
+            session_opener: None,
             browser,
             requests: VecDeque::new(),
             pending_request: None,
@@ -131,25 +129,25 @@ impl EventLoop {
             termination: None,
             needs_redraw: true,
         };
-        if let Some(open_record) = open_record {
-            run.start_record_writer(open_record, readings)?;
-        }
-        if let Some(browser) = &mut run.browser {
-            browser.start(run.events.clone());
-        }
-        run.execute_effects(effects, readings);
+        run.take_first_steps(first, readings)?;
         Ok(run)
     }
 
-    pub(crate) fn start_record_writer(&mut self, open_record: OpenRecord, readings: &ClockReadings) -> Result<(), CommandError> {
-        let failed = |why| CommandError::failed(format!("The writer could not be started: {why}. Nothing was written."));
-        terminal::set_panic_record(&open_record.record_folder.join(file_name(&open_record.name, 1)));
-        self.record_writer = Some(RecordWriter::start(open_record, self.events.clone(), readings.real_time).map_err(failed)?);
+    /// Starts the writer of a new app's record and carries out the app's first effects.
+    pub(crate) fn take_first_steps(&mut self, first: FirstSteps, readings: &ClockReadings) -> Result<(), CommandError> {
+        self.session_opener = first.session_opener;
+        if let Some(open_record) = first.open_record {
+            let failed = |why| CommandError::failed(format!("The writer could not be started: {why}. Nothing was written."));
+            terminal::set_panic_record(&open_record.record_folder.join(file_name(&open_record.name, 1)));
+            let writer = RecordWriter::start(*open_record, self.events.clone(), readings.real_time).map_err(failed)?;
+            self.record_writer = Some(writer);
+        }
+        self.execute_effects(first.effects, readings);
         Ok(())
     }
 
     async fn run_until_quit(&mut self, input: &mut InputReader, resizes: &mut Signal) {
-        let mut is_typing_heard = true;
+        let mut accepts_input = true;
         while !self.should_quit() {
             self.poll_record();
             if self.needs_redraw {
@@ -165,11 +163,11 @@ impl EventLoop {
             let (wait, is_screen_due) = self.next_wake();
             tokio::select! {
                 Some(event) = self.event_queue.recv() => self.handle_event(event),
-                typed = input.next(), if is_typing_heard && self.pending_request.is_none() => {
+                typed = input.next(), if accepts_input && self.pending_request.is_none() => {
                     if let Ok(events) = typed {
                         self.typed_ahead.extend(events);
                     } else {
-                        is_typing_heard = false;
+                        accepts_input = false;
                         self.terminate(Termination::HANG_UP);
                     }
                 }
@@ -231,13 +229,13 @@ impl EventLoop {
         }
     }
 
-    /// What the clocks say of themselves comes before what came.
+    /// Changes of the clocks come before the message.
     pub(crate) fn update_with_clock_changes(&mut self, readings: &ClockReadings, message: Message) {
-        let changes = if self.clock.speed() == 1 { self.clock_monitor.detect_changes(readings) } else { Vec::new() };
+        let changes = if self.clock.speed == 1 { self.clock_monitor.detect_changes(readings) } else { Vec::new() };
         for change in changes {
             if let ClockEvent::Zone { .. } = change {
                 let (zone, _) = timezone::system_zone(readings.wall_ms);
-                self.clock.set_zone(zone.clone());
+                self.clock.zone = zone.clone();
                 self.update(readings, Message::Zone(zone));
             }
             self.update(readings, Message::ClockChanged(change));
@@ -279,7 +277,7 @@ impl EventLoop {
         }
     }
 
-    /// What the user has set holds from the session's first frame on.
+    /// Applies the user's settings from the first frame of a session on.
     pub(crate) fn apply_settings(&mut self, readings: &ClockReadings) {
         self.update(readings, Message::Settings(self.files.app_settings()));
         self.update(readings, Message::SetStrip(self.terminal_mode == TerminalMode::Strip));
@@ -290,13 +288,13 @@ impl EventLoop {
         self.update_from_record(&at, |record| record.poll(at.real_time));
     }
 
-    fn update_from_record(&mut self, readings: &ClockReadings, ask: impl FnOnce(&mut RecordWriter) -> Vec<Message>) {
-        for message in self.record_writer.as_mut().map_or_else(Vec::new, ask) {
+    fn update_from_record(&mut self, readings: &ClockReadings, poll: impl FnOnce(&mut RecordWriter) -> Vec<Message>) {
+        for message in self.record_writer.as_mut().map_or_else(Vec::new, poll) {
             self.update_with_clock_changes(readings, message);
         }
     }
 
-    /// To the shell, and back when it says so.
+    /// Stops the program until the shell continues it.
     fn suspend(&mut self) {
         let stopped = self.screen.as_mut().map(TerminalScreen::suspend);
         let at = clock::read();
@@ -308,7 +306,7 @@ impl EventLoop {
         self.redraw_after(|_| Ok(()));
     }
 
-    /// The whole screen is drawn again, at the size that it has now.
+    /// Redraws the whole screen at its present size after `how`.
     fn redraw_after(&mut self, how: impl FnOnce(&mut TerminalScreen) -> io::Result<()>) {
         let done = self.screen.as_mut().map(|screen| how(screen).map(|()| screen.size()));
         match done {
@@ -319,7 +317,7 @@ impl EventLoop {
     }
 
     fn draw(&mut self) {
-        // What three lines cannot say opens over the whole terminal, and goes again.
+        // What three lines cannot show opens over the whole terminal.
         let mode = if self.terminal_mode == TerminalMode::Strip && self.app.is_strip_mode() {
             TerminalMode::Strip
         } else {
@@ -338,7 +336,7 @@ impl EventLoop {
         }
     }
 
-    /// The time until the screen or the record next wants something without a message, and whether it is the screen.
+    /// The time until the screen or the record next needs an update without a message, and whether it is the screen.
     fn next_wake(&self) -> (Duration, bool) {
         let now = clock::real_time();
         let screen = until_next_change(self.app.next_wake(), &self.clock).unwrap_or(Duration::MAX);
@@ -351,10 +349,30 @@ impl EventLoop {
     }
 }
 
-/// Waits for the request that is carried out; for ever when there is none.
+/// Waits for the pending request; for ever when there is none.
 async fn finished(pending: &mut Option<PendingRequest>) -> <PendingRequest as Future>::Output {
     match pending {
         Some(request) => request.await,
         None => std::future::pending().await,
     }
+}
+
+/// The time until the screen next changes without an event; `None`: it does not.
+fn until_next_change(wake: NextWake, clock: &SessionClock) -> Option<Duration> {
+    let moment = clock.now();
+    let minute_left = |past_ms: i64| {
+        let left_ms = 60_000 - past_ms.rem_euclid(60_000);
+        Some(clock.duration_until(Elapsed::from_ms(moment.elapsed.ms() + left_ms)))
+    };
+    let next_tick = match wake.tick_rate {
+        TickRate::Second => Some(clock.duration_until(Elapsed::from_secs(moment.elapsed.secs() + 1))),
+        TickRate::Minute => minute_left(moment.wall.instant_ms()),
+        TickRate::MinuteSince(from) => minute_left((moment.elapsed - from).num_milliseconds()),
+        TickRate::Never => None,
+    };
+    let deadline = wake.deadline.map(|at| clock.duration_until(at));
+    let wait = next_tick.into_iter().chain(deadline).min();
+    // The seconds of a rehearsal pass faster than they can be read.
+    let wait = wait.map(|wait| if clock.speed > 1 { wait.max(MIN_DRAW_INTERVAL) } else { wait });
+    wait.into_iter().chain(wake.idle_deadline.map(clock::duration_until)).min()
 }

@@ -6,6 +6,7 @@ use crate::app::data::listing::{LibraryEvent, SessionInfo};
 use crate::edge::event::EventSender;
 use crate::edge::os::clock;
 use crate::edge::os::dir_watcher::FolderWatcher;
+use crate::edge::os::paths::AppFolders;
 use crate::edge::sessions::load::{load_session, load_session_with_progress, session_info};
 use crate::edge::store::parallel::par_map_ordered;
 use crate::edge::store::plan_cache::PlanCache;
@@ -17,11 +18,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::task::{AbortHandle, spawn_blocking};
-use tokio::time::timeout;
+use tokio::task::spawn_blocking;
 
 /// Sessions are sent in batches of this size, or earlier after [`BATCH_DELAY_MS`].
 const BATCH_SIZE: usize = 64;
@@ -36,40 +36,39 @@ const WATCHED_POLL_INTERVAL: Duration = Duration::from_secs(30);
 /// Interval between two progress reports, in milliseconds.
 const PROGRESS_INTERVAL_MS: i64 = 300;
 
-/// Commands to the task.
+/// Commands to the worker.
 enum LibraryCommand {
     FolderChanged,
     /// Read these sessions with their notes.
     ReadSessions(Vec<String>),
+    Stop,
 }
 
-/// Handle of the task, which reads on the blocking pool. Dropping it stops the task.
+/// Handle of the worker, which runs on the blocking pool. Dropping it stops the worker.
 pub(crate) struct LibraryWorker {
-    commands: UnboundedSender<LibraryCommand>,
+    commands: Sender<LibraryCommand>,
     followed_session: Arc<Mutex<Option<String>>>,
     loader: SessionLoader,
-    task: AbortHandle,
 }
 
 impl LibraryWorker {
-    /// Starts the task. With `followed` it reads only that session, whole, and again whenever it changes. Must be called within a
+    /// Starts the worker. With `followed` it reads only that session, whole, and again whenever it changes. Must be called within a
     /// runtime.
     pub(crate) fn start(workspace: Workspace, events: EventSender, plans: Arc<PlanCache>, followed: Option<String>) -> Self {
-        let (commands, received) = unbounded_channel();
+        let (commands, received) = channel();
         let loader = SessionLoader { workspace, events, plans, stop_flag: Arc::default() };
         let only_followed = followed.is_some();
         let followed_session = Arc::new(Mutex::new(followed));
-        let begin = {
-            let (loader, followed_session, changed) = (loader.clone(), Arc::clone(&followed_session), commands.clone());
-            move || LibraryScanner::new(loader, followed_session, only_followed, changed)
-        };
-        let task = tokio::spawn(keep_list(begin, received)).abort_handle();
-        Self { commands, followed_session, loader, task }
+        let (scanned, followed, on_change) = (loader.clone(), Arc::clone(&followed_session), commands.clone());
+        spawn_blocking(move || {
+            keep_list(&mut LibraryScanner::new(scanned, followed, only_followed, on_change), &received);
+        });
+        Self { commands, followed_session, loader }
     }
 
     /// Reads these sessions and sends them with their notes.
     pub(crate) fn request_sessions(&self, names: Vec<String>) {
-        // The receiver is gone only during shutdown.
+        // The receiver is gone only after a panic.
         let _ = self.commands.send(LibraryCommand::ReadSessions(names));
     }
 
@@ -86,42 +85,26 @@ impl LibraryWorker {
 
 impl Drop for LibraryWorker {
     fn drop(&mut self) {
-        // The flag stops a read on the pool, which cannot be aborted.
+        // The flag stops what is being read, the command what waits.
         self.loader.stop_flag.store(true, Ordering::Relaxed);
-        self.task.abort();
+        let _ = self.commands.send(LibraryCommand::Stop);
     }
 }
 
 /// Scans the sessions whenever something in their folders changes, and reads those that are asked for in between.
-async fn keep_list(
-    begin: impl FnOnce() -> LibraryScanner + Send + 'static,
-    mut commands: UnboundedReceiver<LibraryCommand>,
-) -> Option<()> {
-    let mut scanner = spawn_blocking(begin).await.ok()?;
+fn keep_list(scanner: &mut LibraryScanner, commands: &Receiver<LibraryCommand>) {
     loop {
-        let wait;
-        (scanner, wait) = on_pool(scanner, LibraryScanner::scan_and_watch).await?;
-        let mut command = timeout(wait, commands.recv()).await;
+        let mut command = commands.recv_timeout(scanner.scan_and_watch());
         // Wait until no more changes come, then scan once.
         while let Ok(received) = command {
-            if let LibraryCommand::ReadSessions(names) = received? {
-                (scanner, ()) = on_pool(scanner, move |scanner| scanner.read_sessions_by_name(&names)).await?;
+            match received {
+                LibraryCommand::FolderChanged => {}
+                LibraryCommand::ReadSessions(names) => scanner.read_sessions_by_name(&names),
+                LibraryCommand::Stop => return,
             }
-            command = timeout(DEBOUNCE_DELAY, commands.recv()).await;
+            command = commands.recv_timeout(DEBOUNCE_DELAY);
         }
     }
-}
-
-/// Lends the scanner to the blocking pool. `None`: the work panicked.
-async fn on_pool<T: Send + 'static>(
-    mut scanner: LibraryScanner,
-    work: impl FnOnce(&mut LibraryScanner) -> T + Send + 'static,
-) -> Option<(LibraryScanner, T)> {
-    let work = move || {
-        let done = work(&mut scanner);
-        (scanner, done)
-    };
-    spawn_blocking(work).await.ok()
 }
 
 /// Reads one session and sends it whole.
@@ -150,8 +133,8 @@ impl SessionLoader {
         let message = match load_session_with_progress(&found, &self.plans, on_progress) {
             // Cancelled.
             _ if self.stop_flag.load(Ordering::Relaxed) => return,
-            Ok(fresh) => Message::SessionLoaded(Box::new(fresh)),
-            Err(fault) => Message::Notice(fault.sentence),
+            Ok(loaded) => Message::SessionLoaded(Box::new(loaded)),
+            Err(error) => Message::Notice(error.sentence),
         };
         self.events.send(message);
     }
@@ -174,37 +157,29 @@ impl LibraryScanner {
         loader: SessionLoader,
         followed_session: Arc<Mutex<Option<String>>>,
         only_followed: bool,
-        changed: UnboundedSender<LibraryCommand>,
+        on_change: Sender<LibraryCommand>,
     ) -> Self {
-        let folders = &loader.workspace.folders;
-        let places = [&folders.sessions, &folders.rehearsals].map(|folder| loader.workspace.record_folders(folder));
-        let to_watch = places.into_iter().flat_map(|places| [places.record, places.state]).flatten().collect();
+        let AppFolders { sessions, rehearsals, state, .. } = &loader.workspace.folders;
+        let places = [sessions, rehearsals].map(|folder| loader.workspace.record_folders(folder));
+        let folders = places.into_iter().flat_map(|places| [places.record, places.state]).flatten().collect();
         let mut watcher = FolderWatcher::new(is_record_change, move || {
             // The receiver is gone only during shutdown.
-            let _ = changed.send(LibraryCommand::FolderChanged);
+            let _ = on_change.send(LibraryCommand::FolderChanged);
         });
-        watcher.watch(&to_watch);
-        let cache = SummaryCache::load(&folders.state);
-        Self {
-            only_followed,
-            loader,
-            followed_session,
-            fingerprints: HashMap::new(),
-            names: None,
-            cache,
-            folders: to_watch,
-            watcher,
-        }
+        watcher.watch(&folders);
+        let cache = SummaryCache::load(state);
+        let fingerprints = HashMap::new();
+        Self { only_followed, loader, followed_session, fingerprints, names: None, cache, folders, watcher }
     }
 
-    /// Scans; gives the time until the next scan without a change.
+    /// Scans, and returns the time until the next scan without a change.
     fn scan_and_watch(&mut self) -> Duration {
         self.scan();
         // What happened in a new folder before it was watched was not reported.
         while self.watcher.watch(&self.folders) {
             self.scan();
         }
-        let is_watched = self.folders.iter().all(|folder| self.watcher.is_watched(folder));
+        let is_watched = self.folders.iter().all(|folder| self.watcher.watched.contains_key(folder));
         if is_watched { WATCHED_POLL_INTERVAL } else { UNWATCHED_POLL_INTERVAL }
     }
 
@@ -214,8 +189,8 @@ impl LibraryScanner {
         if self.only_followed {
             all.retain(|found| Some(&found.name) == followed.as_ref());
             for found in all {
-                let print = Fingerprint::from_files(&found);
-                if self.fingerprints.insert(found.name.clone(), print.clone()).as_ref() != Some(&print) {
+                let fingerprint = Fingerprint::from_files(&found);
+                if self.fingerprints.insert(found.name.clone(), fingerprint.clone()).as_ref() != Some(&fingerprint) {
                     self.loader.send_session(&found.name);
                 }
             }
@@ -224,30 +199,30 @@ impl LibraryScanner {
         let rehearsals = &self.loader.workspace.folders.rehearsals;
         let names: Vec<(String, bool)> = all.iter().map(|found| (found.name.clone(), found.folder == *rehearsals)).collect();
         let is_new = self.names.as_ref() != Some(&names);
-        if is_new && !self.send_message(Message::Library(LibraryEvent::Listed(names.clone()))) {
+        if is_new && !self.loader.events.send(Message::Library(LibraryEvent::Listed(names.clone()))) {
             return;
         }
         self.names = Some(names);
-        let (mut changed, mut remembered) = (Vec::new(), Vec::new());
-        let mut prints = HashMap::with_capacity(all.len());
+        let (mut changed, mut cached) = (Vec::new(), Vec::new());
+        let mut fingerprints = HashMap::with_capacity(all.len());
         for found in all {
-            let print = Fingerprint::from_files(&found);
-            if self.fingerprints.get(&found.name) != Some(&print) {
-                match self.cache.get(&found.name, &print) {
-                    Some(known) => remembered.push((found.name.clone(), known)),
+            let fingerprint = Fingerprint::from_files(&found);
+            if self.fingerprints.get(&found.name) != Some(&fingerprint) {
+                match self.cache.get(&found.name, &fingerprint) {
+                    Some(info) => cached.push((found.name.clone(), info)),
                     None => changed.push(found.clone()),
                 }
             }
-            prints.insert(found.name, print);
+            fingerprints.insert(found.name, fingerprint);
         }
-        self.fingerprints = prints;
-        if !remembered.is_empty() && !self.send_message(Message::Library(LibraryEvent::InfoLoaded(remembered))) {
+        self.fingerprints = fingerprints;
+        if !cached.is_empty() && !self.loader.events.send(Message::Library(LibraryEvent::InfoLoaded(cached))) {
             return;
         }
         if let Some(found) = changed.iter().find(|found| Some(&found.name) == followed.as_ref())
-            && let Ok(fresh) = load_session(found, &self.loader.plans)
+            && let Ok(loaded) = load_session(found, &self.loader.plans)
         {
-            self.send_message(Message::SessionLoaded(Box::new(fresh)));
+            self.loader.events.send(Message::SessionLoaded(Box::new(loaded)));
         }
         let read = self.read_sessions(&changed);
         self.cache_summaries(read);
@@ -255,30 +230,30 @@ impl LibraryScanner {
 
     /// Keeps the summaries of what was read for the next start.
     fn cache_summaries(&mut self, read: Vec<(String, SessionInfo)>) {
-        for (name, known) in read {
-            if let Some(print) = self.fingerprints.get(&name) {
-                self.cache.insert(&name, print, &known);
+        for (name, info) in read {
+            if let Some(fingerprint) = self.fingerprints.get(&name) {
+                self.cache.insert(&name, fingerprint, &info);
             }
         }
         self.cache.save(|name| self.fingerprints.contains_key(name));
     }
 
     fn read_sessions_by_name(&self, names: &[String]) {
-        let wanted: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let names: HashSet<&str> = names.iter().map(String::as_str).collect();
         let found: Vec<SessionFiles> = session_index::all_sessions(&self.loader.workspace)
             .into_iter()
-            .filter(|found| wanted.contains(found.name.as_str()))
+            .filter(|found| names.contains(found.name.as_str()))
             .collect();
         self.read_sessions(&found);
     }
 
-    /// Reads sessions in parallel, newest first, and sends them in batches. Gives what was read, without the notes.
+    /// Reads sessions in parallel, newest first, and sends them in batches. Returns what was read, without the notes.
     fn read_sessions(&self, wanted: &[SessionFiles]) -> Vec<(String, SessionInfo)> {
         let mut read = Vec::with_capacity(wanted.len());
         let (mut batch, mut since) = (Vec::new(), clock::real_time());
         let mut send = |batch: Vec<(String, SessionInfo)>| {
             read.extend(batch.iter().map(|(name, info)| (name.clone(), info.without_words())));
-            self.send_message(Message::Library(LibraryEvent::InfoLoaded(batch)))
+            self.loader.events.send(Message::Library(LibraryEvent::InfoLoaded(batch)))
         };
         let load = |files: &SessionFiles| (files.name.clone(), session_info(files, &self.loader.plans));
         let stopped = par_map_ordered(wanted, load, |_, info| {
@@ -296,10 +271,6 @@ impl LibraryScanner {
             send(batch);
         }
         read
-    }
-
-    fn send_message(&self, message: Message) -> bool {
-        self.loader.events.send(message)
     }
 }
 

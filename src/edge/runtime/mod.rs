@@ -8,4 +8,3 @@ pub(crate) mod navigation;
 pub(crate) mod reload;
 pub(crate) mod shutdown;
 pub(crate) mod startup;
-pub(crate) mod wake;

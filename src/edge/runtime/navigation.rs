@@ -1,13 +1,12 @@
 //! Moves from one screen to another: from the start screen, the library or a review to what was asked for there.
 
-use super::reload::UserFiles;
-use crate::app::{App, Demo, Message, Request, Screen, StartAnswers};
+use crate::app::{Message, Request, Screen, StartAnswers};
 use crate::edge::error::CommandError;
-use crate::edge::os::clock::{self, ClockReadings};
-use crate::edge::runtime::browser::{Browser, CompletedRequest, DEMO_SPEED, Response};
+use crate::edge::os::clock::{self, ClockReadings, SessionClock};
+use crate::edge::runtime::browser::{Browser, CompletedRequest, Response};
 use crate::edge::runtime::event_loop::EventLoop;
 use crate::edge::runtime::shutdown::QUIT_TIMEOUT;
-use crate::edge::sessions::demo::PreparedDemo;
+use crate::edge::runtime::startup::{Startup, StartupMode};
 use crate::edge::store::record_writer::RecordWriter;
 use std::panic::resume_unwind;
 use tokio::task::{JoinError, spawn_blocking};
@@ -19,43 +18,34 @@ impl EventLoop {
         let (mut clock, workspace, loaded) =
             (self.clock.clone(), self.files.in_use.workspace.clone(), self.files.loaded_protocol.clone());
         self.run_in_background(None, move |_| {
-            let (new, open_record) = open(&answers, &mut clock, &readings, &workspace, loaded.as_ref())?;
-            Ok(Response::NewSession(clock, readings, Box::new(new), Box::new(open_record)))
+            let mode = open(&answers, &mut clock, &readings, &workspace, loaded.as_ref())?;
+            Ok(Response::NewSession(mode, clock, readings))
         });
     }
 
-    /// Follows these files from now on.
-    fn follow_files(&mut self, files: UserFiles) {
-        self.files = files;
-        self.files.start_following(self.events.clone());
-    }
-
-    fn start_demo(&mut self, demo: PreparedDemo, readings: &ClockReadings) {
-        let PreparedDemo { new, open_record: opened, script, mut clock, files } = demo;
-        self.browser = None;
-        clock.start_session(readings);
+    /// Leaves the screen for a session, or for the questions before one. False where its record cannot be written.
+    fn open_app(&mut self, mode: StartupMode, clock: SessionClock, readings: &ClockReadings) -> bool {
         self.clock = clock;
-        if let Err(fault) = self.start_record_writer(*opened, readings) {
-            self.update(readings, Message::Notice(fault.sentence));
-            return;
+        let (app, first) = mode.start(&mut self.clock, readings, self.app.size);
+        let previous = std::mem::replace(&mut self.app, app);
+        if let Err(error) = self.take_first_steps(first, readings) {
+            self.app = previous;
+            self.update(readings, Message::Notice(error.sentence));
+            return false;
         }
-        let now = self.clock.moment(readings);
-        let (app, effects) = App::begin_demo(now, self.app.size, *new, Demo::new(*script, now, DEMO_SPEED));
-        self.app = app;
-        self.execute_effects(effects, readings);
-        self.follow_files(*files);
-        self.apply_settings(readings);
+        self.browser = None;
+        true
     }
 
     /// Opens the record of a demonstration, whose folder exists until the program ends.
     fn review_demo(&mut self) {
         let mut browser = Browser::new(self.files.in_use.workspace.clone(), None);
         let (record, events) = (self.record_writer.take(), self.events.clone());
-        let (now, zone) = (self.clock.now(), self.clock.zone().clone());
+        let (now, zone) = (self.clock.now(), self.clock.zone.clone());
         self.run_in_background(None, move |kept| {
             let name = release_record(record)?;
-            let review = browser.load_review(&name, now, zone)?;
-            browser.follow(name);
+            let review = browser.load_review(&name, false, now, zone)?;
+            browser.followed_session = Some(name);
             browser.start(events);
             *kept = Some(browser);
             Ok(Response::Review(Box::new(review)))
@@ -79,7 +69,7 @@ impl EventLoop {
             self.requests.clear();
         }
         if let Some(request) = self.requests.pop_front() {
-            let (readings, zone) = (clock::read(), self.clock.zone().clone());
+            let (readings, zone) = (clock::read(), self.clock.zone.clone());
             let (browser, now) = (self.browser.take(), self.clock.moment(&readings));
             self.run_in_background(browser, move |browser| match browser {
                 Some(browser) => browser.handle_request(request, now, &readings, &zone),
@@ -107,7 +97,7 @@ impl EventLoop {
         let at = clock::read();
         match response {
             Ok(response) => self.apply_response(response, &at),
-            Err(fault) => self.update(&at, Message::Notice(fault.sentence)),
+            Err(error) => self.update(&at, Message::Notice(error.sentence)),
         }
         self.start_next_request();
     }
@@ -122,47 +112,29 @@ impl EventLoop {
                 self.app.open_review(*review);
                 self.apply_settings(readings);
             }
-            Response::StartScreen(clock, start, open, files) => {
-                (self.clock, self.session_opener, self.browser) = (clock, Some(open), None);
-                self.app.screen = Screen::Start(start);
-                self.apply_settings(readings);
-                self.follow_files(*files);
-            }
-            Response::NewSession(clock, begun_at, new, open_record) => {
-                self.clock = clock;
-                if let Err(fault) = self.start_record_writer(*open_record, &begun_at) {
-                    self.update(readings, Message::Notice(fault.sentence));
-                    return;
+            Response::NewSession(mode, clock, begun_at) => {
+                if self.open_app(mode, clock, &begun_at) {
+                    self.apply_settings(readings);
+                    // Faults and pending changes were reported to the start screen; the session has not heard of them.
+                    self.files.recheck();
                 }
-                let (app, effects) = App::begin_session(self.clock.moment(&begun_at), self.app.size, *new);
-                self.app = app;
-                self.execute_effects(effects, &begun_at);
-                self.apply_settings(readings);
-                // Faults and pending changes were reported to the start screen; the session has not heard of them.
-                self.files.recheck();
             }
-            Response::Demo(demo) => self.start_demo(*demo, readings),
-            Response::ResumedSession(clock, resumed, open_record, files, notices) => {
-                self.browser = None;
-                self.clock = clock;
-                if let Err(fault) = self.start_record_writer(*open_record, readings) {
-                    self.update(readings, Message::Notice(fault.sentence));
-                    return;
-                }
-                let (app, effects) = App::resume_session(self.clock.moment(readings), self.app.size, *resumed);
-                self.app = app;
-                self.execute_effects(effects, readings);
-                self.follow_files(*files);
-                self.apply_settings(readings);
-                for notice in notices {
-                    self.update(readings, Message::Notice(notice));
+            Response::Start(startup, notices) => {
+                let Startup { mode, clock, files } = *startup;
+                if self.open_app(mode, clock, readings) {
+                    self.files = files;
+                    self.files.start_following(self.events.clone());
+                    self.apply_settings(readings);
+                    for notice in notices {
+                        self.update(readings, Message::Notice(notice));
+                    }
                 }
             }
         }
     }
 }
 
-/// Waits until everything is written and lets the record go; gives the session's name.
+/// Waits until everything is written, closes the record and returns the session's name.
 fn release_record(record: Option<RecordWriter>) -> Result<String, CommandError> {
     let none = || CommandError::failed("What was played stands in no file, so it cannot be looked at.");
     let mut record = record.ok_or_else(none)?;

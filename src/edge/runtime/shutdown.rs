@@ -1,4 +1,4 @@
-//! How a run ends: asked for, by a signal, or with a closed record; and what is said once the screen is gone.
+//! How a run ends: on request, by a signal, or with a closed record; and what is printed once the screen is gone.
 
 use crate::app::{Message, Screen};
 use crate::edge::error::{CommandError, Exit};
@@ -14,9 +14,9 @@ use std::panic::resume_unwind;
 use std::thread;
 use std::time::Duration;
 
-/// How long an ending by a signal waits for the disk, in milliseconds.
+/// How long an end by a signal waits for the disk, in milliseconds.
 const SIGNAL_TIMEOUT_MS: i64 = 1200;
-/// How long an ending that was asked for waits for the disk.
+/// How long an end on request waits for the disk.
 pub(crate) const QUIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl EventLoop {
@@ -57,7 +57,7 @@ impl EventLoop {
         self.schedule_quit(clock::real_time());
     }
 
-    /// Gives the terminal back and waits for the writer.
+    /// Restores the terminal and waits for the writer.
     pub(crate) fn shut_down(&mut self) {
         self.screen = None;
         let Some(record) = &mut self.record_writer else { return };
@@ -74,8 +74,7 @@ impl EventLoop {
         }
     }
 
-    /// Says what is left to say, and goes on with a panic of the loop: its own words were said when it happened, after the terminal
-    /// was given back.
+    /// Prints the last notices and returns the exit code. A panic of the loop, which was printed when it happened, goes on.
     pub(crate) fn into_exit(self, outcome: thread::Result<()>) -> Result<Exit, CommandError> {
         for place in terminal::background_panics() {
             stdio::print_notice(&format!(

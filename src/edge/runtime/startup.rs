@@ -1,59 +1,78 @@
-//! What a run of the full screen begins with.
+//! What a run of the full screen begins with, or what a screen leads to while it runs.
 
+use super::reload::UserFiles;
 use crate::app::playback::script::Script;
-use crate::app::{self, App, Demo, Effect};
+use crate::app::screens::start::StartScreen;
+use crate::app::{App, Demo, Effect, NewSession, ResumedSession, Screen, StartAnswers};
+use crate::edge::error::CommandError;
 use crate::edge::os::clock::{ClockReadings, SessionClock};
-use crate::edge::runtime::browser::Browser;
-use crate::edge::sessions::new::SessionOpener;
 use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::terminal::TerminalMode;
+use crate::edge::workspace::Workspace;
+use crate::protocol::LoadedProtocol;
+use std::sync::Arc;
+
+/// Opens the record of a new session once its details are known, by the settings and protocol in use then.
+pub(crate) type SessionOpener = Arc<
+    dyn Fn(
+            &StartAnswers,
+            &mut SessionClock,
+            &ClockReadings,
+            &Workspace,
+            Option<&LoadedProtocol>,
+        ) -> Result<StartupMode, CommandError>
+        + Send
+        + Sync,
+>;
+
+/// A screen that can be shown, with its clock and the user's files in use.
+pub(crate) struct Startup {
+    pub(crate) mode: StartupMode,
+    pub(crate) clock: SessionClock,
+    pub(crate) files: UserFiles,
+}
 
 pub(crate) enum StartupMode {
     /// The start screen asks for what is missing.
-    AskDetails(Box<app::screens::start::StartScreen>, SessionOpener),
-    NewSession(Box<app::NewSession>, OpenRecord),
-    ResumedSession(Box<app::ResumedSession>, OpenRecord),
-    /// A script and the speed at which it is played.
-    Demo(Box<app::NewSession>, OpenRecord, Box<Script>, u32),
+    AskDetails(Box<StartScreen>, SessionOpener),
+    NewSession(Box<NewSession>, Box<OpenRecord>),
+    ResumedSession(Box<ResumedSession>, Box<OpenRecord>),
+    /// A session with the script and the speed at which it is played.
+    Demo(Box<NewSession>, Box<OpenRecord>, Box<Script>, u32),
     /// The library, a review or another screen that only reads.
-    Browse(Box<app::Screen>, Box<Browser>),
+    Browse(Box<Screen>),
 }
 
-/// The app in its first state, with the effects to carry out.
-pub(crate) struct StartedApp {
-    pub(crate) app: App,
+/// What the loop has to do for an app in its first state.
+#[derive(Default)]
+pub(crate) struct FirstSteps {
     pub(crate) effects: Vec<Effect>,
-    pub(crate) open_record: Option<OpenRecord>,
+    pub(crate) open_record: Option<Box<OpenRecord>>,
     pub(crate) session_opener: Option<SessionOpener>,
-    pub(crate) browser: Option<Browser>,
 }
 
 impl StartupMode {
     /// How much of the terminal is taken first: only a session fits into a strip.
     pub(crate) fn terminal_mode(&self, mode: TerminalMode) -> TerminalMode {
-        if matches!(self, Self::AskDetails(..) | Self::Browse(..)) { TerminalMode::Fullscreen } else { mode }
+        if matches!(self, Self::AskDetails(..) | Self::Browse(_)) { TerminalMode::Fullscreen } else { mode }
     }
 
-    pub(crate) fn start(self, clock: &mut SessionClock, readings: &ClockReadings, size: (u16, u16)) -> StartedApp {
-        let bare = |app| StartedApp { app, effects: Vec::new(), open_record: None, session_opener: None, browser: None };
-        let with = |(app, effects): (App, Vec<Effect>), opened| StartedApp { effects, open_record: Some(opened), ..bare(app) };
-        match self {
-            Self::AskDetails(start, open) => {
-                StartedApp { session_opener: Some(open), ..bare(App::with_start_screen(clock.moment(readings), size, *start)) }
-            }
-            Self::NewSession(new, opened) => {
-                clock.start_session(readings);
-                with(App::begin_session(clock.moment(readings), size, *new), opened)
-            }
-            Self::ResumedSession(resumed, opened) => with(App::resume_session(clock.moment(readings), size, *resumed), opened),
-            Self::Demo(new, opened, script, speed) => {
-                clock.start_session(readings);
-                let now = clock.moment(readings);
-                with(App::begin_demo(now, size, *new, Demo::new(*script, now, speed)), opened)
-            }
-            Self::Browse(screen, browsing) => {
-                StartedApp { browser: Some(*browsing), ..bare(App::with_screen(clock.moment(readings), size, *screen)) }
-            }
+    /// The app in its first state. A new session begins at these readings.
+    pub(crate) fn start(self, clock: &mut SessionClock, readings: &ClockReadings, size: (u16, u16)) -> (App, FirstSteps) {
+        if matches!(self, Self::NewSession(..) | Self::Demo(..)) {
+            clock.start_session(readings);
         }
+        let now = clock.moment(readings);
+        let ((app, effects), open_record) = match self {
+            Self::AskDetails(start, opener) => {
+                let first = FirstSteps { session_opener: Some(opener), ..FirstSteps::default() };
+                return (App::with_start_screen(now, size, *start), first);
+            }
+            Self::Browse(screen) => return (App::with_screen(now, size, *screen), FirstSteps::default()),
+            Self::NewSession(new, record) => (App::begin_session(now, size, *new), record),
+            Self::ResumedSession(resumed, record) => (App::resume_session(now, size, *resumed), record),
+            Self::Demo(new, record, script, speed) => (App::begin_demo(now, size, *new, Demo::new(*script, now, speed)), record),
+        };
+        (app, FirstSteps { effects, open_record: Some(open_record), session_opener: None })
     }
 }

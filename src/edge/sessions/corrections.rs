@@ -3,10 +3,10 @@
 use crate::app::Correction;
 use crate::app::corrections::{CorrectionOptions, LateEntryWriter};
 use crate::edge::error::CommandError;
-use crate::edge::os::clock::{self, SessionClock};
+use crate::edge::os::clock;
 use crate::edge::os::lock::LockHolder;
 use crate::edge::os::timezone;
-use crate::edge::sessions::resume::{into_open_record, resume_point};
+use crate::edge::sessions::resume::{into_open_record, resume_clock};
 use crate::edge::store::disk::Disk;
 use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::store::retire_parts::retire_superseded_parts;
@@ -38,8 +38,7 @@ pub(crate) fn apply_corrections(
     let session = record_reader::build_session(&mut record.loaded)?;
     let path = record.loaded.path.clone();
     let (zone, _) = timezone::system_zone(now.wall_ms);
-    let speed = session.projection().rehearsal_speed.map_or(1, |speed| speed as u32);
-    let (clock, gap) = SessionClock::resume(speed, zone.clone(), &resume_point(&session), clock::boot_id().as_deref(), &now);
+    let (clock, gap) = resume_clock(&session, zone.clone(), &now);
     let moment = clock.moment(&now);
     let was_closed = session.is_closed();
     let closes = was_closed || corrections.iter().any(|correction| matches!(correction, Correction::Close { .. }));
@@ -83,7 +82,7 @@ pub(crate) fn apply_corrections(
 /// Writes all rows and returns after the sync; `closes` then verifies the file and makes it read-only. Private text is written first,
 /// so that the record never refers to a note whose text is lost.
 fn write_rows(record: OpenRecord, writer: &LateEntryWriter, closes: bool, notices: &mut Vec<String>) -> Result<(), CommandError> {
-    // The lock is held until this function returns.
+    // The lock is kept until this function returns.
     let OpenRecord { mut spool, mut disk, lock: _lock, sharing, mut private, .. } = record;
     private.spool.push(&writer.private_rows);
     flush_spool(&mut private.spool, &mut private.disk, notices)?;

@@ -1,20 +1,26 @@
-//! Exports of sessions: which sessions, read how, written where. The records are only read; `report` makes the bytes.
+//! Exports of sessions: which sessions, read how, written where. The records are only read; `report` makes the bytes. A package is a
+//! folder, which is written under a temporary name beside its place and renamed last. On the client's own page a sentence of the
+//! client stands only where it was chosen.
 
 use crate::app::input::search_query::date_from_name;
+use crate::app::screens::handout::{HandoutItem, HandoutPart};
 use crate::args::ExportArgs;
-use crate::edge::error::CommandError;
-use crate::edge::os::durable_fs::{Sharing, WriteOutcome, write_atomically};
+use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::durable_fs::{Sharing, WriteOutcome, create_folder, parent_folder, write_atomically};
 use crate::edge::store::record_reader;
 use crate::edge::store::seal::plain_name;
 use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::workspace::Workspace;
+use crate::journal::columns::COLUMNS;
 use crate::journal::encode::row_cells;
 use crate::journal::file_name::{client_code_of, parse_file_name};
-use crate::report::{CaseRecord, ExportFormat};
+use crate::report::handout::{HandoutPageSection, QUOTES_TITLE, client_quotes, handout_sections};
+use crate::report::package::{PackagedRecord, package_files};
+use crate::report::{CaseRecord, ExportFormat, ExportOptions, HandoutFn, handout_formats};
 use crate::session::{PrivateNotes, RowKind};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Chooses a format: the named one, else the one of the file's extension, else the first.
 pub(crate) fn choose_format<T: Copy>(
@@ -49,7 +55,7 @@ pub(crate) fn add_private_notes(workspace: &Workspace, args: &ExportArgs, cases:
     let private = session_index::scan_folder(&folder, &folders).into_iter().find(|private| private.name == files.name);
     let notes = match private {
         Some(private) => {
-            let read = record_reader::read_session(&SessionFiles { keys: workspace.keys(), ..private })?;
+            let read = record_reader::read_session(&SessionFiles { keys: workspace.keys.clone(), ..private })?;
             PrivateNotes::from_rows(read.record.rows, &case.session)
         }
         None => PrivateNotes::default(),
@@ -85,8 +91,8 @@ pub(crate) fn select_sessions(workspace: &Workspace, args: &ExportArgs) -> Resul
             all.push(session_index::find_session(workspace, session)?);
         }
     }
-    let mut seen = BTreeSet::new();
-    all.retain(|files| matches_filter(files, args) && seen.insert((files.name.clone(), files.folder.clone())));
+    let mut known = BTreeSet::new();
+    all.retain(|files| matches_filter(files, args) && known.insert((files.name.clone(), files.folder.clone())));
     all.sort_by(|a, b| a.name.cmp(&b.name));
     if all.is_empty() {
         return Err(CommandError::not_found("There is no such session here. Nothing was written; `bedside list` names all."));
@@ -134,4 +140,110 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), C
             "{shown} could not be written: {why}. Nothing was left half-written; choose another place with -o."
         ))),
     }
+}
+
+/// Writes the package into a folder that does not exist yet, and returns the line to print. `on_progress` makes the progress
+/// callback for each record.
+pub(crate) fn write_package<P: FnMut(f64) -> ControlFlow<()>>(
+    workspace: &Workspace,
+    args: &ExportArgs,
+    on_progress: impl Fn() -> P,
+) -> Result<String, CommandError> {
+    let Some(folder) = args.output.file() else {
+        return Err(CommandError::usage("A package is a folder. Nothing was written; name one that is not there yet with -o."));
+    };
+    if folder.symlink_metadata().is_ok() {
+        return Err(CommandError::failed(format!(
+            "{} is there already. It was left as it is; choose another name.",
+            folder.display()
+        )));
+    }
+    let parent = parent_folder(folder);
+    if !parent.is_dir() {
+        return Err(CommandError::failed(format!("There is no folder {} to make it in. Nothing was written.", parent.display())));
+    }
+    let mut cases = Vec::new();
+    for files in select_sessions(workspace, args)? {
+        let case = load_case(&files, on_progress())?;
+        if let Some(damage) = &case.damage {
+            let why = format!("{} is not as it was written: {damage}. Nothing was written; leave it out.", case.name);
+            return Err(CommandError::new(Exit::Damaged, why));
+        }
+        cases.push((case, record_reader::read_merged_bytes(&files)?));
+    }
+    let records: Vec<PackagedRecord<'_>> =
+        cases.iter().map(|(case, bytes)| PackagedRecord { name: &case.name, bytes, session: &case.session }).collect();
+    let files = package_files(&records, &COLUMNS.map(|column| (column.name, column.data_type, column.meaning)));
+    let temporary = temp_folder(folder);
+    let written = files.iter().try_for_each(|(path, bytes)| {
+        let path = temporary.join(path);
+        create_folder(parent_folder(&path), Sharing::Private)?;
+        write_atomically(&path, bytes, Sharing::Private, false).map(|_| ())
+    });
+    written.and_then(|()| std::fs::rename(&temporary, folder)).map_err(|why| {
+        let _ignored = std::fs::remove_dir_all(&temporary);
+        CommandError::failed(format!("{} could not be written: {why}. Nothing was left half-written.", folder.display()))
+    })?;
+    let count = if records.len() == 1 { "1 record".to_owned() } else { format!("{} records", records.len()) };
+    Ok(format!("{}: {count}", folder.display()))
+}
+
+fn temp_folder(folder: &Path) -> PathBuf {
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    parent_folder(folder).join(format!(".{name}.{}.new", std::process::id()))
+}
+
+/// The sections of the page with every quote, each of them still to be chosen.
+pub(crate) fn preview_sections(case: &CaseRecord) -> Vec<HandoutPart> {
+    let quotes = client_quotes(case);
+    let all: Vec<u64> = quotes.iter().map(|(number, _)| *number).collect();
+    let part = |section: HandoutPageSection| {
+        let fixed = |text: String| HandoutItem::Fixed(if section.is_quoted { format!("“{text}”") } else { text });
+        let items = if section.title == QUOTES_TITLE {
+            quotes.iter().map(|(number, text)| HandoutItem::Quote(*number, (*text).to_owned())).collect()
+        } else {
+            section.paragraphs.into_iter().map(fixed).collect()
+        };
+        HandoutPart { title: section.title, items }
+    };
+    handout_sections(case, &all).into_iter().map(part).collect()
+}
+
+/// A client's page that can be written.
+pub(crate) struct HandoutWriter {
+    pub(crate) case: CaseRecord,
+    /// The format named on the command line.
+    pub(crate) format: Option<String>,
+    pub(crate) options: ExportOptions,
+    /// The file named on the command line.
+    pub(crate) output: Option<PathBuf>,
+    /// Overwrite `output` where it exists.
+    pub(crate) force: bool,
+}
+
+impl HandoutWriter {
+    /// Writes the page with the chosen quotes into the file typed on the screen, else `output`, and returns a sentence that names it.
+    pub(crate) fn write(&self, chosen: &[u64], typed: Option<&str>) -> Result<String, CommandError> {
+        let (path, force) = match (typed, &self.output) {
+            (Some(typed), _) => (Path::new(typed), false),
+            (None, Some(output)) => (output.as_path(), self.force),
+            (None, None) => return Err(CommandError::usage("No file was named. Nothing was written.")),
+        };
+        let (_, make) = find_format(self.format.as_deref(), Some(path))?;
+        let page = make(&self.case, chosen, self.options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
+        write_file(path, &page, force)?;
+        let sentences = match chosen.len() {
+            0 => "no sentence of theirs".to_owned(),
+            1 => "one sentence of theirs".to_owned(),
+            more => format!("{more} sentences of theirs"),
+        };
+        Ok(format!("The page stands in {}, with {sentences}.", path.display()))
+    }
+}
+
+/// The format and its generator, by its name or the file's extension.
+pub(crate) fn find_format(name: Option<&str>, output: Option<&Path>) -> Result<(&'static ExportFormat, HandoutFn), CommandError> {
+    let all: Vec<_> = handout_formats().collect();
+    choose_format(&all, name, output)
+        .ok_or_else(|| CommandError::usage("There is no such format of the client's page. Nothing was written."))
 }

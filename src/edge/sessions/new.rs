@@ -5,9 +5,10 @@ use crate::app::{NewSession, SessionContext, StartAnswers};
 use crate::edge::error::CommandError;
 use crate::edge::os::clock::{self, ClockReadings, SessionClock};
 use crate::edge::os::lock::{Lock, LockError, LockHolder};
-use crate::edge::os::{disk_space, paths, timezone};
+use crate::edge::os::{disk_space, paths};
 use crate::edge::runtime::reload::UserFiles;
-use crate::edge::sessions::context::session_context;
+use crate::edge::runtime::startup::{SessionOpener, Startup, StartupMode};
+use crate::edge::sessions::resume::session_context;
 use crate::edge::store::disk::{RealDisk, RecordFolders};
 use crate::edge::store::private_notes::PrivateRecord;
 use crate::edge::store::record_writer::OpenRecord;
@@ -18,41 +19,62 @@ use crate::journal::spool::Spool;
 use crate::protocol::LoadedProtocol;
 use crate::session::decide::OpenParams;
 use crate::session::record::row::Value;
-use crate::session::{Initials, Wall, Zone};
+use crate::session::{ClientCode, Initials, Wall, Zone};
 use chrono::Datelike as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Opens the record of a new session once its details are known, by the settings and protocol in use then.
-pub(crate) type SessionOpener = Arc<
-    dyn Fn(
-            &StartAnswers,
-            &mut SessionClock,
-            &ClockReadings,
-            &Workspace,
-            Option<&LoadedProtocol>,
-        ) -> Result<(NewSession, OpenRecord), CommandError>
-        + Send
-        + Sync,
->;
+/// What is known of a session that is to begin, from the command line and the settings.
+#[derive(Default)]
+pub(crate) struct StartDetails {
+    pub(crate) client: Option<ClientCode>,
+    pub(crate) author: Option<Initials>,
+    pub(crate) staff: Vec<Initials>,
+    pub(crate) weight_kg: Option<Value>,
+    /// The speed of a rehearsal.
+    pub(crate) rehearsal: Option<u32>,
+    pub(crate) with_tutorial: bool,
+    /// The folder for a second copy of the record.
+    pub(crate) mirror: Option<PathBuf>,
+}
 
-/// A session started from the library; the screen asks for the details that the settings lack.
-pub(crate) fn start_from_library(
-    workspace: &Workspace,
-    rehearsal: Option<u32>,
+/// Begins a session whose client and author are known; otherwise the start screen asks for them.
+///
+/// # Errors
+///
+/// The theme is faulty, or the record cannot be opened.
+pub(crate) fn prepare_session(
+    workspace: Workspace,
+    protocol: &str,
+    loaded: LoadedProtocol,
+    details: StartDetails,
+    zone: Zone,
     readings: &ClockReadings,
-) -> Result<(SessionClock, Box<StartScreen>, SessionOpener, UserFiles), CommandError> {
-    let loaded = workspace.load_protocol(workspace.default_protocol_id())?;
-    let (zone, _) = timezone::system_zone(readings.wall_ms);
-    let clock = SessionClock::start(rehearsal.unwrap_or(1), zone.clone(), readings);
-    let author = workspace.config.author.as_ref().map(ToString::to_string).unwrap_or_default();
-    let staff = workspace.config.staff.iter().map(Initials::as_str).collect::<Vec<_>>().join(",");
-    let screen = StartScreen::new(loaded.plan.title.clone(), rehearsal, [String::new(), author, staff, String::new()]);
-    let files = UserFiles::for_new_session(workspace.clone(), workspace.load_theme()?, workspace.default_protocol_id(), loaded);
-    let open: SessionOpener = Arc::new(move |answers, clock, at, workspace, loaded| {
-        open_new_record(workspace, loaded, &zone, rehearsal, answers, clock, at)
+) -> Result<Startup, CommandError> {
+    let StartDetails { client, author, staff, weight_kg, rehearsal, with_tutorial, mirror } = details;
+    let mut clock = SessionClock::start(rehearsal.unwrap_or(1), zone.clone(), readings);
+    let title = loaded.plan.title.clone();
+    let theme = workspace.load_theme()?;
+    let files = UserFiles::for_new_session(workspace, theme, protocol, loaded);
+    let open: SessionOpener = Arc::new(move |answers, clock, readings, workspace, loaded| {
+        let (new, open_record) = open_new_record(workspace, loaded, &zone, rehearsal, answers, clock, readings)?;
+        let open_record = OpenRecord { mirror: mirror.clone(), ..open_record };
+        Ok(StartupMode::NewSession(Box::new(NewSession { with_tutorial, ..new }), Box::new(open_record)))
     });
-    Ok((clock, Box::new(screen), open, files))
+    let mode = if let (Some(client), Some(author)) = (&client, author) {
+        let staff = std::iter::once(author).chain(staff.into_iter().filter(|initials| *initials != author)).collect();
+        let answers = StartAnswers { client: client.clone(), staff, weight_kg };
+        open(&answers, &mut clock, readings, &files.in_use.workspace, files.loaded_protocol.as_ref())?
+    } else {
+        let details = [
+            client.as_ref().map(ToString::to_string).unwrap_or_default(),
+            author.as_ref().map(ToString::to_string).unwrap_or_default(),
+            staff.iter().map(Initials::as_str).collect::<Vec<_>>().join(","),
+            weight_kg.as_ref().map(ToString::to_string).unwrap_or_default(),
+        ];
+        StartupMode::AskDetails(Box::new(StartScreen::new(title, rehearsal, details)), open)
+    };
+    Ok(Startup { mode, clock, files })
 }
 
 /// Names the session, takes its lock and starts its clock. The file is created with the first rows.
@@ -193,17 +215,15 @@ fn lock_free_name(
             Ok(lock) => return Ok((name, lock)),
             // Another program is starting a session of this client in this minute.
             Err(LockError::Held { .. }) => {}
-            Err(LockError::Failed { why, .. }) => return Err(cannot_write_error(folder, &why)),
+            Err(LockError::Failed { why, .. }) => {
+                return Err(CommandError::failed(format!(
+                    "{} cannot be written to: {why}. Nothing was created. Choose another folder with --dir, or make this one writable.",
+                    folder.display()
+                )));
+            }
         }
     }
     Err(CommandError::failed("A thousand sessions of this client began in this minute, so no name is left. Nothing was created."))
-}
-
-fn cannot_write_error(folder: &Path, why: &std::io::Error) -> CommandError {
-    CommandError::failed(format!(
-        "{} cannot be written to: {why}. Nothing was created. Choose another folder with --dir, or make this one writable.",
-        folder.display()
-    ))
 }
 
 #[cfg(test)]
@@ -211,14 +231,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_that_is_behind_a_record_or_long_ago_is_said_and_an_hour_put_back_is_not() {
+    fn a_clock_behind_a_record_is_warned_about_but_not_an_hour_set_back() {
         let wall = Wall::parse("2026-11-01T01:05:00-05:00").unwrap();
         for newest in [None, Some("20261031-1700"), Some("20261101-0155")] {
             assert_eq!(clock_warning(newest, wall), None, "{newest:?}");
         }
-        let said = clock_warning(Some("20261101-0900"), wall).unwrap();
-        assert!(said.starts_with("The clock says 2026-11-01 01:05, and a record here began later: 20261101-0900."), "{said}");
-        let said = clock_warning(None, Wall::parse("1970-01-01T00:05:00+00:00").unwrap()).unwrap();
-        assert!(said.starts_with("The clock says 1970-01-01 00:05, which is long ago."), "{said}");
+        let warning = clock_warning(Some("20261101-0900"), wall).unwrap();
+        assert!(
+            warning.starts_with("The clock says 2026-11-01 01:05, and a record here began later: 20261101-0900."),
+            "{warning}"
+        );
+        let warning = clock_warning(None, Wall::parse("1970-01-01T00:05:00+00:00").unwrap()).unwrap();
+        assert!(warning.starts_with("The clock says 1970-01-01 00:05, which is long ago."), "{warning}");
     }
 }

@@ -1,21 +1,26 @@
 //! Resuming an open session: lock it, read it, move a torn end aside, and continue its clock.
 
-use crate::app::{LineDraft, ResumedSession};
+use crate::app::{LineDraft, ResumedSession, SessionContext};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::clock::{self, ClockReadings, ResumeGap, ResumePoint, SessionClock};
 use crate::edge::os::lock::LockHolder;
-use crate::edge::os::timezone;
-use crate::edge::sessions::context::session_context;
+use crate::edge::os::{disk_space, timezone};
+use crate::edge::runtime::reload::UserFiles;
+use crate::edge::runtime::startup::{Startup, StartupMode};
+use crate::edge::store::disk::RecordFolders;
 use crate::edge::store::draft;
 use crate::edge::store::private_notes::{self, PrivateRecord};
 use crate::edge::store::record_reader::{self, LockedRecord, ResumedRecord};
 use crate::edge::store::record_writer::OpenRecord;
-use crate::edge::store::session_index::{self, SessionFiles};
+use crate::edge::store::session_index::{self, SessionFiles, scan_folder};
 use crate::edge::workspace::Workspace;
+use crate::journal::file_name::client_code_of;
+use crate::session::analysis::previous_session::SessionRecap;
 use crate::session::decide;
 use crate::session::record::row::{Source, Value};
-use crate::session::{PrivateNotes, Row, RowKind, Session, Wall};
-use std::path::PathBuf;
+use crate::session::{ClientCode, PrivateNotes, Row, RowKind, Session, Wall, Zone};
+use crate::theme::Theme;
+use std::path::{Path, PathBuf};
 
 /// Locks a session and reads its record.
 pub(crate) fn lock_session(
@@ -29,14 +34,19 @@ pub(crate) fn lock_session(
 
 /// Resumes a locked session. `confirm` answers whether the clock is right where the gap since the last row is implausible. What goes
 /// wrong beside the record is pushed to `notices`.
+///
+/// # Errors
+///
+/// The session is closed, `confirm` fails, or a file of the session cannot be read or set aside.
 pub(crate) fn resume_session(
-    workspace: &Workspace,
+    workspace: Workspace,
+    theme: Theme,
     mut locked_record: LockedRecord,
     mirror: Option<PathBuf>,
     readings: &ClockReadings,
     confirm: impl FnOnce(ResumeGap) -> Result<bool, CommandError>,
     notices: &mut Vec<String>,
-) -> Result<(SessionClock, ResumedSession, OpenRecord), CommandError> {
+) -> Result<Startup, CommandError> {
     let files = locked_record.session_files().clone();
     let session = record_reader::build_session(&mut locked_record.loaded)?;
     if session.is_closed() {
@@ -46,14 +56,13 @@ pub(crate) fn resume_session(
         )));
     }
     let (zone, _) = timezone::system_zone(readings.wall_ms);
-    let speed = session.projection().rehearsal_speed.map_or(1, |speed| speed as u32);
     let boot = clock::boot_id();
     let last = resume_point(&session);
-    let (mut clock, mut gap) = SessionClock::resume(speed, zone.clone(), &last, boot.as_deref(), readings);
+    let (mut clock, mut gap) = resume_clock(&session, zone.clone(), readings);
     if gap.needs_confirmation() && !confirm(gap)? {
         // The wall clock is wrong: session time continues where it stopped.
         let here = ResumePoint { wall: clock::wall_time(readings), boot: None, ..last.clone() };
-        (clock, gap) = SessionClock::resume(speed, zone.clone(), &here, None, readings);
+        (clock, gap) = SessionClock::resume(clock.speed, zone.clone(), &here, None, readings);
     }
     let last_boot = last.boot.map(|(id, _)| id);
     let interruption = decide::ResumeParams {
@@ -64,13 +73,14 @@ pub(crate) fn resume_session(
     };
     let holder = LockHolder::this_process(String::new(), clock::wall_time(readings).rfc3339());
     let (private, private_record) =
-        private_notes::recover_private_notes(workspace, &files, &session, clock.moment(readings), holder, notices)?;
-    let draft = load_unfinished_line(workspace, &files, &session, &private);
+        private_notes::recover_private_notes(&workspace, &files, &session, clock.moment(readings), holder, notices)?;
+    let draft = load_unfinished_line(&workspace, &files, &session, &private);
     let chain = locked_record.loaded.record.chain.clone();
-    let context = session_context(workspace, &files.folder, session.projection().client.as_ref(), &files.name);
-    let open_record = OpenRecord { mirror, ..into_open_record(locked_record, workspace, private_record) };
+    let context = session_context(&workspace, &files.folder, session.projection().client.as_ref(), &files.name);
+    let open_record = OpenRecord { mirror, ..into_open_record(locked_record, &workspace, private_record) };
+    let user_files = UserFiles::for_session(workspace, theme, &session);
     let resumed = ResumedSession { name: files.name, session, private, chain, zone, interruption, draft, context };
-    Ok((clock, resumed, open_record))
+    Ok(Startup { mode: StartupMode::ResumedSession(Box::new(resumed), Box::new(open_record)), clock, files: user_files })
 }
 
 /// Opens the files of a locked record for writing.
@@ -113,14 +123,46 @@ pub(crate) fn lock_newest_open(workspace: &Workspace, readings: &ClockReadings) 
     Err(running.unwrap_or_else(|| CommandError::not_found("There is no open session here. `bedside start` begins one.")))
 }
 
+/// The clock of a session that goes on, and the gap since its last row.
+pub(crate) fn resume_clock(session: &Session, zone: Zone, readings: &ClockReadings) -> (SessionClock, ResumeGap) {
+    let speed = session.projection().rehearsal_speed.map_or(1, |speed| speed as u32);
+    SessionClock::resume(speed, zone, &resume_point(session), clock::boot_id().as_deref(), readings)
+}
+
 /// The times of the last written row, from which the session's clock continues.
-pub(crate) fn resume_point(session: &Session) -> ResumePoint {
+fn resume_point(session: &Session) -> ResumePoint {
     let boot = session.ledger().rows().iter().rev().find(|row| row.matches(RowKind::Meta, "boot"));
     ResumePoint {
         elapsed: session.last_written_time(),
         wall: session.last_entered().unwrap_or(Wall::from_instant(0, 0)),
         boot: boot.and_then(|row| Some((row.text.clone(), row.value?.get()))),
     }
+}
+
+/// The context of the session `name` in the folder `records`.
+pub(crate) fn session_context(workspace: &Workspace, records: &Path, client: Option<&ClientCode>, name: &str) -> SessionContext {
+    let recap = |client| previous_session_recap(records, &workspace.record_folders(records), client, name);
+    SessionContext {
+        site: workspace.config.site.clone(),
+        previous_session: client.and_then(recap),
+        disk_warning: disk_space::volume_warning(records),
+        clock_warning: None,
+    }
+}
+
+/// The recap of a client's newest readable session before the session `before`. A record that cannot be read is skipped, so that a
+/// session never waits for an old one; `bedside check` reports it.
+fn previous_session_recap(
+    folder: &Path,
+    record_folders: &RecordFolders,
+    client: &ClientCode,
+    before: &str,
+) -> Option<SessionRecap> {
+    let is_earlier = |files: &SessionFiles| client_code_of(&files.name) == client.as_str() && files.name.as_str() < before;
+    let earlier = scan_folder(folder, record_folders).into_iter().filter(is_earlier);
+    let mut sessions =
+        earlier.filter_map(|files| record_reader::build_session(&mut record_reader::read_session(&files).ok()?).ok());
+    sessions.find_map(|session| SessionRecap::from_session(&session))
 }
 
 /// The unfinished line, unless it was saved as an entry after all: a private note is saved only with its text.

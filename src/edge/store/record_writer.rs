@@ -5,7 +5,7 @@ use super::disk_writer::{DiskWriter, WriterReport};
 use super::draft;
 use super::mirror::Mirror;
 use crate::app::{Effect, LineDraft, Message};
-use crate::edge::config::feeds::Feeds;
+use crate::edge::config::Feeds;
 use crate::edge::event::{Event, EventSender};
 use crate::edge::feeds::line_socket;
 use crate::edge::feeds::line_socket::LineSocket;

@@ -128,7 +128,7 @@ fn session_at_path(path: &Path) -> Option<(String, PathBuf)> {
 pub(crate) fn sessions_in_folder(workspace: &Workspace, folder: &Path) -> Vec<SessionFiles> {
     scan_folder(folder, &workspace.record_folders(folder))
         .into_iter()
-        .map(|found| SessionFiles { keys: workspace.keys(), ..found })
+        .map(|found| SessionFiles { keys: workspace.keys.clone(), ..found })
         .collect()
 }
 

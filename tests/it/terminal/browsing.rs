@@ -162,3 +162,22 @@ fn a_closed_record_is_corrected_and_closed_again() {
     sandbox.run(&["check", path.to_str().unwrap()]).assert(0, &["intact, "]);
     sandbox.run(&["list"]).assert(0, &[" closed "]);
 }
+
+#[test]
+fn an_empty_library_shows_every_sample_of_the_repository() {
+    let sandbox = Sandbox::without_dir();
+    let mut pty = PtySession::start(&sandbox, &[]);
+    pty.wait_for("There are no sessions here yet.");
+    pty.send("\x1b[B\x1b[B\x1b[B");
+    pty.wait_for("▸ samples");
+    pty.send("\r");
+    pty.wait_for("C-058");
+    let names = |folder: &std::path::Path| {
+        let records = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.file_name().into_string().unwrap());
+        records.filter(|name| name.ends_with(".csv")).collect::<std::collections::BTreeSet<String>>()
+    };
+    let samples = sandbox.path().join("xdg/state/bedside/samples/sessions");
+    assert_eq!(names(&samples), names(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-sessions"))));
+    pty.send("\x03");
+    assert_eq!(pty.wait_exit(), 0);
+}

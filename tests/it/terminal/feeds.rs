@@ -7,17 +7,20 @@ use bedside::session::RowKind;
 use bedside::session::record::row::Source;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
-use std::os::unix::net::UnixStream;
+use std::os::unix::net::{UnixListener, UnixStream};
 
 #[test]
 fn a_device_is_answered_with_a_row_that_is_on_the_disk() {
     let sandbox = Sandbox::new();
     Sandbox::write(&sandbox.config(), "socket = true\n");
-    let (mut pty, path) = start_session(&sandbox);
     let socket = sandbox.path().join("xdg/state/bedside/line.sock");
+    // One that a killed program left behind is replaced.
+    std::fs::create_dir_all(socket.parent().unwrap()).unwrap();
+    drop(UnixListener::bind(&socket).unwrap());
+    let (mut pty, path) = start_session(&sandbox);
     assert_eq!(std::fs::metadata(&socket).unwrap().permissions().mode() & 0o777, 0o600);
     let mut bridge = BufReader::new(UnixStream::connect(&socket).unwrap());
-    bridge.get_mut().write_all(b"spo2 96 %\nspo2 high %\n").unwrap();
+    bridge.get_mut().write_all(b"spo2 96 %\r\nspo2 high %\n").unwrap();
     let (mut taken, mut refused) = (String::new(), String::new());
     bridge.read_line(&mut taken).unwrap();
     let row: u64 = taken.trim().strip_prefix("ok ").unwrap().parse().unwrap();
@@ -26,6 +29,13 @@ fn a_device_is_answered_with_a_row_that_is_on_the_disk() {
     bridge.read_line(&mut refused).unwrap();
     assert!(refused.starts_with("no "), "{refused}");
     pty.wait_for("device 96");
+    for (sent, expected) in [(vec![b'x'; 4000], "no line may be longer"), (b"\xff\n".to_vec(), "no line that is not UTF-8")] {
+        let mut bridge = BufReader::new(UnixStream::connect(&socket).unwrap());
+        bridge.get_mut().write_all(&sent).unwrap();
+        let mut answer = String::new();
+        bridge.read_line(&mut answer).unwrap();
+        assert!(answer.starts_with(expected), "{answer}");
+    }
 
     // Another session of this user goes on without it, and says so.
     let mut other = PtySession::start(&sandbox, &["start", "C-018", "--by", "NR"]);

@@ -3,11 +3,13 @@
 use super::work::{START, leave, of, record};
 use crate::support::pty::PtySession;
 use crate::support::sandbox::Sandbox;
+use bedside::edge::os::clock;
 use bedside::session::RowKind;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A theme that is darker than night in its words.
 fn darker(name: &str) -> String {
@@ -78,6 +80,20 @@ fn a_theme_saved_in_any_way_is_shown() {
     wait_for_ink(&mut pty, (0xa0, 0x3a, 0x10));
     save_by_rename(&file, &text.replace("3c10", "3910"));
     wait_for_ink(&mut pty, (0xa0, 0x39, 0x10));
+
+    // Changes without a pause do not put it off for ever.
+    let last = text.replace("3c10", "3810");
+    let is_shown = AtomicBool::new(false);
+    let deadline = clock::real_time().plus_ms(20_000);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_shown.load(Ordering::Relaxed) && clock::real_time() < deadline {
+                save_by_rename(&file, &last);
+            }
+        });
+        wait_for_ink(&mut pty, (0xa0, 0x38, 0x10));
+        is_shown.store(true, Ordering::Relaxed);
+    });
     leave(&mut pty);
 }
 
@@ -89,6 +105,8 @@ fn linked_parent_and_later_themes_are_followed() {
     fs::remove_file(&file).unwrap();
     symlink("deep/real.toml", dots.join("link.toml")).unwrap();
     symlink("../../dots/link.toml", &file).unwrap();
+    // A link that leads to itself is not followed without end.
+    symlink("night.toml", file.with_file_name("night.toml")).unwrap();
     let mut pty = start_session(&sandbox);
     save_by_rename(&dots.join("deep/real.toml"), &darker("behind two links"));
     wait_for_ink(&mut pty, DARKER);
@@ -105,6 +123,16 @@ fn linked_parent_and_later_themes_are_followed() {
     assert!(!sandbox.config().parent().unwrap().exists());
     let own_night = sandbox.config().with_file_name("themes").join("night.toml");
     Sandbox::write(&own_night, darker("an own theme of the shipped one's name"));
+    wait_for_ink(&mut pty, DARKER);
+    leave(&mut pty);
+
+    // A folder that is a link.
+    let (sandbox, file) = home_with(NIGHT);
+    let themes = file.parent().unwrap();
+    fs::rename(themes, sandbox.path().join("dots")).unwrap();
+    symlink("../dots", themes).unwrap();
+    let mut pty = start_session(&sandbox);
+    save_by_rename(&sandbox.path().join("dots/mine.toml"), &darker("in a linked folder"));
     wait_for_ink(&mut pty, DARKER);
     leave(&mut pty);
 }

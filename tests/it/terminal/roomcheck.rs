@@ -3,6 +3,8 @@
 use crate::support::pty::PtySession;
 use crate::support::sandbox::Sandbox;
 use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 
 const ASK: &str = "Press the keys";
 
@@ -24,8 +26,19 @@ fn a_bright_terminal_and_the_keys_that_arrive_are_named() {
     pty.wait("the questions", |pty| pty.count_written("\x1b]11;?\x1b\\") == 1 && pty.count_written("\x1b[c") == 1);
     pty.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?1004;2$y\x1b[?2004;1$y\x1b[?62c");
     pty.wait_for(ASK);
-    for (keys, called) in [("\x1b[6~", "PgDn"), ("\x1b", "Esc"), ("é", "é"), ("\x1b[O", "lost the keyboard"), ("´", "by itself")]
-    {
+    for (keys, called) in [
+        ("\x1b[6~", "PgDn"),
+        ("\x1b", "Esc"),
+        ("é", "é"),
+        ("\x07", "Ctrl-g"),
+        ("\x1b[1;4D", "Alt-Shift-Left"),
+        ("\x1b[Z", "Shift-Tab"),
+        (" ", "Space"),
+        ("\u{202e}", "U+202E"),
+        ("\x1b[99~", "something that is no key here"),
+        ("\x1b[O", "lost the keyboard"),
+        ("´", "by itself"),
+    ] {
         pty.send(keys);
         pty.wait_for(called);
     }
@@ -65,6 +78,35 @@ fn without_a_terminal_it_says_what_needs_one() {
     }
     assert_eq!(sandbox.tree(), before);
     assert!(sandbox.run(&["roomcheck"]).out.contains("terminal: there is none"));
+}
+
+#[test]
+fn the_records_folder_is_tried_out_and_left_as_it_is() {
+    let sandbox = Sandbox::new();
+    let check = |sandbox: &Sandbox, words: &[&str]| {
+        let before = sandbox.tree();
+        let output = sandbox.run(&[words, &["roomcheck"]].concat()).out;
+        assert_eq!(sandbox.tree(), before);
+        output
+    };
+    let missing = check(&sandbox, &[]);
+    assert!(missing.contains("kat/sessions will be made, and saves in "), "{missing}");
+    fs::create_dir_all(sandbox.sessions()).unwrap();
+    for (settings, mode, expected) in [("", 0o755, true), ("", 0o700, false), ("share = \"group\"\n", 0o750, false)] {
+        Sandbox::write(&sandbox.config(), settings);
+        fs::set_permissions(sandbox.sessions(), fs::Permissions::from_mode(mode)).unwrap();
+        let output = check(&sandbox, &[]);
+        assert!(output.contains("kat/sessions saves in "), "{output}");
+        // A disk that knows no owners has a warning of its own.
+        let has_owners = !output.contains("The records are on ");
+        assert_eq!(output.contains("can look into"), expected && has_owners, "{mode:o}: {output}");
+    }
+    let sandbox = Sandbox::without_dir();
+    Sandbox::write(&sandbox.data(), "");
+    let blocked = check(&sandbox, &["--dir", sandbox.data().join("sessions").to_str().unwrap()]);
+    assert!(blocked.contains("a file is in the way"), "{blocked}");
+    let unwritable = check(&sandbox, &["--dir", "/proc/self/fdinfo"]);
+    assert!(unwritable.contains("nothing can be saved in /proc/self/fdinfo"), "{unwritable}");
 }
 
 #[test]

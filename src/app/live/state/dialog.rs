@@ -47,7 +47,7 @@ pub const LEAVE_OPTIONS: &[(&str, &str)] = &[
     ("stay", "nothing happens"),
     ("leave it running", "`bedside resume` goes on"),
     ("leave for the day", "the client left; close now or in the morning"),
-    ("close", "shows what is owed first"),
+    ("close", "shows what is missing first"),
 ];
 
 /// The next or previous index in a list that wraps around.

@@ -19,6 +19,18 @@ pub(crate) enum FileChange {
 }
 
 impl FileChange {
+    /// The change of a file that was read; `compare` returns `None` for the version in use.
+    pub(crate) fn from_result<T>(
+        file: UserFile,
+        read: Result<T, Vec<Complaint>>,
+        compare: impl FnOnce(T) -> Option<Self>,
+    ) -> Self {
+        match read {
+            Ok(version) => compare(version).unwrap_or(Self::Unchanged(file)),
+            Err(complaints) => Self::Invalid(file, complaints),
+        }
+    }
+
     /// The file that changed.
     pub(crate) const fn file(&self) -> UserFile {
         match self {

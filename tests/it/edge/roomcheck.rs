@@ -1,8 +1,150 @@
-//! A table of facts, and what must be said of each.
+//! The room check as a whole: what is read from the computer and the terminal, and what is said of it.
 
-use super::super::facts::{BatteryFacts, TerminalAnswers, UnclosedSession};
-use super::super::keys::PressedKeys;
-use super::*;
+use bedside::edge::roomcheck::answers::parse_answers;
+use bedside::edge::roomcheck::computer::{is_time_synced, read_power, read_sleep};
+use bedside::edge::roomcheck::facts::{
+    BatteryFacts, ClockFacts, FolderFacts, PowerFacts, RoomFacts, SleepFacts, TerminalAnswers, TerminalFacts, UnclosedSession,
+};
+use bedside::edge::roomcheck::judge::{CheckState, RoomFinding, evaluate, summary_lines};
+use bedside::edge::roomcheck::keys::PressedKeys;
+use bedside::theme::ColorDepth;
+use std::fs;
+use std::os::unix::fs::symlink;
+
+#[test]
+fn terminal_answers_are_parsed_and_silence_is_no_answer() {
+    let silent = TerminalAnswers::default();
+    for (bytes, expected) in [
+        (&b""[..], silent),
+        (b"tears\r\x1b[A", silent),
+        (b"\x1b[?62;22c", TerminalAnswers { answered: true, ..silent }),
+        (
+            b"\x1b]11;rgb:ffff/8080/0000\x1b\\\x1b[?1004;2$y\x1b[?2004;1$y\x1b[?0u\x1b[?62c",
+            TerminalAnswers {
+                answered: true,
+                background: Some((255, 128, 0)),
+                reports_focus: Some(true),
+                marks_pastes: Some(true),
+                has_kitty_keyboard: true,
+            },
+        ),
+        (
+            b"\x1b]11;rgb:1a/1a/1a\x07\x1b[?1004;0$y\x1b[?2004;4$y\x1b[?1;2c",
+            TerminalAnswers {
+                answered: true,
+                background: Some((26, 26, 26)),
+                reports_focus: Some(false),
+                marks_pastes: Some(false),
+                has_kitty_keyboard: false,
+            },
+        ),
+        (b"\x1b]11;rgb:f/0/f\x07", TerminalAnswers { background: Some((255, 0, 255)), ..silent }),
+        (b"\x1b]11;rgb:/0/f\x07\x1b]11;none\x07", silent),
+        (b"\x1b]11;rgb:fffffffff/0/0\x07\x1b[?1004;", silent),
+    ] {
+        assert_eq!(parse_answers(bytes), expected, "{}", bytes.escape_ascii());
+    }
+}
+
+/// A root folder with these files.
+fn fake_root(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = root.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    root
+}
+
+const LAPTOP: &[(&str, &str)] = &[
+    ("sys/class/power_supply/BAT0/type", "Battery\n"),
+    ("sys/class/power_supply/BAT0/capacity", "63\n"),
+    ("sys/class/power_supply/BAT0/status", "Discharging\n"),
+    ("sys/class/power_supply/BAT0/energy_now", "26000000\n"),
+    ("sys/class/power_supply/BAT0/power_now", "12000000\n"),
+    ("sys/class/power_supply/hidpp_battery_0/type", "Battery\n"),
+    ("sys/class/power_supply/hidpp_battery_0/scope", "Device\n"),
+    ("sys/class/power_supply/AC/type", "Mains\n"),
+    ("sys/class/power_supply/AC/online", "0\n"),
+    ("proc/acpi/button/lid/LID0/state", "state:      open\n"),
+    ("etc/systemd/logind.conf", "[Login]\n#HandleLidSwitch=suspend\nIdleAction=ignore\n"),
+];
+
+#[test]
+fn power_supplies_and_batteries_of_a_laptop_are_read() {
+    let on_battery = BatteryFacts { percent: Some(63), is_discharging: true, minutes_left: Some(130) };
+    let root = fake_root(LAPTOP);
+    assert_eq!(read_power(root.path()), PowerFacts { unknown: false, batteries: vec![on_battery], is_plugged_in: Some(false) });
+    fs::write(root.path().join("sys/class/power_supply/AC/online"), "1\n").unwrap();
+    fs::write(root.path().join("sys/class/power_supply/BAT0/status"), "Charging\n").unwrap();
+    let plugged = read_power(root.path());
+    assert_eq!(
+        (plugged.is_plugged_in, plugged.batteries[0].is_discharging, plugged.batteries[0].minutes_left),
+        (Some(true), false, None)
+    );
+    let other = fake_root(&[
+        ("sys/class/power_supply/BAT0/type", "Battery\n"),
+        ("sys/class/power_supply/BAT0/status", "Discharging\n"),
+        ("sys/class/power_supply/BAT0/charge_now", "1000\n"),
+        ("sys/class/power_supply/BAT0/current_now", "0\n"),
+    ]);
+    assert_eq!(read_power(other.path()).batteries, [BatteryFacts { percent: None, is_discharging: true, minutes_left: None }]);
+    assert!(read_power(&root.path().join("nowhere")).unknown);
+}
+
+#[test]
+fn the_last_lid_setting_holds_and_a_program_can_inhibit_it() {
+    let root = fake_root(LAPTOP);
+    let found = read_sleep(root.path(), false);
+    assert_eq!(
+        (found.has_lid, found.lid_action.as_deref(), found.idle_action.as_deref()),
+        (Some(true), Some("suspend"), Some("ignore"))
+    );
+    assert!(!found.is_sleep_inhibited && !found.is_lid_inhibited && !found.is_sleep_masked);
+    for (path, text, on_lid) in [
+        ("usr/lib/systemd/logind.conf.d/10-x.conf", "HandleLidSwitch=lock\n", "lock"),
+        ("etc/systemd/logind.conf.d/10-x.conf", "[Login]\nHandleLidSwitch = ignore\n", "ignore"),
+        ("run/systemd/logind.conf.d/20-x.conf", "HandleLidSwitch=hibernate\n", "hibernate"),
+        ("run/systemd/logind.conf.d/30-x.txt", "HandleLidSwitch=poweroff\n", "hibernate"),
+    ] {
+        let path = root.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        assert_eq!(read_sleep(root.path(), false).lid_action.as_deref(), Some(on_lid), "{text}");
+    }
+    let inhibit = root.path().join("run/systemd/inhibit");
+    fs::create_dir_all(&inhibit).unwrap();
+    fs::write(inhibit.join("1"), "WHAT=sleep\nMODE=delay\nWHO=NetworkManager\n").unwrap();
+    assert!(!read_sleep(root.path(), false).is_sleep_inhibited, "a delay does not inhibit");
+    fs::write(inhibit.join("2"), "WHAT=handle-lid-switch:idle\nMODE=block\nWHO=bedside\n").unwrap();
+    let found = read_sleep(root.path(), true);
+    assert!(found.is_sleep_inhibited && found.is_lid_inhibited && found.has_desktop);
+}
+
+#[test]
+fn a_case_without_a_lid_and_masked_sleep_are_detected() {
+    for (kind, lid) in [("3\n", Some(false)), ("10\n", None)] {
+        let root = fake_root(&[("sys/class/dmi/id/chassis_type", kind)]);
+        assert_eq!(read_sleep(root.path(), false).has_lid, lid);
+        assert_eq!(read_sleep(root.path(), false).lid_action, None, "there is no login manager");
+    }
+    let root = fake_root(LAPTOP);
+    fs::create_dir_all(root.path().join("etc/systemd/system")).unwrap();
+    symlink("/dev/null", root.path().join("etc/systemd/system/sleep.target")).unwrap();
+    assert!(read_sleep(root.path(), false).is_sleep_masked);
+}
+
+#[test]
+fn clock_synchronization_is_read_where_the_system_tells_it() {
+    for (files, expected) in [
+        (&[][..], None),
+        (&[("run/systemd/timesync/x", "")], Some(false)),
+        (&[("run/systemd/timesync/synchronized", "")], Some(true)),
+    ] {
+        assert_eq!(is_time_synced(fake_root(files).path()), expected);
+    }
+}
 
 /// A room in which all is well.
 fn healthy_facts() -> RoomFacts {
@@ -59,10 +201,10 @@ fn terminal_mut(facts: &mut RoomFacts) -> &mut TerminalFacts {
 }
 
 #[test]
-fn a_room_in_which_all_is_well_gets_one_line() {
-    let said = summary_lines(&evaluate(&healthy_facts()));
+fn without_faults_one_line_summarizes_the_room() {
+    let lines = summary_lines(&evaluate(&healthy_facts()));
     assert_eq!(
-        said,
+        lines,
         [
             "Ready: 120×40; all colours; dark around; focus is told; pastes are marked; Esc é came; plugged in, 90 %; the lid does \
              nothing; it does not sleep by itself; 09:02:10, set by the network; America/New_York; /kat/sessions saves in 3 ms; \
@@ -73,7 +215,7 @@ fn a_room_in_which_all_is_well_gets_one_line() {
     );
 }
 
-/// What is changed in a well room, whose name is then said, how it is, and words that are in it.
+/// A change of the facts, and the finding that it must lead to: check, state, and some of its words.
 type Case = (fn(&mut RoomFacts), &'static str, CheckState, &'static str);
 
 const CASES: &[Case] = &[
@@ -181,7 +323,7 @@ const CASES: &[Case] = &[
 ];
 
 #[test]
-fn each_thing_is_said_by_its_name_and_only_that() {
+fn each_changed_fact_changes_only_its_own_finding() {
     let before = evaluate(&healthy_facts());
     for (change, check, state, words) in CASES {
         let mut facts = healthy_facts();
@@ -204,13 +346,13 @@ fn each_thing_is_said_by_its_name_and_only_that() {
 }
 
 #[test]
-fn every_fault_says_what_to_do_and_every_sentence_ends() {
+fn every_finding_that_is_not_fine_ends_its_sentence() {
     for (change, ..) in CASES {
         let mut facts = healthy_facts();
         change(&mut facts);
         for finding in evaluate(&facts).into_iter().filter(|finding| finding.state != CheckState::Fine) {
-            let said = finding.to_string();
-            assert!(said.ends_with(['.', '`', '?']), "{said}");
+            let text = finding.to_string();
+            assert!(text.ends_with(['.', '`', '?']), "{text}");
         }
     }
 }

@@ -17,11 +17,14 @@ const SLOW_SAVE_MS: i64 = 500;
 /// A clock that shows an earlier time is wrong: the program is not as old.
 const EARLIEST_STAMP: &str = "20260101-0000";
 
+/// How the result of a check is to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum CheckState {
+pub enum CheckState {
+    /// Nothing to do.
     #[serde(rename = "calm")]
     Fine,
+    /// Something to mend before a session.
     Fault,
     /// The program cannot know it; a person must look.
     NotKnown,
@@ -29,14 +32,15 @@ pub(crate) enum CheckState {
 
 /// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct RoomFinding {
+pub struct RoomFinding {
     /// The check's name, one word.
-    pub(crate) check: &'static str,
-    pub(crate) state: CheckState,
+    pub check: &'static str,
+    /// How it is to be taken.
+    pub state: CheckState,
     /// The state in words.
-    pub(crate) words: String,
+    pub words: String,
     /// What to do; may be empty.
-    pub(crate) todo: String,
+    pub todo: String,
 }
 
 impl fmt::Display for RoomFinding {
@@ -46,23 +50,23 @@ impl fmt::Display for RoomFinding {
     }
 }
 
-fn ok_finding(check: &'static str, words: impl Into<String>) -> RoomFinding {
+fn fine(check: &'static str, words: impl Into<String>) -> RoomFinding {
     RoomFinding { check, state: CheckState::Fine, words: words.into(), todo: String::new() }
 }
 
-fn fault_finding(check: &'static str, words: impl Into<String>, todo: impl Into<String>) -> RoomFinding {
+fn fault(check: &'static str, words: impl Into<String>, todo: impl Into<String>) -> RoomFinding {
     RoomFinding { check, state: CheckState::Fault, words: words.into(), todo: todo.into() }
 }
 
-fn unknown_finding(check: &'static str, words: impl Into<String>, todo: impl Into<String>) -> RoomFinding {
+fn unknown(check: &'static str, words: impl Into<String>, todo: impl Into<String>) -> RoomFinding {
     RoomFinding { check, state: CheckState::NotKnown, words: words.into(), todo: todo.into() }
 }
 
 /// Carries out all checks, in the order in which they are shown.
-pub(crate) fn evaluate(facts: &RoomFacts) -> Vec<RoomFinding> {
+pub fn evaluate(facts: &RoomFacts) -> Vec<RoomFinding> {
     let mut all = match &facts.terminal {
         Some(terminal) => terminal_findings(terminal, facts.theme_luminance),
-        None => vec![unknown_finding(
+        None => vec![unknown(
             "terminal",
             "there is none, so its colours, its focus and its keys were not looked at.",
             "Start this in the window that you will use.",
@@ -72,46 +76,42 @@ pub(crate) fn evaluate(facts: &RoomFacts) -> Vec<RoomFinding> {
     all.extend(sleep_findings(&facts.sleep));
     all.extend(clock_findings(&facts.clock));
     all.extend(folder_findings(&facts.folder));
-    all.extend(facts.unclosed.iter().map(|one| {
-        if one.is_running {
-            fault_finding("session", format!("{} is open in another window.", one.name), "Go on there, or leave it there first.")
+    all.extend(facts.unclosed.iter().map(|session| {
+        if session.is_running {
+            fault("session", format!("{} is open in another window.", session.name), "Go on there, or leave it there first.")
         } else {
-            let name = &one.name;
-            fault_finding(
-                "session",
-                format!("{name} was not closed."),
-                format!("`bedside resume {name}` goes on with it or closes it."),
-            )
+            let name = &session.name;
+            fault("session", format!("{name} was not closed."), format!("`bedside resume {name}` goes on with it or closes it."))
         }
     }));
     all.push(if facts.has_site {
-        ok_finding("card", "the emergency card knows this place")
+        fine("card", "the emergency card knows this place")
     } else {
         let words = "what the emergency card shows of this place, the number to call and the address, is not set.";
-        unknown_finding("card", words, "`bedside config site` asks for them once.")
+        unknown("card", words, "`bedside config site` asks for them once.")
     });
-    all.extend(facts.file_problems.iter().map(|said| fault_finding("settings", said.clone(), "")));
+    all.extend(facts.file_problems.iter().map(|problem| fault("settings", problem.clone(), "")));
     if facts.file_problems.is_empty() {
-        all.push(ok_finding("settings", "settings, theme and protocol are sound"));
+        all.push(fine("settings", "settings, theme and protocol are sound"));
     }
     all
 }
 
-fn terminal_findings(terminal: &TerminalFacts, ground: Option<f64>) -> Vec<RoomFinding> {
-    if let Some(refused) = &terminal.unusable_reason {
-        return vec![fault_finding("terminal", refused.clone(), "")];
+fn terminal_findings(terminal: &TerminalFacts, theme_luminance: Option<f64>) -> Vec<RoomFinding> {
+    if let Some(reason) = &terminal.unusable_reason {
+        return vec![fault("terminal", reason.clone(), "")];
     }
     let (width, height) = terminal.size;
     let mut all = vec![if width < FULL_LAYOUT_SIZE.0 || height < FULL_LAYOUT_SIZE.1 {
-        fault_finding(
+        fault(
             "window",
             format!("it has {width}×{height} cells, in which not every panel has a place."),
             format!("Make it larger or its letters smaller: {}×{} shows all.", FULL_LAYOUT_SIZE.0, FULL_LAYOUT_SIZE.1),
         )
     } else {
-        ok_finding("window", format!("{width}×{height}"))
+        fine("window", format!("{width}×{height}"))
     }];
-    all.push(ok_finding(
+    all.push(fine(
         "colours",
         match terminal.color_depth {
             ColorDepth::TrueColor => "all colours",
@@ -120,37 +120,35 @@ fn terminal_findings(terminal: &TerminalFacts, ground: Option<f64>) -> Vec<RoomF
             ColorDepth::NoColor => "no colours",
         },
     ));
-    all.extend(background_findings(terminal, ground));
+    all.extend(background_findings(terminal, theme_luminance));
     all.push(focus_finding(terminal));
     all.push(match terminal.answers.marks_pastes {
-        Some(false) => {
-            unknown_finding("pastes", "the terminal does not mark them.", "A paste of a few letters is read as typed.")
-        }
-        _ => ok_finding("pastes", if terminal.answers.marks_pastes.is_some() { "pastes are marked" } else { "" }),
+        Some(false) => unknown("pastes", "the terminal does not mark them.", "A paste of a few letters is read as typed."),
+        _ => fine("pastes", if terminal.answers.marks_pastes.is_some() { "pastes are marked" } else { "" }),
     });
-    all.push(ok_finding("keyboard", if terminal.answers.has_kitty_keyboard { "keys are told apart" } else { "" }));
+    all.push(fine("keyboard", if terminal.answers.has_kitty_keyboard { "keys are told apart" } else { "" }));
     all.extend(key_findings(terminal));
     all
 }
 
 /// Checks the terminal's own background, which shows around the cells.
-fn background_findings(terminal: &TerminalFacts, ground: Option<f64>) -> Vec<RoomFinding> {
-    let wants_dark = ground.is_none_or(|ground| ground <= MAX_DARK_LUMINANCE);
-    let bars = unknown_finding(
+fn background_findings(terminal: &TerminalFacts, theme_luminance: Option<f64>) -> Vec<RoomFinding> {
+    let wants_dark = theme_luminance.is_none_or(|theme_luminance| theme_luminance <= MAX_DARK_LUMINANCE);
+    let bars = unknown(
         "bars",
         "a tab bar or title bar cannot be seen from inside.",
         "Look whether they are dark, or make the window fill the screen.",
     );
     let background = match terminal.answers.background {
-        _ if !wants_dark => ok_finding("background", "the theme is a bright one"),
-        None => unknown_finding(
+        _ if !wants_dark => fine("background", "the theme is a bright one"),
+        None => unknown(
             "background",
             "the terminal does not tell the colour of its own background.",
             "Look whether the edges around the cells are dark.",
         ),
         Some(rgb) if luminance_of_rgb(rgb) > MAX_DARK_LUMINANCE => {
             let (red, green, blue) = rgb;
-            fault_finding(
+            fault(
                 "background",
                 format!(
                     "the terminal's own is #{red:02x}{green:02x}{blue:02x}, and the edges around the cells light up the room."
@@ -158,22 +156,22 @@ fn background_findings(terminal: &TerminalFacts, ground: Option<f64>) -> Vec<Roo
                 "Choose a profile with a black background.",
             )
         }
-        Some(_) => ok_finding("background", "dark around"),
+        Some(_) => fine("background", "dark around"),
     };
     if wants_dark { vec![background, bars] } else { vec![background] }
 }
 
 fn focus_finding(terminal: &TerminalFacts) -> RoomFinding {
-    let seen = terminal.pressed_keys.as_ref().is_some_and(|pressed| pressed.saw_focus_change);
+    let saw_focus_change = terminal.pressed_keys.as_ref().is_some_and(|pressed| pressed.saw_focus_change);
     match terminal.answers.reports_focus {
-        _ if seen => ok_finding("focus", "focus is told"),
-        Some(true) => ok_finding("focus", "focus is told"),
-        Some(false) => fault_finding(
+        _ if saw_focus_change => fine("focus", "focus is told"),
+        Some(true) => fine("focus", "focus is told"),
+        Some(false) => fault(
             "focus",
             "the terminal does not tell when its window loses the keyboard, so the veil's dot and dash stay lit.",
             "In tmux, `set -g focus-events on`; otherwise remember that they stay.",
         ),
-        None => unknown_finding(
+        None => unknown(
             "focus",
             "whether the terminal tells when its window loses the keyboard is not known.",
             "If it does not, the veil's dot and dash stay lit.",
@@ -183,23 +181,23 @@ fn focus_finding(terminal: &TerminalFacts) -> RoomFinding {
 
 fn key_findings(terminal: &TerminalFacts) -> Vec<RoomFinding> {
     let Some(pressed) = &terminal.pressed_keys else {
-        return vec![unknown_finding("keys", "none were asked for.", "Start this in a window, without --json, to try them.")];
+        return vec![unknown("keys", "none were asked for.", "Start this in a window, without --json, to try them.")];
     };
     let mut all = Vec::new();
     if !pressed.lone_accents.is_empty() {
         let accents: Vec<String> = pressed.lone_accents.iter().map(ToString::to_string).collect();
-        all.push(fault_finding(
+        all.push(fault(
             "keys",
             format!("{} came without a letter: dead keys do not join here.", accents.join(" ")),
             "Type the letters without accents, or start an input method; no key of this program needs one.",
         ));
     }
     if pressed.unknown_count > 0 {
-        all.push(fault_finding("keys", "something that you pressed is no key here and does nothing.", "Use another one."));
+        all.push(fault("keys", "something that you pressed is no key here and does nothing.", "Use another one."));
     }
     if all.is_empty() {
-        let told = if pressed.names.is_empty() { "no key was tried".to_owned() } else { pressed.names.join(" ") + " came" };
-        all.push(ok_finding("keys", told));
+        let tried = if pressed.names.is_empty() { "no key was tried".to_owned() } else { pressed.names.join(" ") + " came" };
+        all.push(fine("keys", tried));
     }
     all
 }
@@ -207,24 +205,24 @@ fn key_findings(terminal: &TerminalFacts) -> Vec<RoomFinding> {
 fn power_finding(power: &PowerFacts) -> RoomFinding {
     const CHECK: &str = "battery";
     let percent = power.batteries.iter().filter_map(|battery| battery.percent).max();
-    let full = percent.map(|percent| format!(", {percent} %")).unwrap_or_default();
-    let empties = power.batteries.iter().any(|battery| battery.is_discharging);
+    let charge = percent.map(|percent| format!(", {percent} %")).unwrap_or_default();
+    let is_discharging = power.batteries.iter().any(|battery| battery.is_discharging);
     match power {
         PowerFacts { unknown: true, .. } => {
-            unknown_finding(CHECK, "the system does not tell where its power comes from.", "Look whether the plug is in.")
+            unknown(CHECK, "the system does not tell where its power comes from.", "Look whether the plug is in.")
         }
-        PowerFacts { batteries, .. } if batteries.is_empty() => ok_finding(CHECK, "no battery to run empty"),
-        PowerFacts { is_plugged_in: plugged, .. } if empties || *plugged == Some(false) => {
+        PowerFacts { batteries, .. } if batteries.is_empty() => fine(CHECK, "no battery to run empty"),
+        PowerFacts { is_plugged_in: plugged, .. } if is_discharging || *plugged == Some(false) => {
             let minutes = power.batteries.iter().filter_map(|battery| battery.minutes_left).reduce(u32::saturating_add);
-            let lasts = minutes.map(|minutes| format!(", about {} h {:02} at this rate", minutes / 60, minutes % 60));
-            fault_finding(CHECK, format!("on battery{full}{}.", lasts.unwrap_or_default()), "Plug it in: a day takes longer.")
+            let left = minutes.map(|minutes| format!(", about {} h {:02} at this rate", minutes / 60, minutes % 60));
+            fault(CHECK, format!("on battery{charge}{}.", left.unwrap_or_default()), "Plug it in: a day takes longer.")
         }
-        _ if percent.is_some_and(|percent| percent < LOW_BATTERY_PERCENT) => fault_finding(
+        _ if percent.is_some_and(|percent| percent < LOW_BATTERY_PERCENT) => fault(
             CHECK,
-            format!("plugged in, but nearly empty{full}."),
+            format!("plugged in, but nearly empty{charge}."),
             "Mind the plug: pulled by a foot, it ends the computer soon.",
         ),
-        _ => ok_finding(CHECK, format!("plugged in{full}")),
+        _ => fine(CHECK, format!("plugged in{charge}")),
     }
 }
 
@@ -236,26 +234,26 @@ fn interrupts_session(action: &str) -> bool {
 fn sleep_findings(sleep: &SleepFacts) -> Vec<RoomFinding> {
     const HOLD: &str = "`systemd-inhibit --what=sleep:idle:handle-lid-switch bedside start` holds it off.";
     if sleep.is_sleep_masked {
-        return vec![ok_finding("sleep", "this computer never sleeps")];
+        return vec![fine("sleep", "this computer never sleeps")];
     }
     let lid = match (sleep.has_lid, sleep.lid_action.as_deref()) {
-        (Some(false), _) => ok_finding("lid", ""),
-        _ if sleep.is_lid_inhibited => ok_finding("lid", "the lid is held"),
+        (Some(false), _) => fine("lid", ""),
+        _ if sleep.is_lid_inhibited => fine("lid", "the lid is held"),
         (Some(true), Some(action)) if interrupts_session(action) => {
-            fault_finding("lid", format!("closing it makes this computer {action}."), format!("Leave it open; or {HOLD}"))
+            fault("lid", format!("closing it makes this computer {action}."), format!("Leave it open; or {HOLD}"))
         }
-        (Some(true), Some(_)) => ok_finding("lid", "the lid does nothing"),
-        _ => unknown_finding("lid", "what closing a lid does here is not known.", "If there is one, leave it open."),
+        (Some(true), Some(_)) => fine("lid", "the lid does nothing"),
+        _ => unknown("lid", "what closing a lid does here is not known.", "If there is one, leave it open."),
     };
     let idle = match sleep.idle_action.as_deref() {
-        _ if sleep.is_sleep_inhibited => ok_finding("sleep", "sleep is held off"),
-        Some(action) if interrupts_session(action) => fault_finding(
+        _ if sleep.is_sleep_inhibited => fine("sleep", "sleep is held off"),
+        Some(action) if interrupts_session(action) => fault(
             "sleep",
             format!("a while without a key makes this computer {action}."),
             format!("Set IdleAction=ignore; or {HOLD}"),
         ),
-        Some(_) if !sleep.has_desktop => ok_finding("sleep", "it does not sleep by itself"),
-        _ => unknown_finding(
+        Some(_) if !sleep.has_desktop => fine("sleep", "it does not sleep by itself"),
+        _ => unknown(
             "sleep",
             "whether it sleeps by itself or darkens its screen is the desktop's to say.",
             format!("Look at its power settings; or {HOLD}"),
@@ -266,29 +264,29 @@ fn sleep_findings(sleep: &SleepFacts) -> Vec<RoomFinding> {
 
 fn clock_findings(clock: &ClockFacts) -> Vec<RoomFinding> {
     const SET: &str = "Set it before the session: every entry is written with its time.";
-    let later = clock.newest_record_stamp.as_ref().filter(|newest| **newest > clock.stamp);
-    let time = match (&clock.is_network_synced, later) {
+    let later_record = clock.newest_record_stamp.as_ref().filter(|newest| **newest > clock.stamp);
+    let time = match (&clock.is_network_synced, later_record) {
         _ if clock.stamp.as_str() < EARLIEST_STAMP => {
-            fault_finding("clock", format!("it says {}, which has long passed.", clock.stamp), SET)
+            fault("clock", format!("it says {}, which has long passed.", clock.stamp), SET)
         }
         (_, Some(newest)) => {
-            fault_finding("clock", format!("it says {}, but the newest record was begun later, at {newest}.", clock.stamp), SET)
+            fault("clock", format!("it says {}, but the newest record was begun later, at {newest}.", clock.stamp), SET)
         }
-        (Some(true), None) => ok_finding("clock", format!("{}, set by the network", clock.time)),
-        (Some(false), None) => unknown_finding(
+        (Some(true), None) => fine("clock", format!("{}, set by the network", clock.time)),
+        (Some(false), None) => unknown(
             "clock",
             format!("it says {}, and the network has not set it since the computer started.", clock.time),
             "Compare it with another clock.",
         ),
-        (None, None) => unknown_finding(
+        (None, None) => unknown(
             "clock",
             format!("it says {}; whether anything keeps it right is not known.", clock.time),
             "Compare it with another clock.",
         ),
     };
     let zone = match &clock.zone_warning {
-        Some(doubt) => fault_finding("zone", doubt.clone(), ""),
-        None => ok_finding("zone", clock.zone.clone()),
+        Some(warning) => fault("zone", warning.clone(), ""),
+        None => fine("zone", clock.zone.clone()),
     };
     vec![time, zone]
 }
@@ -297,34 +295,30 @@ fn folder_findings(folder: &FolderFacts) -> Vec<RoomFinding> {
     const OTHER: &str = "Choose another folder with --dir, or make this one writable.";
     let path = &folder.path;
     let mut all = vec![match &folder.save_ms {
-        Err(why) => fault_finding("folder", format!("nothing can be saved in {path}: {why}."), OTHER),
-        Ok(ms) if *ms > SLOW_SAVE_MS => fault_finding(
+        Err(why) => fault("folder", format!("nothing can be saved in {path}: {why}."), OTHER),
+        Ok(ms) if *ms > SLOW_SAVE_MS => fault(
             "folder",
             format!("a save in {path} took {ms} ms."),
             "Entries wait so long to be saved; is the disk busy, or far away?",
         ),
-        Ok(ms) if folder.exists => ok_finding("folder", format!("{path} saves in {ms} ms")),
-        Ok(ms) => ok_finding("folder", format!("{path} will be made, and saves in {ms} ms")),
+        Ok(ms) if folder.exists => fine("folder", format!("{path} saves in {ms} ms")),
+        Ok(ms) => fine("folder", format!("{path} will be made, and saves in {ms} ms")),
     }];
     all.push(match folder.free_bytes {
-        Some(free) if free < MIN_FREE_BYTES => fault_finding(
+        Some(free) if free < MIN_FREE_BYTES => fault(
             "disk",
             format!("only {} MB are free, too few to begin a record.", free >> 20),
             "Make room, or choose another folder with --dir.",
         ),
         Some(free) => match low_space_warning(free) {
-            Some(said) => fault_finding("disk", said, ""),
-            None => ok_finding("disk", format!("{} free", format_free_space(free))),
+            Some(warning) => fault("disk", warning, ""),
+            None => fine("disk", format!("{} free", format_free_space(free))),
         },
-        None => unknown_finding("disk", "how much room it has is not known.", ""),
+        None => unknown("disk", "how much room it has is not known.", ""),
     });
-    all.extend(folder.disk_warning.as_ref().map(|said| fault_finding("disk", said.clone(), "")));
+    all.extend(folder.disk_warning.as_ref().map(|warning| fault("disk", warning.clone(), "")));
     all.extend(folder.excess_mode.map(|mode| {
-        fault_finding(
-            "folder",
-            format!("others at this computer can look into {path} (mode {mode:03o})."),
-            format!("`chmod go= {path}`"),
-        )
+        fault("folder", format!("others at this computer can look into {path} (mode {mode:03o})."), format!("`chmod go= {path}`"))
     }));
     all
 }
@@ -334,19 +328,17 @@ fn format_free_space(bytes: u64) -> String {
 }
 
 /// The text for a person: each fault, one line of what is fine, and what could not be checked.
-pub(crate) fn summary_lines(findings: &[RoomFinding]) -> Vec<String> {
-    let of = |state: CheckState| findings.iter().filter(move |finding| finding.state == state);
-    let fine: Vec<&str> = of(CheckState::Fine).map(|finding| finding.words.as_str()).filter(|words| !words.is_empty()).collect();
-    let unseen: Vec<String> = of(CheckState::NotKnown).map(|finding| format!("  {finding}")).collect();
-    let mut lines: Vec<String> = of(CheckState::Fault).map(ToString::to_string).collect();
+pub fn summary_lines(findings: &[RoomFinding]) -> Vec<String> {
+    let in_state = |state: CheckState| findings.iter().filter(move |finding| finding.state == state);
+    let fine: Vec<&str> =
+        in_state(CheckState::Fine).map(|finding| finding.words.as_str()).filter(|words| !words.is_empty()).collect();
+    let unknown: Vec<String> = in_state(CheckState::NotKnown).map(|finding| format!("  {finding}")).collect();
+    let mut lines: Vec<String> = in_state(CheckState::Fault).map(ToString::to_string).collect();
     let opening = if lines.is_empty() { "Ready" } else { "All else is well" };
     lines.push(format!("{opening}: {}.", fine.join("; ")));
-    if !unseen.is_empty() {
+    if !unknown.is_empty() {
         lines.push("Not known from here:".to_owned());
-        lines.extend(unseen);
+        lines.extend(unknown);
     }
     lines
 }
-
-#[cfg(test)]
-mod tests;

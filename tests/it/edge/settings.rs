@@ -1,0 +1,103 @@
+//! The settings file: each mistake is reported at its place, and what the default file explains can be set.
+
+use crate::support::sandbox::Sandbox;
+
+/// The complaints of `config check` about this text, each without the path of the file.
+fn complaints(text: &str) -> Vec<String> {
+    let sandbox = Sandbox::new();
+    Sandbox::write(&sandbox.config(), text);
+    let checked = sandbox.run(&["config", "check"]);
+    assert_eq!(checked.code == 0, checked.err.is_empty(), "{checked:?}");
+    let folder = format!("{}/", sandbox.config().parent().unwrap().display());
+    checked.err.lines().filter_map(|line| line.split_once(&folder)).map(|(_, complaint)| complaint.to_owned()).collect()
+}
+
+#[test]
+fn faulty_settings_are_reported_at_their_place() {
+    for (text, expected) in [
+        ("them = \"moss\"", "1:1: `them` is not a key of the settings. Did you mean `theme`?"),
+        ("\n[lamp]\nx = 1", "2:2: `lamp` is not a key of the settings."),
+        ("by = 3", "1:6: Expected a quoted string, found a number."),
+        (
+            "by = \"NA\"",
+            "1:6: Initials are two to six letters or digits and begin with a letter, for example MK. NA, NAN and NULL would be read as missing.",
+        ),
+        ("with = \"NR\"", "1:8: Expected a list, found a quoted string."),
+        ("with = [\"NR\", true]", "1:15: Expected a quoted string, found true or false."),
+        (
+            "theme = \"../moss.toml\"",
+            "1:9: A name of letters, digits, - and _ is wanted here, without a folder and without .toml.",
+        ),
+        ("dir = \"kat\"", "1:7: A whole path is wanted here, from the root or from ~/, so that it is the same wherever you are."),
+        (
+            "share = \"gruop\"",
+            "1:9: `gruop` is neither \"owner\" nor \"group\", so only the owner may read. Did you mean `group`?",
+        ),
+        ("paper = \"leter\"", "1:9: `leter` is neither \"a4\" nor \"letter\". Did you mean `letter`?"),
+        ("veil_after = \"5 min\"", "1:14: A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h."),
+        ("quiet = \"allways\"", "1:9: `allways` is neither \"presence\" nor \"always\" nor \"never\". Did you mean `always`?"),
+        ("chart = \"blocks\"", "1:9: `blocks` is neither \"braille\" nor \"block\" nor \"ascii\". Did you mean `block`?"),
+        ("clicker = \"yes\"", "1:11: Expected true or false, found a quoted string."),
+        ("by = ", "1:6: This is not TOML: string values must be quoted, expected literal string."),
+    ] {
+        assert_eq!(complaints(text), [format!("config.toml:{expected}")]);
+    }
+}
+
+#[test]
+fn faulty_entries_of_tables_are_reported_at_their_place() {
+    for (text, expected) in [
+        ("site = 3", "1:8: Expected a table, found a number."),
+        ("[site]\ndoor = 4711", "2:8: Expected a quoted string, found a number."),
+        ("[site]\ndor = \"1\"", "2:1: `dor` is not a key of [site]. Did you mean `door`?"),
+        ("[events]\nl = \"laughin\"", "2:5: `laughin` is not an event of the record. Did you mean `laughing`?"),
+        ("[events]\nl = [\"tears\", \"watr\"]", "2:5: `watr` is not an event of the record. Did you mean `water`?"),
+        ("[events]\nk = \"ketamine\"", "2:5: `ketamine` is a dose or a word about one, and one letter never stands for that."),
+        ("[events]\nhh = \"tears\"", "2:1: `hh` is not one letter, and only a letter alone can be an event."),
+        ("[events]\nh = true", "2:5: Expected a quoted string, found true or false."),
+        ("[abbreviations]\n\"b r\" = \"x\"", "2:1: An abbreviation is 1 to 20 letters or digits, without the `;`."),
+        ("[abbreviations]\nn = \"BP 120/80\"", "2:5: An abbreviation stands for words alone; a number is typed when it is seen."),
+        ("[abbreviations]\nn = 1", "2:5: Expected a quoted string, found a number."),
+        ("keys = 1", "1:8: Expected a table, found a number."),
+        ("[keys]\nF2 = \"stmp\"", "2:6: Unknown action `stmp`. Did you mean `stamp`?"),
+        ("[keys]\nF2 = 3", "2:6: Expected a quoted string, found a number."),
+        ("[keys]\nx = \"stamp\"", "2:1: `x` makes text on the live line, so nothing can be bound to it."),
+        ("[keys]\nF2 = \"stamp\"\nf2 = \"card\"", "3:1: `f2` is the same key as `F2`, which does `stamp` already."),
+        ("[keys]\nCtrl-G = \"stamp\"", "2:1: `Ctrl-G` has its meaning already (on the empty line: unpins), and it stays."),
+    ] {
+        assert_eq!(complaints(text), [format!("config.toml:{expected}")]);
+    }
+}
+
+#[cfg(feature = "seal")]
+#[test]
+fn faulty_recipients_and_identities_are_reported() {
+    for (text, expected) in [
+        ("[seal]\nto = \"age1\"", "2:6: Expected a list, found a quoted string"),
+        ("[seal]\nto = [\"age1x\"]", "2:7: `age1x` is no age recipient"),
+        ("[seal]\nidentity = \"k.txt\"", "2:12: A whole path is wanted here"),
+        ("[seal]\nidentiy = \"/k\"", "2:1: `identiy` is not a key of [seal]. Did you mean `identity`?"),
+    ] {
+        let found = complaints(text);
+        assert!(found.len() == 1 && found[0].starts_with(&format!("config.toml:{expected}")), "{found:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_utf_8_is_reported_where_it_stops_being_so() {
+    let sandbox = Sandbox::new();
+    Sandbox::write(&sandbox.config(), b"by = \"MK\"\nx = \xff\n");
+    sandbox.run(&["config", "check"]).assert(6, &["config.toml:2:5: From here on this is not UTF-8 text."]);
+}
+
+/// Lists and tables of keys have examples of their own; the `to` of `[seal]` has none on purpose.
+#[test]
+fn every_example_of_the_default_file_can_be_set() {
+    let shown = Sandbox::new().run(&["config", "show", "--default"]).out;
+    assert_eq!(complaints(&shown), [""; 0]);
+    let is_setting = |line: &&str| line.contains(" = ") && !line.starts_with("# ") || line.starts_with('[');
+    let lines = shown.lines().filter(is_setting).map(|line| line.trim_start_matches('#'));
+    let set: Vec<&str> = lines.collect();
+    assert!(set.len() > 35, "{set:#?}");
+    assert_eq!(complaints(&set.join("\n")), [""; 0]);
+}
