@@ -40,13 +40,3 @@ pub const COLUMNS: [RecordColumn; 18] = [
 /// The first line of a record, without its line end.
 pub const HEADER: &str =
     "seq,time,elapsed,phase,kind,item,value,unit,text,note,author,entered,entry,amends,source,elapsed_s,session,check";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_header_names_the_columns() {
-        assert_eq!(HEADER, COLUMNS.map(|column| column.name).join(","));
-    }
-}

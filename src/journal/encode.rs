@@ -1,30 +1,27 @@
 //! Encodes rows as CSV lines.
 
-use super::cells::{Cells, Joiner};
+use super::cells::append_line;
 use super::chain::Chain;
 use crate::journal::escape::escape;
-use crate::session::{Elapsed, Row, Value};
+use crate::session::{Elapsed, Row};
+use csv::StringRecord;
 
 /// Appends rows as whole lines and advances the chain. Only `text` and `note` are escaped: items and units come from the
 /// vocabulary or a protocol.
 pub fn encode(rows: &[Row], session: &str, chain: &mut Chain, out: &mut Vec<u8>) {
-    let mut cells = Cells::default();
-    let mut joiner = Joiner::new();
     for row in rows {
-        fill_cells(&mut cells, row, session);
-        *chain = chain.after_row(cells.iter());
-        cells.push(chain.check());
-        joiner.join(&cells, out);
+        let mut cells = record_cells(row, session);
+        chain.add_row(&cells);
+        cells.push_field(chain.check());
+        append_line(&cells, out);
     }
 }
 
 impl Chain {
     /// Advances the chain over rows of the record with this name.
     pub fn add_rows(&mut self, name: &str, rows: &[Row]) {
-        let mut cells = Cells::default();
         for row in rows {
-            fill_cells(&mut cells, row, name);
-            *self = self.after_row(cells.iter());
+            self.add_row(&record_cells(row, name));
         }
     }
 }
@@ -53,91 +50,43 @@ impl RecordStart {
 
 /// The escaped cells of a row without the check, for exports.
 pub fn row_cells(row: &Row, session: &str) -> Vec<String> {
-    let mut cells = Cells::default();
-    fill_cells(&mut cells, row, session);
-    cells.iter().map(str::to_owned).collect()
+    record_cells(row, session).iter().map(str::to_owned).collect()
 }
 
-/// The first 17 cells of a row.
-fn fill_cells(cells: &mut Cells, row: &Row, session: &str) {
-    let first = row.seq == 1;
-    cells.clear();
-    cells.push(&row.seq.to_string());
-    cells.push(&row.time.rfc3339());
-    cells.push(&row.elapsed.label());
-    cells.push(row.phase.id());
-    cells.push(row.kind.word());
-    cells.push(&row.item);
-    cells.push(&row.value.map_or_else(String::new, |value| format_value(value, first)));
-    cells.push(&row.unit);
-    cells.push(&escape(&row.text));
-    cells.push(&escape(&row.note));
-    cells.push(row.author.as_str());
-    cells.push(&row.entered.rfc3339());
-    cells.push(&row.entry.to_string());
-    cells.push(&row.amends.map_or_else(String::new, |seq| seq.to_string()));
-    cells.push(row.source.word());
-    cells.push(&format_seconds(row.elapsed, first));
-    cells.push(session);
+fn record_cells(row: &Row, session: &str) -> StringRecord {
+    let is_first = row.seq == 1;
+    let value = row.value.map_or_else(String::new, |value| with_point(value.to_string(), is_first));
+    StringRecord::from_iter([
+        &*row.seq.to_string(),
+        &row.time.rfc3339(),
+        &row.elapsed.label(),
+        row.phase.id(),
+        row.kind.word(),
+        &row.item,
+        &value,
+        &row.unit,
+        &escape(&row.text),
+        &escape(&row.note),
+        row.author.as_str(),
+        &row.entered.rfc3339(),
+        &row.entry.to_string(),
+        &row.amends.map_or_else(String::new, |seq| seq.to_string()),
+        row.source.word(),
+        &with_point(shortest_seconds(row.elapsed), is_first),
+        session,
+    ])
 }
 
-/// The shortest decimal; in row 1 with a decimal point, so that readers infer a fractional column.
-fn format_value(value: Value, first: bool) -> String {
-    with_point(value.to_string(), first)
-}
-
-fn format_seconds(elapsed: Elapsed, first: bool) -> String {
+fn shortest_seconds(elapsed: Elapsed) -> String {
     let (ms, sign) = (elapsed.ms().unsigned_abs(), if elapsed.ms() < 0 { "-" } else { "" });
-    let (whole, part) = (ms / 1000, ms % 1000);
-    let shortest = if part == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part:03}") };
-    with_point(if part == 0 { shortest } else { shortest.trim_end_matches('0').to_owned() }, first)
+    let decimal = format!("{sign}{}.{:03}", ms / 1000, ms % 1000);
+    decimal.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn with_point(mut decimal: String, wanted: bool) -> String {
-    if wanted && !decimal.contains('.') {
+/// Adds a decimal point in row 1, so that readers infer a fractional column.
+fn with_point(mut decimal: String, is_first: bool) -> String {
+    if is_first && !decimal.contains('.') {
         decimal.push_str(".0");
     }
     decimal
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::journal::test_rows;
-
-    const NAME: &str = "20261123-0902-C017";
-
-    #[test]
-    fn two_rows_stand_to_the_letter() {
-        let rows = [test_rows::open_row(), test_rows::intention_row()];
-        let (mut chain, mut out) = (Chain::default(), Vec::new());
-        encode(&rows, NAME, &mut chain, &mut out);
-        let expected = concat!(
-            "1,2026-11-23T09:02:11.042-05:00,S+00:00:00,arrive,session,open,1.0,{version},bedside,",
-            "row 1 fills every cell so that readers infer the types,APP,2026-11-23T09:02:11.042-05:00,1,0,app,0.0,",
-            "20261123-0902-C017,kdfcdc86714fe9bc24799\n",
-            "2,2026-11-23T09:10:51.742-05:00,S+00:08:40,arrive,note,intention,,,,\">\"\"to meet the fear\"\", she said\\n(twice)\",",
-            "MK,2026-11-23T09:10:51.742-05:00,2,,user,520.7,20261123-0902-C017,kd15ece39512c662ae3d6\n",
-        );
-        assert_eq!(String::from_utf8_lossy(&out), expected);
-        let mut alone = Chain::default();
-        alone.add_rows(NAME, &rows);
-        assert_eq!(alone, chain);
-    }
-
-    #[test]
-    fn seconds_are_shortest_on_both_sides_of_row_1() {
-        for (ms, first, cell) in [
-            (0, true, "0.0"),
-            (0, false, "0"),
-            (1_500_900, false, "1500.9"),
-            (1_000, false, "1"),
-            (100_000, false, "100"),
-            (7, false, "0.007"),
-            (-500, false, "-0.5"),
-            (-61_000, false, "-61"),
-        ] {
-            assert_eq!(format_seconds(Elapsed::from_ms(ms), first), cell);
-        }
-    }
 }

@@ -1,14 +1,15 @@
 //! The layout of a file: separator, order of columns, line ends.
 
-use super::cells::{Cells, Splitter};
+use super::cells::{LineReader, cell};
 use super::finding::NotRecordError;
 use crate::journal::columns::{COLUMNS, HEADER};
+use csv::StringRecord;
 use memchr::memchr;
 
 /// The layout of a file: its separator and the position of each column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CsvLayout {
-    pub(crate) separator: char,
+    pub(crate) separator: u8,
     column_positions: [usize; COLUMNS.len()],
     pub(crate) column_count: usize,
     /// Whether it has exactly our columns in our order.
@@ -25,17 +26,17 @@ impl CsvLayout {
         let line = strip_line_end(header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(header)).0;
         let line = String::from_utf8_lossy(line);
         let mut missing = None;
-        for separator in [',', ';', '\t'] {
-            let mut cells = Cells::default();
-            Splitter::new(separator).split(&line, &mut cells);
+        for separator in [b',', b';', b'\t'] {
+            let mut cells = StringRecord::new();
+            LineReader::new(separator).read(&line, &mut cells);
             let found = COLUMNS.map(|column| cells.iter().position(|cell| cell == column.name));
-            let gap = COLUMNS.iter().zip(found).find(|(_, place)| place.is_none());
+            let gap = COLUMNS.iter().zip(found).find(|(_, position)| position.is_none());
             let Some((column, _)) = gap else {
                 let foreign = cells.iter().filter(|cell| !COLUMNS.iter().any(|column| column.name == *cell));
-                let places = found.map(Option::unwrap_or_default);
-                let straight = places.iter().copied().eq(0..cells.len());
+                let column_positions = found.map(Option::unwrap_or_default);
+                let is_canonical_order = column_positions.iter().copied().eq(0..cells.len());
                 return Ok((
-                    Self { separator, column_positions: places, column_count: cells.len(), is_canonical_order: straight },
+                    Self { separator, column_positions, column_count: cells.len(), is_canonical_order },
                     foreign.map(str::to_owned).collect(),
                 ));
             };
@@ -44,10 +45,14 @@ impl CsvLayout {
         Err(NotRecordError::Foreign { missing: missing.unwrap_or_default() })
     }
 
-    /// Copies the cells in our order.
-    pub(crate) fn reorder(&self, found: &Cells, ordered: &mut Cells) {
-        ordered.clear();
-        self.column_positions.iter().for_each(|place| ordered.push(found.get(*place)));
+    /// Moves the cells of a line to `ordered` in our order.
+    pub(crate) fn reorder(&self, line: &mut StringRecord, ordered: &mut StringRecord) {
+        if self.is_canonical_order {
+            std::mem::swap(line, ordered);
+        } else {
+            ordered.clear();
+            ordered.extend(self.column_positions.iter().map(|position| cell(line, *position)));
+        }
     }
 }
 

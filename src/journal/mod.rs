@@ -17,8 +17,6 @@ pub(crate) mod merge;
 mod raw_lines;
 pub mod read;
 pub mod spool;
-#[cfg(test)]
-mod test_rows;
 mod validate;
 
 pub use chain::Chain;

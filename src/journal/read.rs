@@ -3,11 +3,11 @@
 use super::chain::Chain;
 use super::finding::{FindingKind, NotRecordError, RecordFinding, UnreadableRow};
 use super::layout::{CsvLayout, split_header};
-use crate::journal::chunk::{CHECK_MISMATCH, Chunk, ChunkParser, RowPosition};
-use crate::journal::columns::HEADER;
-use crate::journal::raw_lines::RawLines;
+use crate::journal::chunk::{Chunk, ChunkLine, ChunkParser, ChunkRow};
+use crate::journal::columns::{COLUMNS, HEADER};
+use crate::journal::raw_lines::{RawLine, RawLines};
 use crate::journal::validate::RowValidator;
-use crate::session::{Row, RowKind};
+use crate::session::Row;
 use std::ops::Range;
 
 /// A record that was read.
@@ -25,7 +25,7 @@ use std::ops::Range;
 /// assert!(torn.torn_tail.is_some());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
     /// The session's name, from the first row; empty if there is none.
     pub name: String,
@@ -66,16 +66,11 @@ pub fn read(bytes: &[u8]) -> Result<Record, NotRecordError> {
 
 /// Like [`read`], with the lines to write them again.
 pub(crate) fn read_with_lines(bytes: &[u8]) -> Result<(Record, RawLines), NotRecordError> {
-    let mut reading = RecordParser::from_header(bytes)?;
-    reading.row_positions = Some(Vec::new());
-    let mut reading = reading.parse_all(bytes);
-    let positions = reading.row_positions.take().unwrap_or_default();
-    let lines = RawLines {
-        layout: reading.layout.clone(),
-        row_positions: positions,
-        malformed_lines: std::mem::take(&mut reading.malformed_lines),
-    };
-    Ok((reading.finish(), lines))
+    let mut parser = RecordParser::from_header(bytes)?;
+    parser.lines = Some(Vec::new());
+    let mut parser = parser.parse_all(bytes);
+    let lines = RawLines { layout: parser.layout.clone(), lines: parser.lines.take().unwrap_or_default() };
+    Ok((parser.finish(), lines))
 }
 
 /// A parser that was given the header and is given the chunks in order.
@@ -83,11 +78,13 @@ pub(crate) struct RecordParser {
     record: Record,
     validator: RowValidator,
     layout: CsvLayout,
-    malformed_lines: Vec<Range<usize>>,
-    /// The position of each row, if wanted.
-    row_positions: Option<Vec<RowPosition>>,
-    /// The number and offset of the next line.
-    next_line_and_offset: (usize, usize),
+    /// The whole lines, if wanted.
+    lines: Option<Vec<RawLine>>,
+    /// The session of the rows at present, if it is not the record's.
+    other_session: Option<String>,
+    next_line: usize,
+    /// The offset of the next chunk in bytes.
+    pub(crate) next_offset: usize,
 }
 
 impl RecordParser {
@@ -97,151 +94,132 @@ impl RecordParser {
     ///
     /// The bytes are no record.
     pub(crate) fn from_header(bytes: &[u8]) -> Result<Self, NotRecordError> {
-        let (header, rest) = split_header(bytes)?;
-        let (layout, foreign) = CsvLayout::from_header(header, rest == bytes.len())?;
-        let plain = bytes.starts_with(HEADER.as_bytes()) && bytes.get(HEADER.len()) == Some(&b'\n');
-        let record = Record {
-            name: String::new(),
-            rows: Vec::new(),
-            whole_row_count: 0,
-            unreadable_rows: Vec::new(),
-            unknown_item_count: 0,
-            findings: Vec::new(),
-            torn_tail: None,
-            chain: Chain::default(),
-            next_seq: 1,
-            whole_len: rest,
-            is_canonical: plain,
-            is_resaved: !plain,
-            is_closed: false,
-        };
-        let mut audit = RowValidator::default();
-        for column in foreign {
-            audit.add_finding(
-                FindingKind::ForeignColumn,
-                1,
-                None,
-                None,
-                format!("The column `{column}` is not one of a record's."),
-            );
+        let (header, first_row) = split_header(bytes)?;
+        let (layout, foreign_columns) = CsvLayout::from_header(header, first_row == bytes.len())?;
+        let is_canonical = bytes.starts_with(HEADER.as_bytes()) && bytes.get(HEADER.len()) == Some(&b'\n');
+        let mut validator = RowValidator::default();
+        validator.start_line(1, None);
+        for column in foreign_columns {
+            validator.report(FindingKind::ForeignColumn, None, format!("The column `{column}` is not one of a record's."));
         }
         Ok(Self {
-            record,
-            validator: audit,
+            record: Record { next_seq: 1, whole_len: first_row, is_canonical, is_resaved: !is_canonical, ..Record::default() },
+            validator,
             layout,
-            malformed_lines: Vec::new(),
-            row_positions: None,
-            next_line_and_offset: (2, rest),
+            lines: None,
+            other_session: None,
+            next_line: 2,
+            next_offset: first_row,
         })
     }
 
-    /// The offset of the next chunk in bytes.
-    pub(crate) fn next_offset(&self) -> usize {
-        self.next_line_and_offset.1
-    }
-
-    /// A parser for the chunks.
-    pub(crate) fn chunk_parser(&self) -> ChunkParser {
-        ChunkParser::new(self.layout.clone())
-    }
-
-    /// Makes such parsers without borrowing this one.
+    /// Makes parsers for the chunks without borrowing this one.
     pub(crate) fn chunk_parsers(&self) -> impl Fn() -> ChunkParser + Send + Sync + use<> {
         let layout = self.layout.clone();
         move || ChunkParser::new(layout.clone())
     }
 
     fn parse_all(mut self, bytes: &[u8]) -> Self {
-        let rest = bytes.get(self.next_offset()..).unwrap_or_default();
-        let chunk = self.chunk_parser().parse_chunk(rest, true);
+        let rest = bytes.get(self.next_offset..).unwrap_or_default();
+        let chunk = self.chunk_parsers()().parse_chunk(rest, true);
         self.add_chunk(chunk);
         self
     }
 
     /// Adds the next chunk.
-    pub(crate) fn add_chunk(&mut self, mut chunk: Chunk) {
-        let (line, from) = self.next_line_and_offset;
-        self.next_line_and_offset = (line + chunk.line_count, from + chunk.byte_count);
-        for position in &mut chunk.row_positions {
-            position.line += line;
-            position.bytes = position.bytes.start + from..position.bytes.end + from;
+    pub(crate) fn add_chunk(&mut self, chunk: Chunk) {
+        let (first_line, from) = (self.next_line, self.next_offset);
+        (self.next_line, self.next_offset) = (first_line + chunk.line_count, from + chunk.byte_count);
+        let rows_before = self.record.whole_row_count;
+        let mut first_row = chunk.first_row;
+        for mut line in chunk.lines {
+            line.number += first_line;
+            line.bytes = line.bytes.start + from..line.bytes.end + from;
+            self.add_line(line, &mut first_row);
         }
-        for finding in &mut chunk.findings {
-            finding.line += line;
+        // The digest of a single row is known only since it was added.
+        if self.record.whole_row_count > rows_before + 1 {
+            self.record.chain = chunk.chain;
         }
-        self.verify_first_row(&mut chunk);
-        let unknown = chunk.unknown_items.drain(..).map(|(nth, seq, item)| (line + nth, seq, item));
-        self.validator.unknown_items.extend(unknown);
-        self.validator.findings.append(&mut chunk.findings);
-        self.check_session_names(&chunk);
-        self.validate_rows(&chunk);
-        let record = &mut self.record;
-        record
-            .unreadable_rows
-            .extend(chunk.unreadable_rows.into_iter().map(|row| UnreadableRow { line: row.line + line, ..row }));
-        record.torn_tail = record.torn_tail.take().or(chunk.torn_tail.map(|torn| torn.start + from..torn.end + from));
-        record.whole_len = record.torn_tail.as_ref().map_or(self.next_line_and_offset.1, |torn| torn.start);
-        record.is_canonical &= chunk.is_canonical;
-        record.is_resaved |= chunk.is_resaved;
-        record.whole_row_count += chunk.row_positions.len();
-        record.rows.append(&mut chunk.rows);
-        self.malformed_lines.extend(chunk.malformed_lines.into_iter().map(|lines| lines.start + from..lines.end + from));
-        if let Some(positions) = &mut self.row_positions {
-            positions.append(&mut chunk.row_positions);
+        if let Some(torn) = chunk.torn_tail {
+            self.record.torn_tail = Some(torn.start + from..torn.end + from);
+            // The torn line is the last one.
+            self.validator.start_line(self.next_line - 1, None);
+            let sentence = "The file ends in an unfinished line: the computer or the program stopped while writing it. \
+                            It was never shown as saved.";
+            self.validator.report(FindingKind::Torn, None, sentence);
+        }
+        self.record.whole_len = self.record.torn_tail.as_ref().map_or(self.next_offset, |torn| torn.start);
+        self.record.is_canonical &= chunk.is_canonical;
+        self.record.is_resaved |= chunk.is_resaved;
+    }
+
+    fn add_line(&mut self, line: ChunkLine, first_row: &mut Option<(Vec<u8>, String)>) {
+        let ChunkLine { number, bytes, mut row, unreadable_cells } = line;
+        self.validator.start_line(number, row.as_ref().and_then(|row| row.key.seq));
+        if let Some(row) = &mut row
+            && let Some((digested, check)) = first_row.take()
+        {
+            row.key.is_check_valid = self.record.chain.verify_row(&digested, &check);
+            row.digest = self.record.chain.digest;
+        }
+        let key = row.as_ref().map(|row| row.key);
+        if let Some(row) = row {
+            self.add_row(row, &unreadable_cells);
+        } else {
+            let (has, due) = (unreadable_cells.len(), self.layout.column_count);
+            let sentence = format!("The line has {has} cells and not {due}. It is kept as it is.");
+            self.validator.report(FindingKind::Shape, None, sentence);
+        }
+        if !unreadable_cells.is_empty() {
+            self.record.unreadable_rows.push(UnreadableRow { line: number, cells: unreadable_cells });
+        }
+        if let Some(lines) = &mut self.lines {
+            lines.push(RawLine { bytes, key });
         }
     }
 
-    /// Verifies the check of a chunk's first row with the chain before it.
-    fn verify_first_row(&mut self, chunk: &mut Chunk) {
-        let Some((row, check)) = &chunk.first_row else { return };
-        let is_sound = self.record.chain.verify_row(row, check);
-        if let Some(first) = chunk.row_positions.first_mut() {
-            first.is_check_valid = is_sound;
-            if !is_sound {
-                self.validator.add_finding(FindingKind::Chain, first.line, first.seq, Some("check"), CHECK_MISMATCH.to_owned());
+    fn add_row(&mut self, row: ChunkRow, cells: &[String]) {
+        let (record, validator) = (&mut self.record, &mut self.validator);
+        if !row.is_utf8 {
+            validator.report(FindingKind::NotUtf8, None, "The line holds bytes that are no UTF-8 text.");
+        }
+        if !row.key.is_check_valid {
+            let sentence = "The row, or the one before it, is not as it was written: the check differs.";
+            validator.report(FindingKind::Chain, Some("check"), sentence);
+        }
+        match &row.decoded {
+            Ok(decoded) => validator.check_content(decoded),
+            Err(column) => {
+                let at = COLUMNS.iter().position(|known| known.name == *column);
+                let cell = at.and_then(|at| cells.get(at)).map_or("", String::as_str);
+                let sentence = format!("This version cannot read `{cell}`. The row is kept as it is.");
+                validator.report(FindingKind::Unknown, Some(column), sentence);
             }
         }
-        if let Some((0, digest)) = chunk.close_digests.first_mut() {
-            *digest = self.record.chain.digest_hex();
-        }
-        // The digest of a single row is known only now.
-        if chunk.row_positions.len() > 1 {
-            self.record.chain = std::mem::take(&mut chunk.chain);
-        }
-    }
-
-    /// Reports rows of another session than the first row's.
-    fn check_session_names(&mut self, chunk: &Chunk) {
-        if let (0, Some((_, name))) = (self.record.whole_row_count, chunk.session_names.first()) {
-            name.clone_into(&mut self.record.name);
-        }
-        let name = &self.record.name;
-        for (place, (from, other)) in chunk.session_names.iter().enumerate().filter(|(_, (_, other))| other != name) {
-            let until = chunk.session_names.get(place + 1).map_or(chunk.row_positions.len(), |(until, _)| *until);
-            for position in chunk.row_positions.get(*from..until).unwrap_or_default() {
-                let sentence = format!("The row belongs to session {other}, and the file is of {name}.");
-                self.validator.add_finding(FindingKind::Session, position.line, position.seq, Some("session"), sentence);
+        if let Some(name) = row.session {
+            if record.whole_row_count == 0 {
+                record.name.clone_from(&name);
             }
+            self.other_session = (name != record.name).then_some(name);
         }
-    }
-
-    /// Checks each row against those before it.
-    fn validate_rows(&mut self, chunk: &Chunk) {
-        let (mut rows, mut closes) = (chunk.rows.iter(), chunk.close_digests.iter());
-        for position in &chunk.row_positions {
-            self.validator.check_seq(position.line, position.seq);
-            match if position.is_decoded { rows.next() } else { None } {
-                Some(row) => {
-                    let digest = if row.matches(RowKind::Session, "close") { closes.next() } else { None };
-                    self.validator.check_row(position.line, row, digest.map(|(_, digest)| digest.as_str()));
-                }
-                None => self.validator.skip_unreadable_row(),
+        if let Some(other) = &self.other_session {
+            let sentence = format!("The row belongs to session {other}, and the file is of {}.", record.name);
+            validator.report(FindingKind::Session, Some("session"), sentence);
+        }
+        validator.check_seq();
+        match row.decoded {
+            Ok((decoded, _)) => {
+                validator.check_row(&decoded, row.digest);
+                record.rows.push(decoded);
             }
-            let next = position.seq.unwrap_or_default().saturating_add(1);
-            self.record.next_seq = self.record.next_seq.max(next);
+            Err(_) => validator.skip_unreadable_row(),
         }
+        record.whole_row_count += 1;
+        record.next_seq = record.next_seq.max(row.key.seq.unwrap_or_default().saturating_add(1));
     }
 
+    /// The record, with what only all rows together show.
     pub(crate) fn finish(mut self) -> Record {
         self.record.unknown_item_count = self.validator.finish();
         self.record.is_closed = self.validator.is_closed();

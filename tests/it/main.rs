@@ -9,6 +9,7 @@ mod downtime;
 mod edge;
 mod exports;
 mod grammar;
+mod journal;
 mod keys;
 mod protocols;
 mod record;

@@ -4,7 +4,7 @@ use super::json_line;
 use crate::args::GlobalArgs;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::store::parallel::{par_map, progress_reporter};
-use crate::edge::store::seal::{SealKeys, is_sealed, plain_name};
+use crate::edge::store::seal::{SealKeys, is_encrypted, plain_name};
 use crate::edge::store::{chunked_reader, session_index};
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
@@ -37,7 +37,7 @@ pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Resul
         files_at_paths(paths)?
     };
     // Passphrases are asked for files that were named, not for each file of a folder.
-    for file in paths.iter().filter(|path| is_sealed(path) && path.is_file()) {
+    for file in paths.iter().filter(|path| is_encrypted(path) && path.is_file()) {
         let bytes =
             std::fs::read(file).map_err(|why| CommandError::failed(format!("{} could not be read: {why}.", file.display())))?;
         // A file that is not sealed after all is reported below.
@@ -79,13 +79,13 @@ type CheckResult = Result<CheckReport, CommandError>;
 fn check_file(file: &Path, keys: &SealKeys, on_progress: impl FnMut(f64) -> ControlFlow<()>) -> CheckResult {
     let no_record = |why: String| CommandError::new(Exit::Damaged, format!("{}: not a record. {why}", file.display()));
     let unreadable = |why: std::io::Error| no_record(format!("It could not be read: {why}."));
-    let report = if !is_sealed(file) && std::fs::metadata(file).is_ok_and(|file| file.len() >= chunked_reader::MIN_PARALLEL_BYTES)
-    {
-        chunked_reader::read_record(file, on_progress).map_err(unreadable)?.map(CheckReport::from_record)
-    } else {
-        let bytes = std::fs::read(file).map_err(unreadable)?;
-        examine(&if is_sealed(file) { keys.open(file, &bytes)? } else { bytes })
-    };
+    let report =
+        if !is_encrypted(file) && std::fs::metadata(file).is_ok_and(|file| file.len() >= chunked_reader::MIN_PARALLEL_BYTES) {
+            chunked_reader::read_record(file, on_progress).map_err(unreadable)?.map(CheckReport::from_record)
+        } else {
+            let bytes = std::fs::read(file).map_err(unreadable)?;
+            examine(&if is_encrypted(file) { keys.open(file, &bytes)? } else { bytes })
+        };
     let report = report.map_err(|why| no_record(why.to_string()))?;
     // A file whose rows belong to another session is misnamed.
     match session_name_in_path(file) {

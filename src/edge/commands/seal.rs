@@ -8,7 +8,7 @@ use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::lock::{Lock, LockHolder};
 use crate::edge::store::file_system::OsFileSystem;
 use crate::edge::store::seal::steps::{SealOutcome, seal_file, unseal_file};
-use crate::edge::store::seal::{Sealing, is_sealed, plain_path, sealed_path};
+use crate::edge::store::seal::{Sealing, is_encrypted, plain_path, sealed_path};
 use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::store::summary_cache::SummaryCache;
 use crate::edge::store::{record_reader, record_repair};
@@ -78,7 +78,7 @@ pub(crate) fn unseal(global: &GlobalArgs, session: &str) -> Result<Exit, Command
 
 /// Fails unless the session is closed and its record whole: damage to a sealed record is harder to see.
 fn require_closed(found: &SessionFiles) -> Result<(), CommandError> {
-    let plain: Vec<_> = found.parts.iter().filter(|(_, path)| !is_sealed(path)).collect();
+    let plain: Vec<_> = found.parts.iter().filter(|(_, path)| !is_encrypted(path)).collect();
     let [(_, path)] = plain.as_slice() else {
         if plain.is_empty() {
             return Ok(());
@@ -136,7 +136,7 @@ impl SealableFiles {
 
     /// The files that are sealed, or those that are not.
     fn files(&self, sealed: bool) -> impl Iterator<Item = &(PathBuf, Sharing)> {
-        self.all.iter().filter(move |(path, _)| is_sealed(path) == sealed)
+        self.all.iter().filter(move |(path, _)| is_encrypted(path) == sealed)
     }
 
     /// Locks the record, and the private notes if there are any.

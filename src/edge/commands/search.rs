@@ -87,7 +87,7 @@ fn search_session(
     let session = match load_session(files, plans) {
         Ok(loaded) => loaded.session,
         Err(why) => {
-            let is_unopened = files.is_sealed() && why.exit != Exit::Damaged && query.may_match_session(&files.name, None);
+            let is_unopened = files.is_encrypted() && why.exit != Exit::Damaged && query.may_match_session(&files.name, None);
             return Ok((!is_unopened).then(Vec::new));
         }
     };
@@ -139,7 +139,7 @@ fn format_entry(
 
 /// Whether a session's bytes contain every needle. Most do not, and need not be parsed. A sealed session may.
 fn may_contain_all(files: &SessionFiles, needles: &[AhoCorasick]) -> bool {
-    if needles.is_empty() || files.is_sealed() {
+    if needles.is_empty() || files.is_encrypted() {
         return true;
     }
     let parts: Vec<Vec<u8>> = files.parts.iter().filter_map(|(_, path)| std::fs::read(path).ok()).collect();

@@ -9,7 +9,6 @@ use crate::edge::os::timezone;
 use crate::edge::sessions::resume::{into_open_record, resume_clock};
 use crate::edge::store::disk::Disk;
 use crate::edge::store::record_writer::OpenRecord;
-use crate::edge::store::retire_parts::retire_superseded_parts;
 use crate::edge::store::session_index::SessionFiles;
 use crate::edge::store::{private_notes, record_reader, record_repair};
 use crate::edge::workspace::Workspace;
@@ -83,17 +82,15 @@ pub(crate) fn apply_corrections(
 /// so that the record never refers to a note whose text is lost.
 fn write_rows(record: OpenRecord, writer: &LateEntryWriter, closes: bool, notices: &mut Vec<String>) -> Result<(), CommandError> {
     // The lock is kept until this function returns.
-    let OpenRecord { mut spool, mut disk, lock: _lock, sharing, mut private, .. } = record;
+    let OpenRecord { mut spool, mut disk, lock: _lock, mut private, .. } = record;
     private.spool.push(&writer.private_rows);
     flush_spool(&mut private.spool, &mut private.disk, notices)?;
     spool.push(&writer.rows);
     flush_spool(&mut spool, &mut disk, notices)?;
     if closes {
-        let part = spool.current_file().and_then(|part| Some((part, disk.part_path(part)?)));
-        let (part, path) =
-            part.ok_or_else(|| CommandError::failed("The record stands in no file, so it was not closed again."))?;
-        record_repair::verify_and_make_read_only(&path, spool.bytes(), sharing)?;
-        retire_superseded_parts(&disk, part, spool.bytes())?;
+        if record_repair::finalize(&spool, &disk)?.is_none() {
+            return Err(CommandError::failed("The record stands in no file, so it was not closed again."));
+        }
         private.finalize()?;
     }
     Ok(())

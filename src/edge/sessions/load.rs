@@ -42,7 +42,7 @@ pub(crate) fn session_info(files: &SessionFiles, plans: &PlanCache) -> SessionIn
             SessionInfo { summary: Summary::from_session(&session), is_running, damage: faults, is_sealed: false }
         }
         Err(error) => {
-            let is_sealed = files.is_sealed() && error.exit != Exit::Damaged;
+            let is_sealed = files.is_encrypted() && error.exit != Exit::Damaged;
             SessionInfo { summary: None, is_running: false, damage: vec![error.sentence], is_sealed }
         }
     }

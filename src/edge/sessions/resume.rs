@@ -47,7 +47,7 @@ pub(crate) fn resume_session(
     confirm: impl FnOnce(ResumeGap) -> Result<bool, CommandError>,
     notices: &mut Vec<String>,
 ) -> Result<Startup, CommandError> {
-    let files = locked_record.session_files().clone();
+    let files = locked_record.session_files.clone();
     let session = record_reader::build_session(&mut locked_record.loaded)?;
     if session.is_closed() {
         return Err(CommandError::usage(format!(
@@ -85,7 +85,7 @@ pub(crate) fn resume_session(
 
 /// Opens the files of a locked record for writing.
 pub(crate) fn into_open_record(record: LockedRecord, workspace: &Workspace, private: PrivateRecord) -> OpenRecord {
-    let SessionFiles { name, folder: record_folder, .. } = record.session_files().clone();
+    let SessionFiles { name, folder: record_folder, .. } = record.session_files.clone();
     let ResumedRecord { spool, disk, lock } = record.resume();
     OpenRecord {
         spool,

@@ -14,9 +14,9 @@ use std::path::Path;
 pub(crate) const MIN_PARALLEL_BYTES: u64 = 1 << 20;
 /// The size of a chunk in bytes: thousands of rows.
 const CHUNK_BYTES: u64 = 1 << 20;
-/// So many bytes hold the header, the protocol in the record, and rows for many screens.
+/// The first bytes of a record, enough for the header, the stored protocol and rows for many screens.
 const HEAD_BYTES: u64 = 128 << 10;
-/// So many bytes more are read at once for a line that ends after its chunk.
+/// Bytes read beyond a chunk, for a line that ends after it.
 const OVERREAD_BYTES: u64 = 16 << 10;
 
 /// A record, or why the file is none.
@@ -34,7 +34,7 @@ fn read_by_chunks(path: &Path, size: u64, mut on_progress: impl FnMut(f64) -> Co
         Ok((parser, _)) => parser,
         Err(why) => return Ok(Err(why)),
     };
-    let from = parser.next_offset() as u64;
+    let from = parser.next_offset as u64;
     let starts: Vec<u64> = (from..len).step_by(usize::try_from(size).unwrap_or(usize::MAX)).collect();
     let chunk_parsers = parser.chunk_parsers();
     let parse = |(chunk_parser, file, bytes): &mut (ChunkParser, io::Result<File>, Vec<u8>), start: &u64| {
@@ -69,7 +69,7 @@ pub(crate) fn read_head(path: &Path) -> io::Result<RecordResult> {
         Err(why) => return Ok(Err(why)),
     };
     let whole = memchr::memrchr(b'\n', &bytes).map_or(0, |end| end + 1);
-    let chunk = parser.chunk_parser().parse_chunk(bytes.get(parser.next_offset()..whole).unwrap_or_default(), false);
+    let chunk = parser.chunk_parsers()().parse_chunk(bytes.get(parser.next_offset..whole).unwrap_or_default(), false);
     parser.add_chunk(chunk);
     Ok(Ok(parser.finish()))
 }
@@ -121,8 +121,8 @@ mod tests {
 
     fn sample_records() -> Vec<PathBuf> {
         let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-sessions");
-        let of = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
-        let all = [of(&samples), of(&samples.join("damaged"))].concat();
+        let files_in = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+        let all = [files_in(&samples), files_in(&samples.join("damaged"))].concat();
         all.into_iter().filter(|path| path.extension().is_some_and(|end| end == "csv")).collect()
     }
 

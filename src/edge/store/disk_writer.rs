@@ -30,19 +30,11 @@ pub(crate) enum WriterReport {
     DiskSpace(u64),
 }
 
-/// A change of the draft.
-#[derive(Debug)]
-enum DraftJob {
-    Save(LineDraft),
-    Remove,
-}
-
 /// What waits for the thread. Only the newest draft is saved.
 #[derive(Debug, Default)]
 struct WriterInbox {
     orders: VecDeque<DiskOrder>,
-    draft: Option<(PathBuf, DraftJob)>,
-    heartbeat: Option<Heartbeat>,
+    draft: Option<(PathBuf, Option<LineDraft>)>,
     renew_lock: bool,
     thread_state: ThreadState,
     is_closing: bool,
@@ -77,7 +69,7 @@ struct WriterShared {
 
 enum WriterJob {
     Order(DiskOrder),
-    Draft(PathBuf, DraftJob),
+    Draft(PathBuf, Option<LineDraft>),
     Renew,
 }
 
@@ -87,12 +79,15 @@ pub(crate) struct DiskWriter(Arc<WriterShared>);
 
 impl DiskWriter {
     /// Starts the thread, which calls `report`.
-    pub(crate) fn start(disk: Box<dyn Disk + Send>, report: impl Fn(WriterReport) + Send + 'static) -> std::io::Result<Self> {
+    pub(crate) fn start(
+        disk: impl Disk + Send + 'static,
+        report: impl Fn(WriterReport) + Send + 'static,
+    ) -> std::io::Result<Self> {
         let shared = Arc::new(WriterShared::default());
-        let theirs = Arc::clone(&shared);
+        let of_thread = Arc::clone(&shared);
         thread::Builder::new().name("writer".to_owned()).stack_size(STACK_BYTES).spawn(move || {
-            let _guard = ThreadEndGuard(&theirs);
-            worker_loop(&theirs, disk, &report);
+            let _guard = ThreadEndGuard(&of_thread);
+            worker_loop(&of_thread, disk, &report);
         })?;
         Ok(Self(shared))
     }
@@ -108,22 +103,13 @@ impl DiskWriter {
         Ok(())
     }
 
-    /// Saves the unfinished line after all orders.
-    pub(crate) fn save_draft(&self, path: &Path, draft: LineDraft) {
-        self.queue_draft(path, DraftJob::Save(draft));
+    /// Saves the unfinished line after all orders; `None` removes the draft, so that the line is in the record first.
+    pub(crate) fn set_draft(&self, path: &Path, draft: Option<LineDraft>) {
+        self.0.lock().draft = Some((path.to_owned(), draft));
+        self.0.changed.notify_all();
     }
 
-    /// Removes the draft after all orders, so that the line is in the record first.
-    pub(crate) fn remove_draft(&self, path: &Path) {
-        self.queue_draft(path, DraftJob::Remove);
-    }
-
-    /// Sets the lock that [`DiskWriter::renew_lock`] renews.
-    pub(crate) fn set_heartbeat(&self, heartbeat: Heartbeat) {
-        self.0.lock().heartbeat = Some(heartbeat);
-    }
-
-    /// Renews the lock after all orders.
+    /// Renews the disk's lock after all orders.
     pub(crate) fn renew_lock(&self) {
         self.0.lock().renew_lock = true;
         self.0.changed.notify_all();
@@ -148,11 +134,6 @@ impl DiskWriter {
         let (inbox, _) = waited.unwrap_or_else(PoisonError::into_inner);
         inbox.is_done()
     }
-
-    fn queue_draft(&self, path: &Path, job: DraftJob) {
-        self.0.lock().draft = Some((path.to_owned(), job));
-        self.0.changed.notify_all();
-    }
 }
 
 impl WriterInbox {
@@ -165,8 +146,8 @@ impl WriterInbox {
         if let Some(order) = self.orders.pop_front() {
             return Some(WriterJob::Order(order));
         }
-        if let Some((path, job)) = self.draft.take() {
-            return Some(WriterJob::Draft(path, job));
+        if let Some((path, draft)) = self.draft.take() {
+            return Some(WriterJob::Draft(path, draft));
         }
         std::mem::take(&mut self.renew_lock).then_some(WriterJob::Renew)
     }
@@ -211,7 +192,7 @@ impl Drop for ThreadEndGuard<'_> {
     }
 }
 
-fn worker_loop(shared: &WriterShared, mut disk: Box<dyn Disk + Send>, report: &impl Fn(WriterReport)) {
+fn worker_loop(shared: &WriterShared, mut disk: impl Disk, report: &impl Fn(WriterReport)) {
     while let Some(job) = shared.next_job() {
         match job {
             WriterJob::Order(order) => {
@@ -222,25 +203,23 @@ fn worker_loop(shared: &WriterShared, mut disk: Box<dyn Disk + Send>, report: &i
                 });
                 report(WriterReport::Answer(answer));
             }
-            WriterJob::Draft(path, job) => {
-                let done = match job {
-                    DraftJob::Save(line) => draft::save_draft(&line, &path),
-                    DraftJob::Remove => draft::remove_draft(&path),
-                };
-                if let Err(why) = done {
+            WriterJob::Draft(path, draft) => {
+                if let Err(why) = draft::set_draft(&path, draft) {
                     let sentence =
                         format!("The unfinished line cannot be kept in {}: {why}. What is saved is safe.", path.display());
                     report(WriterReport::Warning(sentence));
                 }
             }
-            WriterJob::Renew => renew_heartbeat(shared, report),
+            WriterJob::Renew => {
+                if let Some(heartbeat) = disk.heartbeat() {
+                    renew_heartbeat(heartbeat, report);
+                }
+            }
         }
     }
 }
 
-fn renew_heartbeat(shared: &WriterShared, report: &impl Fn(WriterReport)) {
-    // Taken out of the inbox, so that the loop never waits for a slow disk.
-    let Some(heartbeat) = shared.lock().heartbeat.take() else { return };
+fn renew_heartbeat(heartbeat: &Heartbeat, report: &impl Fn(WriterReport)) {
     if let Err(why) = heartbeat.renew() {
         report(WriterReport::Warning(format!("The record's lock cannot be renewed: {why}. What is saved is safe.")));
     }
@@ -248,7 +227,6 @@ fn renew_heartbeat(shared: &WriterShared, report: &impl Fn(WriterReport)) {
     if let Ok(bytes) = heartbeat.free_bytes() {
         report(WriterReport::DiskSpace(bytes));
     }
-    shared.lock().heartbeat.get_or_insert(heartbeat);
 }
 
 #[cfg(test)]
@@ -264,19 +242,27 @@ mod tests {
     const SOON: Duration = Duration::from_secs(20);
 
     /// Executes each order when an answer is sent.
-    struct BlockedDisk(Receiver<DiskAnswer>);
+    struct BlockedDisk(Receiver<DiskAnswer>, Option<Heartbeat>);
 
     impl Disk for BlockedDisk {
         fn execute(&mut self, order: &DiskOrder) -> DiskAnswer {
             assert!(!matches!(order, DiskOrder::Append { length: 13, .. }), "planted");
             self.0.recv().unwrap_or(DiskAnswer::Done)
         }
+
+        fn heartbeat(&self) -> Option<&Heartbeat> {
+            self.1.as_ref()
+        }
     }
 
     fn blocked_writer() -> (DiskWriter, Sender<DiskAnswer>, Receiver<WriterReport>) {
+        blocked_writer_with(None)
+    }
+
+    fn blocked_writer_with(heartbeat: Option<Heartbeat>) -> (DiskWriter, Sender<DiskAnswer>, Receiver<WriterReport>) {
         let ((gate, gated), (reports, reported)) = (channel(), channel());
         let report = move |report| reports.send(report).unwrap_or_default();
-        (DiskWriter::start(Box::new(BlockedDisk(gated)), report).unwrap(), gate, reported)
+        (DiskWriter::start(BlockedDisk(gated, heartbeat), report).unwrap(), gate, reported)
     }
 
     fn append(length: u64) -> DiskOrder {
@@ -325,7 +311,7 @@ mod tests {
         let (writer, gate, reported) = blocked_writer();
         writer.submit(append(1)).unwrap();
         for text in ["o", "on", "one"] {
-            writer.save_draft(&path, line(text));
+            writer.set_draft(&path, Some(line(text)));
         }
         assert_eq!(draft::load_draft(&path).unwrap(), None, "a draft went before an order");
         gate.send(DiskAnswer::Done).unwrap();
@@ -336,11 +322,9 @@ mod tests {
     #[test]
     fn a_renewal_of_the_lock_reports_the_free_space() {
         let folder = tempfile::tempdir().unwrap();
-        let (who, program, since) = ("MK".to_owned(), "bedside".to_owned(), "2026-11-23T09:02:11.042-05:00".to_owned());
-        let holder = LockHolder { pid: 1, who, program, since };
+        let holder = LockHolder::this_process("MK".to_owned(), "2026-11-23T09:02:11.042-05:00".to_owned());
         let lock = Lock::acquire(&folder.path().join("S.csv"), &holder, Sharing::Private).unwrap();
-        let (writer, _gate, reported) = blocked_writer();
-        writer.set_heartbeat(lock.heartbeat().unwrap());
+        let (writer, _gate, reported) = blocked_writer_with(lock.heartbeat().ok());
         writer.renew_lock();
         assert!(matches!(reported.recv_timeout(SOON).unwrap(), WriterReport::DiskSpace(_)));
     }
@@ -348,7 +332,7 @@ mod tests {
     #[test]
     fn a_draft_that_cannot_be_saved_is_reported() {
         let (writer, _gate, reported) = blocked_writer();
-        writer.remove_draft(Path::new("/dev/null/drafts/S.json"));
+        writer.set_draft(Path::new("/dev/null/drafts/S.json"), None);
         assert!(
             matches!(reported.recv_timeout(SOON).unwrap(), WriterReport::Warning(why) if why.contains("What is saved is safe."))
         );

@@ -2,13 +2,12 @@
 
 use crate::app::LineDraft;
 use crate::edge::os::clock;
-use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, parent_folder, sync_folder};
-use crate::edge::os::files::open_no_follow;
+use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder, sync_folder};
+use crate::edge::store::replace_file::{read_if_exists, remove_if_exists, replace_file};
 use crate::session::Timestamp;
 use crate::session::time::{Elapsed, Wall};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -27,36 +26,24 @@ struct DraftFile {
     entry: Option<u64>,
 }
 
-/// Replaces the draft at `path` atomically and syncs it. Only this user can read it.
-pub(crate) fn save_draft(draft: &LineDraft, path: &Path) -> io::Result<()> {
-    let LineDraft { text, time, entry } = draft.clone();
+/// Replaces the draft at `path` atomically and syncs it; `None` removes it. Only this user can read it.
+pub(crate) fn set_draft(path: &Path, draft: Option<LineDraft>) -> io::Result<()> {
+    let Some(LineDraft { text, time, entry }) = draft else { return remove_draft(path) };
     let file = DraftFile { text, elapsed_ms: time.elapsed.ms(), wall: time.wall.rfc3339(), entry };
     let bytes = serde_json::to_vec(&file)?;
-    let new = path.with_extension("new");
     create_folder(parent_folder(path), Sharing::Private)?;
-    remove_if_exists(&new)?;
-    let mut file = create_new(&new, Sharing::Private)?;
-    file.write_all(&bytes)?;
-    file.sync_all()?;
-    fs::rename(&new, path)?;
-    sync_folder(parent_folder(path))
+    replace_file(path, &path.with_extension("new"), &bytes, Sharing::Private).map(|_| ())
 }
 
 /// Loads the draft at `path`, if there is one.
 pub(crate) fn load_draft(path: &Path) -> io::Result<Option<LineDraft>> {
-    let file = match open_no_follow(OpenOptions::new().read(true), path) {
-        Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
-        other => other?,
-    };
-    let mut bytes = Vec::new();
-    file.take(MAX_DRAFT_BYTES).read_to_end(&mut bytes)?;
+    let Some(bytes) = read_if_exists(path, MAX_DRAFT_BYTES)? else { return Ok(None) };
     let DraftFile { text, elapsed_ms, wall, entry } = serde_json::from_slice(&bytes)?;
     let wall = Wall::parse(&wall).ok_or_else(|| io::Error::other(format!("`{wall}` is not a time")))?;
     Ok(Some(LineDraft { text, time: Timestamp { elapsed: Elapsed::from_ms(elapsed_ms), wall }, entry }))
 }
 
-/// Removes the draft at `path`, if there is one.
-pub(crate) fn remove_draft(path: &Path) -> io::Result<()> {
+fn remove_draft(path: &Path) -> io::Result<()> {
     remove_if_exists(&path.with_extension("new"))?;
     if remove_if_exists(path)? { sync_folder(parent_folder(path)) } else { Ok(()) }
 }
@@ -104,10 +91,7 @@ fn save_loop(path: &Path, lines: &Receiver<Option<LineDraft>>) {
             newest = newer;
         }
         // A failure loses only this line, and the record's writer reports the disk.
-        let _ignored = match newest {
-            Some(line) => save_draft(&line, path),
-            None => remove_draft(path),
-        };
+        let _ignored = set_draft(path, newest);
     }
 }
 
@@ -121,18 +105,11 @@ pub(crate) fn draft_path(state_folder: &Path, session: &str) -> PathBuf {
     state_folder.join("drafts").join(format!("{session}.json"))
 }
 
-/// Removes a file. Returns whether there was one.
-fn remove_if_exists(path: &Path) -> io::Result<bool> {
-    match fs::remove_file(path) {
-        Err(why) if why.kind() == ErrorKind::NotFound => Ok(false),
-        other => other.map(|()| true),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::edge::os::files::{permission_bits, symlink};
+    use std::fs;
 
     fn draft(text: &str) -> LineDraft {
         let wall = Wall::parse("2026-11-23T09:27:11.942-05:00").unwrap();
@@ -140,30 +117,21 @@ mod tests {
     }
 
     #[test]
-    fn the_last_saved_line_comes_back_exactly_until_it_is_removed() {
+    fn the_last_saved_line_is_loaded_until_it_is_removed() {
         let state = tempfile::tempdir().unwrap();
         let path = draft_path(state.path(), "20261123-0902-C017");
         assert_eq!(load_draft(&path).unwrap(), None);
         for text in ["o", "\"漢字\u{301}\u{202e}\0\n=1+1", ""] {
-            save_draft(&draft(text), &path).unwrap();
+            set_draft(&path, Some(draft(text))).unwrap();
+            // An interrupted save leaves the line before.
+            fs::write(path.with_extension("new"), b"{\"te").unwrap();
             assert_eq!(load_draft(&path).unwrap(), Some(draft(text)));
         }
         assert_eq!(permission_bits(&path).unwrap(), 0o600);
-        assert_eq!(permission_bits(path.parent().unwrap()).unwrap(), 0o700);
-        remove_draft(&path).unwrap();
-        remove_draft(&path).unwrap();
-        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 0);
-    }
-
-    #[test]
-    fn an_interrupted_save_keeps_the_previous_line() {
-        let state = tempfile::tempdir().unwrap();
-        let path = draft_path(state.path(), "S");
-        save_draft(&draft("first"), &path).unwrap();
-        fs::write(path.with_extension("new"), b"{\"te").unwrap();
-        assert_eq!(load_draft(&path).unwrap(), Some(draft("first")));
-        save_draft(&draft("second"), &path).unwrap();
-        assert_eq!(load_draft(&path).unwrap(), Some(draft("second")));
+        assert_eq!(permission_bits(parent_folder(&path)).unwrap(), 0o700);
+        set_draft(&path, None).unwrap();
+        set_draft(&path, None).unwrap();
+        assert_eq!(fs::read_dir(parent_folder(&path)).unwrap().count(), 0);
     }
 
     #[test]
@@ -178,12 +146,12 @@ mod tests {
         let target = state.path().join("target");
         fs::write(&target, b"kept").unwrap();
         symlink(&target, path.with_extension("new")).unwrap();
-        save_draft(&draft("over"), &path).unwrap();
+        set_draft(&path, Some(draft("over"))).unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"kept");
         fs::remove_file(&path).unwrap();
         symlink(&target, &path).unwrap();
         assert!(load_draft(&path).is_err());
-        assert!(save_draft(&draft("x"), Path::new("/dev/null/drafts/S.json")).is_err());
+        assert!(set_draft(Path::new("/dev/null/drafts/S.json"), Some(draft("x"))).is_err());
     }
 
     #[test]
@@ -192,11 +160,11 @@ mod tests {
         let path = review_draft_path(state.path(), "20261123-0902-C017");
         let line = |text: &str| Some(LineDraft { entry: Some(9), ..draft(text) });
         for (typed, kept) in [(vec![line("a"), line("ab"), line("abc")], line("abc")), (vec![line("abcd"), None], None)] {
-            let keeper = DraftSaver::start(path.clone()).unwrap();
+            let saver = DraftSaver::start(path.clone()).unwrap();
             for line in typed {
-                keeper.set_draft(line);
+                saver.set_draft(line);
             }
-            drop(keeper);
+            drop(saver);
             assert_eq!(load_draft(&path).unwrap(), kept);
         }
     }

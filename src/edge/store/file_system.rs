@@ -78,9 +78,9 @@ impl From<&Metadata> for FileStat {
 
 /// The file system of the operating system.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct OsFileSystem {
+pub struct OsFileSystem {
     /// Who may read the files that it creates.
-    pub(crate) sharing: Sharing,
+    pub sharing: Sharing,
 }
 
 impl FileSystem for OsFileSystem {

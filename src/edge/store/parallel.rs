@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn results_are_in_the_order_of_the_items() {
         let all: Vec<usize> = (0..1000).collect();
-        assert_eq!(par_map(&all, "doubled", |one| one * 2), (0..1000).map(|one| one * 2).collect::<Vec<_>>());
-        assert_eq!(par_map(&[], "doubled", |one: &usize| one * 2), Vec::<usize>::new());
+        assert_eq!(par_map(&all, "doubled", |number| number * 2), (0..1000).map(|number| number * 2).collect::<Vec<_>>());
+        assert_eq!(par_map(&[], "doubled", |number: &usize| number * 2), Vec::<usize>::new());
     }
 }

@@ -1,20 +1,20 @@
 //! Reads sessions from their part files, and locks them to write on.
 
 use super::disk::RealDisk;
-use super::seal::is_sealed;
+use super::seal::is_encrypted;
 use crate::complaint::Complaint;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::lock::{Lock, LockHolder};
 use crate::edge::store::chunked_reader;
 use crate::edge::store::record_repair;
-use crate::edge::store::retire_parts::retire_superseded_parts;
+use crate::edge::store::record_repair::retire_superseded_parts;
 use crate::edge::store::session_index::SessionFiles;
 use crate::journal::disk_order::PartFile;
 use crate::journal::file_name::file_name;
 use crate::journal::read::Record;
 use crate::journal::spool::Spool;
-use crate::journal::{self, merge_parts};
+use crate::journal::{self, MergedParts, NotRecordError, merge_parts};
 use crate::protocol;
 use crate::session::decide::PlanVersion;
 use crate::session::{Plan, Row, RowKind, Session};
@@ -31,35 +31,23 @@ pub(crate) struct LoadedRecord {
     pub(crate) path: PathBuf,
 }
 
-/// Which part the session continues in.
-struct PartChoice {
-    lead: PartFile,
-    last_part: u32,
-    /// Whether rows can be appended to the leading part.
-    can_append: bool,
-    /// All rows as this program writes them.
-    merged_bytes: Vec<u8>,
-}
-
 /// The last bytes of a file that show whether the record is closed.
 const TAIL_BYTES: u64 = 4096;
 
 /// Whether the end of the only part shows that the session is closed. `false` leaves it open: then the record must be read.
 pub(crate) fn is_closed_by_tail(files: &SessionFiles) -> bool {
     let [(_, path)] = files.parts.as_slice() else { return false };
-    if is_sealed(path) {
+    if is_encrypted(path) {
         // Only closed sessions are sealed.
         return true;
     }
-    let end = || -> std::io::Result<Vec<u8>> {
+    let read_tail = || {
         let mut file = File::open(path)?;
-        let from = file.metadata()?.len().saturating_sub(TAIL_BYTES);
-        file.seek(SeekFrom::Start(from))?;
-        let mut end = Vec::new();
-        file.read_to_end(&mut end)?;
-        Ok(end)
+        file.seek(SeekFrom::Start(file.metadata()?.len().saturating_sub(TAIL_BYTES)))?;
+        let mut tail = Vec::new();
+        file.read_to_end(&mut tail).map(|_| tail)
     };
-    end().is_ok_and(|end| journal::closed_check::is_sealed(&end))
+    read_tail().is_ok_and(|tail: Vec<u8>| journal::closed_check::ends_closed(&tail))
 }
 
 /// Reads the record of a session.
@@ -73,11 +61,8 @@ pub(crate) fn read_session_with_progress(
     on_progress: impl FnMut(f64) -> ControlFlow<()>,
 ) -> Result<LoadedRecord, CommandError> {
     let Some(path) = large_single_file(files) else { return Ok(read_parts(files)?.0) };
-    loaded_from_single_file(
-        files,
-        path,
-        chunked_reader::read_record(path, on_progress).map_err(|why| unreadable_error(path, &why))?,
-    )
+    let read = chunked_reader::read_record(path, on_progress).map_err(|why| unreadable_error(path, &why))?;
+    loaded_from_single_file(files, path, read)
 }
 
 /// Reads the first rows of a large record; `None` for a small one.
@@ -90,7 +75,7 @@ pub(crate) fn read_session_head(files: &SessionFiles) -> Option<LoadedRecord> {
 fn large_single_file(files: &SessionFiles) -> Option<&Path> {
     let [(_, path)] = files.parts.as_slice() else { return None };
     let is_long = || std::fs::metadata(path).is_ok_and(|file| file.len() >= chunked_reader::MIN_PARALLEL_BYTES);
-    (!is_sealed(path) && is_long()).then_some(path)
+    (!is_encrypted(path) && is_long()).then_some(path)
 }
 
 fn loaded_from_single_file(
@@ -98,7 +83,7 @@ fn loaded_from_single_file(
     path: &Path,
     read: chunked_reader::RecordResult,
 ) -> Result<LoadedRecord, CommandError> {
-    let record = read.map_err(|why| CommandError::new(Exit::Damaged, format!("{}: {why}", files.record_path().display())))?;
+    let record = read.map_err(|why| no_record_error(files, &why))?;
     check_session_name(files, &record)?;
     Ok(LoadedRecord { record, path: path.to_owned() })
 }
@@ -112,30 +97,29 @@ fn unreadable_error(path: &Path, why: &std::io::Error) -> CommandError {
     CommandError::failed(format!("{} could not be read: {why}. It was left as it is.", path.display()))
 }
 
-/// Reads and merges all parts of a session.
-fn read_parts(files: &SessionFiles) -> Result<(LoadedRecord, PartChoice), CommandError> {
+fn no_record_error(files: &SessionFiles, why: &NotRecordError) -> CommandError {
+    CommandError::new(Exit::Damaged, format!("{}: {why}", files.record_path().display()))
+}
+
+/// Reads and merges all parts of a session. The record has the merged rows.
+fn read_parts(files: &SessionFiles) -> Result<(LoadedRecord, MergedParts), CommandError> {
     let mut parts = Vec::new();
-    for (target, path) in &files.parts {
+    for (part, path) in &files.parts {
         let bytes = std::fs::read(path).map_err(|why| unreadable_error(path, &why))?;
-        parts.push((*target, if is_sealed(path) { files.keys.open(path, &bytes)? } else { bytes }));
+        parts.push((*part, if is_encrypted(path) { files.keys.open(path, &bytes)? } else { bytes }));
     }
     let slices: Vec<(PartFile, &[u8])> = parts.iter().map(|(part, bytes)| (*part, bytes.as_slice())).collect();
-    let choice = merge_parts(&slices).map_err(|why| {
-        let why = why.first().map(|(_, why)| why.to_string()).unwrap_or_default();
-        CommandError::new(Exit::Damaged, format!("{}: {why}", files.record_path().display()))
-    })?;
-    check_session_name(files, &choice.record)?;
-    let path_of = |target: PartFile| files.parts.iter().find(|(known, _)| *known == target).map(|(_, path)| path.clone());
-    let chosen = PartChoice {
-        lead: choice.lead,
-        last_part: choice.last_part(),
-        can_append: choice.can_append(),
-        merged_bytes: choice.merged_bytes,
+    let mut merged = merge_parts(&slices)
+        .map_err(|unreadable| no_record_error(files, unreadable.first().map_or(&NotRecordError::Empty, |(_, why)| why)))?;
+    check_session_name(files, &merged.record)?;
+    let lead = files.parts.iter().find(|(part, _)| *part == merged.lead);
+    let path = lead.map_or_else(|| files.record_path(), |(_, path)| path.clone());
+    let record = if merged.added_rows == 0 {
+        std::mem::take(&mut merged.record)
+    } else {
+        journal::read(&merged.merged_bytes).map_err(|why| no_record_error(files, &why))?
     };
-    // Rows that the leading part lacks are in the merged bytes only.
-    let unreadable = |why| CommandError::new(Exit::Damaged, format!("{}: {why}", files.record_path().display()));
-    let record = if choice.added_rows == 0 { choice.record } else { journal::read(&chosen.merged_bytes).map_err(unreadable)? };
-    Ok((LoadedRecord { path: path_of(choice.lead).unwrap_or_else(|| files.record_path()), record }, chosen))
+    Ok((LoadedRecord { record, path }, merged))
 }
 
 /// Fails where the rows belong to another session, because the file was renamed or overwritten.
@@ -143,16 +127,14 @@ fn check_session_name(files: &SessionFiles, record: &Record) -> Result<(), Comma
     if record.name.is_empty() || record.name == files.name {
         return Ok(());
     }
-    Err(CommandError::new(Exit::Damaged, wrong_session_message(files, &record.name)))
-}
-
-fn wrong_session_message(files: &SessionFiles, name: &str) -> String {
-    format!(
-        "{} holds the session {name}, not {}. It was left as it is. Give the file back its own name, {}.",
+    let sentence = format!(
+        "{} holds the session {}, not {}. It was left as it is. Give the file back its own name, {}.",
         files.record_path().display(),
+        record.name,
         files.name,
-        file_name(name, 1)
-    )
+        file_name(&record.name, 1)
+    );
+    Err(CommandError::new(Exit::Damaged, sentence))
 }
 
 /// Parses the protocol text of a record.
@@ -193,8 +175,8 @@ fn protocol_of_entry(metas: &[&Row], entry: u64, path: &Path, load_plan: PlanLoa
         );
         return Err(CommandError::new(Exit::Damaged, sentence));
     }
-    let plan = load_plan(&text).map_err(|said| {
-        let why = said.first().map(ToString::to_string).unwrap_or_default();
+    let plan = load_plan(&text).map_err(|complaints| {
+        let why = complaints.first().map(ToString::to_string).unwrap_or_default();
         CommandError::new(
             Exit::Damaged,
             format!("The protocol kept in {} does not read: {why}. Nothing was changed.", path.display()),
@@ -205,8 +187,8 @@ fn protocol_of_entry(metas: &[&Row], entry: u64, path: &Path, load_plan: PlanLoa
 
 pub(crate) struct LockedRecord {
     pub(crate) loaded: LoadedRecord,
-    part_choice: PartChoice,
-    session_files: SessionFiles,
+    merged: MergedParts,
+    pub(crate) session_files: SessionFiles,
     lock: Lock,
     sharing: Sharing,
 }
@@ -217,20 +199,20 @@ pub(crate) fn lock_and_read(
     sharing: Sharing,
     mut holder: LockHolder,
 ) -> Result<LockedRecord, CommandError> {
-    if files.is_sealed() {
+    if files.is_encrypted() {
         return Err(CommandError::failed(format!(
             "{} is sealed, and nothing is written into a sealed record. Nothing was changed; `bedside unseal {}` opens it.",
             files.name, files.name
         )));
     }
     let lock = Lock::acquire(&files.record_path(), &holder, sharing)?;
-    let (read, choice) = read_parts(files)?;
-    // Other programs that want the session are told who writes it.
-    if let Some(writer) = read.record.rows.iter().rev().find(|row| !row.author.is_app()) {
+    let (loaded, merged) = read_parts(files)?;
+    // The lock shows other programs who writes the session.
+    if let Some(writer) = loaded.record.rows.iter().rev().find(|row| !row.author.is_app()) {
         holder.who = writer.author.to_string();
         let _ignored = lock.set_holder(&holder);
     }
-    Ok(LockedRecord { loaded: read, part_choice: choice, session_files: files.clone(), lock, sharing })
+    Ok(LockedRecord { loaded, merged, session_files: files.clone(), lock, sharing })
 }
 
 /// A record that is open for writing.
@@ -246,10 +228,6 @@ impl LockedRecord {
         self.loaded.record.is_closed
     }
 
-    pub(crate) fn session_files(&self) -> &SessionFiles {
-        &self.session_files
-    }
-
     /// Moves a torn last line to a file of its own and returns the name of that file.
     pub(crate) fn quarantine_torn_tail(&self) -> Result<Option<String>, CommandError> {
         if self.loaded.record.torn_tail.is_none() {
@@ -262,12 +240,13 @@ impl LockedRecord {
 
     /// Opens the leading part for appending, or prepares a new part where it is not as this program writes it.
     pub(crate) fn resume(self) -> ResumedRecord {
-        let Self { loaded: read, part_choice: choice, session_files: files, lock, sharing } = self;
+        let Self { loaded, merged, session_files: files, lock, sharing } = self;
         let mut disk = RealDisk::new(files.record_folders, &files.name, sharing);
-        let last_seq = read.record.next_seq.saturating_sub(1);
-        let chain = read.record.chain;
-        let PartChoice { lead, last_part, can_append, merged_bytes } = choice;
-        let is_open = can_append && disk.open_existing(lead, merged_bytes.len() as u64).is_ok();
+        let last_seq = loaded.record.next_seq.saturating_sub(1);
+        let chain = loaded.record.chain;
+        let last_part = merged.last_part();
+        let MergedParts { lead, merged_bytes, .. } = merged;
+        let is_open = merged.can_append && disk.open_existing(lead, merged_bytes.len() as u64).is_ok();
         let spool = if is_open {
             if files.parts.len() > 1 {
                 // After a failure, closing tries again.

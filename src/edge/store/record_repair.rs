@@ -3,7 +3,12 @@
 
 use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, parent_folder, rename_no_replace, sync_folder};
 use crate::edge::os::files::{open_no_follow, set_permission_bits};
+use crate::edge::store::disk::RealDisk;
+use crate::edge::store::session_index;
+use crate::journal::disk_order::{PartFile, RecordFolder};
 use crate::journal::file_name::parse_file_name;
+use crate::journal::merge_parts;
+use crate::journal::spool::Spool;
 use anyhow::{Context as _, Result, bail, ensure};
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
@@ -35,8 +40,17 @@ pub(crate) fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Shari
     Ok(path)
 }
 
+/// Verifies the current file of a closed record, makes it read-only, and retires superseded parts. Returns its path; `None` if the rows
+/// are in no file.
+pub(crate) fn finalize(spool: &Spool, disk: &RealDisk) -> Result<Option<PathBuf>> {
+    let Some((part, path)) = spool.current_file().and_then(|part| Some((part, disk.part_path(part)?))) else { return Ok(None) };
+    verify_and_make_read_only(&path, spool.bytes(), disk.sharing())?;
+    retire_superseded_parts(disk, part, spool.bytes())?;
+    Ok(Some(path))
+}
+
 /// Reads a record again from its path, compares it with `expected`, and makes it read-only.
-pub(crate) fn verify_and_make_read_only(record: &Path, expected: &[u8], sharing: Sharing) -> Result<()> {
+fn verify_and_make_read_only(record: &Path, expected: &[u8], sharing: Sharing) -> Result<()> {
     let mut file = open_regular_file(record, false).with_context(|| format!("{} could not be read again.", record.display()))?;
     let mut found = Vec::with_capacity(expected.len());
     file.read_to_end(&mut found).with_context(|| format!("{} could not be read again.", record.display()))?;
@@ -60,9 +74,27 @@ pub(crate) fn make_writable(record: &Path, sharing: Sharing) -> Result<()> {
     set_mode(&file, record, sharing.file_mode())
 }
 
+/// Moves parts to the folder of superseded ones where the part `lead` in the record folder contains all their rows, so that a folder
+/// shows each session once. `expected` is what `lead` must hold. A part with other rows, or one that cannot be read, stays. Returns
+/// the new paths.
+pub(crate) fn retire_superseded_parts(disk: &RealDisk, lead: PartFile, expected: &[u8]) -> Result<Vec<PathBuf>> {
+    let folder = disk.folders.folder_of(lead.folder).filter(|_| lead.folder == RecordFolder::Record);
+    let sessions = folder.map_or_else(Vec::new, |folder| session_index::scan_folder(folder, &disk.folders));
+    let Some(files) = sessions.into_iter().find(|files| files.name == disk.session) else { return Ok(Vec::new()) };
+    let read_part = |(part, path): &(PartFile, PathBuf)| Some((*part, std::fs::read(path).ok()?));
+    let parts: Vec<(PartFile, Vec<u8>)> = files.parts.iter().filter_map(read_part).collect();
+    let slices: Vec<(PartFile, &[u8])> = parts.iter().map(|(part, bytes)| (*part, bytes.as_slice())).collect();
+    let Ok(choice) = merge_parts(&slices) else { return Ok(Vec::new()) };
+    if choice.lead != lead || choice.merged_bytes != expected {
+        return Ok(Vec::new());
+    }
+    let superseded: Vec<PathBuf> = choice.superseded.iter().filter_map(|part| disk.part_path(*part)).collect();
+    move_to_superseded(&superseded, disk.sharing())
+}
+
 /// Moves parts into [`SUPERSEDED_FOLDER`] beside them without overwriting anything, so that a folder shows each session once. Returns
 /// the new paths.
-pub(crate) fn move_to_superseded(parts: &[PathBuf], sharing: Sharing) -> Result<Vec<PathBuf>> {
+fn move_to_superseded(parts: &[PathBuf], sharing: Sharing) -> Result<Vec<PathBuf>> {
     let mut moved = Vec::with_capacity(parts.len());
     for part in parts {
         let folder = parent_folder(part).join(SUPERSEDED_FOLDER);
@@ -134,64 +166,18 @@ pub(crate) fn closed_message(path: &Path, rows: usize, digest: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edge::os::files::{permission_bits, symlink};
-    use tempfile::TempDir;
+    use crate::edge::os::files::symlink;
 
-    fn record(bytes: &[u8]) -> (TempDir, PathBuf) {
+    #[test]
+    fn when_the_torn_end_cannot_be_copied_the_record_keeps_every_byte() {
         let base = tempfile::tempdir().unwrap();
-        let path = base.path().join("S.csv");
-        fs::write(&path, bytes).unwrap();
-        (base, path)
-    }
-
-    fn mode(path: &Path) -> u32 {
-        permission_bits(path).unwrap()
-    }
-
-    #[test]
-    fn a_torn_end_is_copied_before_it_is_cut() {
-        let (base, path) = record(b"head\nrow\n3,\"to");
-        let aside = quarantine_torn_tail(&path, 9, Sharing::Private).unwrap();
-        assert_eq!((fs::read(&path).unwrap(), fs::read(&aside).unwrap()), (b"head\nrow\n".to_vec(), b"3,\"to".to_vec()));
-        assert_eq!((aside, mode(&base.path().join("S.torn"))), (base.path().join("S.torn"), 0o600));
-        fs::write(&path, b"head\nrow\n\0\0").unwrap();
-        assert_eq!(quarantine_torn_tail(&path, 9, Sharing::Private).unwrap(), base.path().join("S.torn-2"));
-        assert_eq!(fs::read(base.path().join("S.torn")).unwrap(), b"3,\"to");
-    }
-
-    #[test]
-    fn when_the_copy_cannot_be_made_the_record_keeps_every_byte() {
-        let (_base, path) = record(b"head\ntor");
-        let (_other, link) = record(b"");
-        fs::remove_file(&link).unwrap();
+        let (path, link) = (base.path().join("S.csv"), base.path().join("link.csv"));
+        fs::write(&path, b"head\ntor").unwrap();
         symlink(&path, &link).unwrap();
         for (record, whole_len) in [(&path, 8), (&path, 99), (&link, 5)] {
             let why = quarantine_torn_tail(record, whole_len, Sharing::Private).unwrap_err();
             assert!(why.to_string().contains("The record was not changed."), "{why}");
             assert_eq!(fs::read(&path).unwrap(), b"head\ntor");
         }
-    }
-
-    #[test]
-    fn a_record_is_verified_before_it_is_closed_and_can_be_reopened() {
-        let (_base, path) = record(b"head\nrow\n");
-        assert!(verify_and_make_read_only(&path, b"head\nrow\nmore\n", Sharing::Private).is_err());
-        assert_eq!(mode(&path) & 0o200, 0o200);
-        verify_and_make_read_only(&path, b"head\nrow\n", Sharing::Private).unwrap();
-        assert_eq!(mode(&path), 0o400);
-        make_writable(&path, Sharing::Group).unwrap();
-        assert_eq!(mode(&path), 0o640);
-    }
-
-    #[test]
-    fn superseded_parts_are_moved_without_overwriting_others() {
-        let (base, path) = record(b"first");
-        let moved = move_to_superseded(std::slice::from_ref(&path), Sharing::Private).unwrap();
-        assert_eq!(moved, vec![base.path().join("superseded/S.csv")]);
-        fs::write(&path, b"second").unwrap();
-        let again = move_to_superseded(std::slice::from_ref(&path), Sharing::Private).unwrap();
-        assert_eq!(again, vec![base.path().join("superseded/S.csv-2")]);
-        assert_eq!((fs::read(&moved[0]).unwrap(), fs::read(&again[0]).unwrap()), (b"first".to_vec(), b"second".to_vec()));
-        assert!(!path.exists() && move_to_superseded(&[path], Sharing::Private).is_err());
     }
 }

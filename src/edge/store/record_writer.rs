@@ -1,9 +1,10 @@
 //! A record being written: its spool, writer thread, lock and unfinished line. The event loop drives it.
 
-use super::disk::RealDisk;
-use super::disk_writer::{DiskWriter, WriterReport};
+use super::disk::{Disk, RealDisk};
+use super::disk_writer::WriterReport;
 use super::draft;
 use super::mirror::Mirror;
+use super::spool_writer::SpoolWriter;
 use crate::app::{Effect, LineDraft, Message};
 use crate::edge::config::Feeds;
 use crate::edge::event::{Event, EventSender};
@@ -12,11 +13,9 @@ use crate::edge::feeds::line_socket::LineSocket;
 use crate::edge::feeds::now_playing::NowPlayingFeed;
 use crate::edge::os::disk_space;
 use crate::edge::os::durable_fs::Sharing;
-use crate::edge::os::lock::Lock;
-use crate::edge::store::private_notes::{PrivateRecord, PrivateRecordWriter};
-use crate::edge::store::record_repair;
-use crate::edge::store::retire_parts::retire_superseded_parts;
-use crate::journal::disk_order::{DiskAnswer, DiskFailure};
+use crate::edge::os::lock::{Heartbeat, Lock};
+use crate::edge::store::private_notes::PrivateRecord;
+use crate::journal::disk_order::{DiskAnswer, DiskOrder};
 use crate::journal::file_name::file_name;
 use crate::journal::spool::{Spool, SpoolEvent};
 use crate::session::RealTime;
@@ -55,7 +54,7 @@ fn start_mirror(path: &Path, sharing: Sharing, events: EventSender) -> std::io::
     })
 }
 
-/// Starts the feeds that are switched on. One that fails is reported, and the session goes on without.
+/// Starts the feeds that are switched on. One that fails is reported, and the session continues without it.
 fn start_feeds(feeds: Feeds, state: &Path, events: &EventSender) -> (Option<LineSocket>, Option<NowPlayingFeed>) {
     let warn = |sentence: String| {
         let _ended = events.send(Message::Notice(sentence));
@@ -71,16 +70,26 @@ fn start_feeds(feeds: Feeds, state: &Path, events: &EventSender) -> (Option<Line
     (socket, music)
 }
 
+/// The disk of a record, whose lock the event loop holds.
+struct LockedDisk(RealDisk, Heartbeat);
+
+impl Disk for LockedDisk {
+    fn execute(&mut self, order: &DiskOrder) -> DiskAnswer {
+        self.0.execute(order)
+    }
+
+    fn heartbeat(&self) -> Option<&Heartbeat> {
+        Some(&self.1)
+    }
+}
+
 /// A record being written.
 pub(crate) struct RecordWriter {
-    spool: Spool,
-    writer: DiskWriter,
+    record: SpoolWriter,
+    private: SpoolWriter,
     draft: Option<(RealTime, Option<LineDraft>)>,
     draft_path: PathBuf,
     lock_renewal_due: RealTime,
-    paths: RealDisk,
-    sharing: Sharing,
-    private: PrivateRecordWriter,
     mirror: Option<Mirror>,
     socket: Option<LineSocket>,
     _music: Option<NowPlayingFeed>,
@@ -92,29 +101,24 @@ impl RecordWriter {
     /// Starts the threads of the record.
     pub(crate) fn start(open_record: OpenRecord, events: EventSender, now: RealTime) -> std::io::Result<Self> {
         let OpenRecord { spool, disk, lock, private, state_folder: state, sharing, name, mirror, feeds, .. } = open_record;
-        let paths = disk.paths_only();
         let mirror = mirror.map(|folder| start_mirror(&folder.join(file_name(&name, 1)), sharing, events.clone())).transpose()?;
-        let private = private.start_writer(events.clone());
+        let private = private.start_writer(events.clone())?;
         let (socket, music) = start_feeds(feeds, &state, &events);
-        let report = move |report| {
+        let paths = disk.paths_only();
+        let record = SpoolWriter::start(spool, LockedDisk(disk, lock.heartbeat()?), paths, "writer", move |report| {
             let _ended = events.send(match report {
                 WriterReport::Answer(answer) => Event::RecordAnswer(answer),
                 WriterReport::Warning(sentence) => Message::Notice(sentence).into(),
                 WriterReport::DiskSpace(bytes) => Message::DiskSpace(disk_space::low_space_warning(bytes)).into(),
             });
-        };
-        let writer = DiskWriter::start(Box::new(disk), report)?;
-        writer.set_heartbeat(lock.heartbeat()?);
+        })?;
         Ok(Self {
-            spool,
-            writer,
+            record,
+            private,
             draft: None,
             draft_path: draft::draft_path(&state, &name),
             // The first renewal also reports the free space.
             lock_renewal_due: now,
-            paths,
-            sharing,
-            private,
             mirror,
             socket,
             _music: music,
@@ -125,8 +129,8 @@ impl RecordWriter {
     /// Takes new rows, which [`poll`](Self::poll) submits, the unfinished line, and replies.
     pub(crate) fn handle_effect(&mut self, now: RealTime, effect: Effect) {
         match effect {
-            Effect::Append(rows) => self.spool.push(&rows),
-            Effect::AppendPrivate(rows) => self.private.push(&rows),
+            Effect::Append(rows) => self.record.spool.push(&rows),
+            Effect::AppendPrivate(rows) => self.private.spool.push(&rows),
             Effect::SaveDraft(draft) => self.queue_draft(now, draft),
             Effect::Reply { ticket, answer } => {
                 if let Some(socket) = &mut self.socket {
@@ -148,64 +152,59 @@ impl RecordWriter {
         self.draft = Some((due, draft));
     }
 
-    /// Submits the next order.
+    /// Submits the next orders.
     pub(crate) fn poll(&mut self, now: RealTime) -> Vec<Message> {
         let mut messages = to_messages(self.private.poll(now), Message::PrivateSpool);
-        if let Some(order) = self.spool.next_order(now)
-            && self.writer.submit(order).is_err()
-        {
-            // Only one order is submitted at a time, so the writer has ended.
-            let gone = DiskAnswer::Failed(DiskFailure::System("the program's own writer ended".to_owned()));
-            messages.extend(to_messages(self.spool.handle_answer(now, gone), Message::RecordSpool));
-        }
-        messages.extend(to_messages(self.spool.poll_trouble_change().into_iter().collect(), Message::RecordSpool));
+        messages.extend(to_messages(self.record.poll(now), Message::RecordSpool));
+        messages.extend(self.record.spool.poll_trouble_change().map(Message::RecordSpool));
         messages
     }
 
-    /// Saves the draft and renews the lock when they are due.
+    /// Saves the draft and renews the locks when they are due.
     pub(crate) fn save_when_due(&mut self, now: RealTime) {
         if self.draft_due().is_some_and(|due| due <= now) {
             self.save_draft();
         }
         if self.lock_renewal_due <= now {
             self.lock_renewal_due = now.plus_ms(HEARTBEAT_INTERVAL_MS);
-            self.writer.renew_lock();
-            self.private.renew_lock();
+            self.record.thread.renew_lock();
+            self.private.thread.renew_lock();
         }
     }
 
     /// Handles the answer to an order of the record.
     pub(crate) fn handle_answer(&mut self, now: RealTime, answer: DiskAnswer) -> Vec<Message> {
-        let events = self.spool.handle_answer(now, answer);
+        let events = self.record.spool.handle_answer(now, answer);
         for event in &events {
             let SpoolEvent::Saved(row) = event else { continue };
             self.socket.iter_mut().for_each(|socket| socket.on_saved(*row));
-            self.mirror.iter_mut().for_each(|mirror| mirror.send_new_bytes(self.spool.bytes()));
+            self.mirror.iter_mut().for_each(|mirror| mirror.send_new_bytes(self.record.spool.bytes()));
         }
         to_messages(events, Message::RecordSpool)
     }
 
     /// Handles the answer to an order of the private notes.
     pub(crate) fn handle_private_answer(&mut self, now: RealTime, answer: DiskAnswer) -> Vec<Message> {
-        to_messages(self.private.handle_answer(now, answer), Message::PrivateSpool)
+        to_messages(self.private.spool.handle_answer(now, answer), Message::PrivateSpool)
     }
 
     /// When the draft is to be saved. It is not removed before private notes are saved.
     fn draft_due(&self) -> Option<RealTime> {
         let (due, draft) = self.draft.as_ref()?;
-        (draft.is_some() || self.private.is_idle()).then_some(*due)
+        (draft.is_some() || self.private.spool.is_idle()).then_some(*due)
     }
 
     /// The duration of the current write in milliseconds, if it is slow.
     pub(crate) fn slow_write_ms(&self, now: RealTime) -> Option<i64> {
-        self.writer.busy_since().map(|at| now.since_ms(at)).filter(|ms| *ms >= SLOW_WRITE_MS)
+        self.record.thread.busy_since().map(|at| now.since_ms(at)).filter(|ms| *ms >= SLOW_WRITE_MS)
     }
 
     /// When [`poll`](Self::poll) and [`save_when_due`](Self::save_when_due) are to be called next without an event.
     pub(crate) fn deadline(&self, now: RealTime) -> RealTime {
         // The duration of a slow write is shown and counts up each second.
-        let slow = self.writer.busy_since().map(|at| at.plus_ms((now.since_ms(at) / 1000 + 1).max(SLOW_WRITE_MS / 1000) * 1000));
-        [self.spool.retry_deadline(), self.private.deadline(), self.draft_due(), slow]
+        let slow =
+            self.record.thread.busy_since().map(|at| at.plus_ms((now.since_ms(at) / 1000 + 1).max(SLOW_WRITE_MS / 1000) * 1000));
+        [self.record.spool.retry_deadline(), self.private.spool.retry_deadline(), self.draft_due(), slow]
             .into_iter()
             .flatten()
             .fold(self.lock_renewal_due, RealTime::min)
@@ -213,37 +212,34 @@ impl RecordWriter {
 
     /// Whether everything is saved.
     pub(crate) fn is_idle(&self) -> bool {
-        self.spool.is_idle() && self.private.is_idle()
+        self.record.spool.is_idle() && self.private.spool.is_idle()
     }
 
     /// The number of unsaved rows.
     pub(crate) fn unsaved_rows(&self) -> u64 {
-        self.spool.pending_rows() + self.private.unsaved_rows()
+        self.record.spool.pending_rows() + self.private.spool.pending_rows()
     }
 
     /// The path of the current file.
     pub(crate) fn record_path(&self) -> Option<PathBuf> {
-        self.spool.current_file().and_then(|target| self.paths.part_path(target))
+        self.record.path()
     }
 
     /// Verifies the closed record, makes it read-only, and retires superseded parts.
     pub(crate) fn finalize(&self) -> anyhow::Result<PathBuf> {
-        let nowhere = "The record stands in no file yet, so it could not be verified.";
-        let (target, path) = self.spool.current_file().zip(self.record_path()).context(nowhere)?;
-        record_repair::verify_and_make_read_only(&path, self.spool.bytes(), self.sharing)?;
-        retire_superseded_parts(&self.paths, target, self.spool.bytes())?;
+        let path = self.record.finalize()?.context("The record stands in no file yet, so it could not be verified.")?;
         self.private.finalize()?;
         Ok(path)
     }
 
     /// Saves the draft and waits for the writers, `longest` at most each. Returns whether all is written.
     pub(crate) fn finish(&mut self, longest: Duration) -> bool {
-        let private_saved = self.private.finish(longest);
+        let private_saved = self.private.thread.finish(longest) && self.private.spool.is_idle();
         // A private note that is not saved stays in the draft.
         if self.draft.as_ref().is_some_and(|(_, draft)| draft.is_some() || private_saved) {
             self.save_draft();
         }
-        let all = self.writer.finish(longest) && private_saved;
+        let all = self.record.thread.finish(longest) && private_saved;
         if let Some(mirror) = self.mirror.take() {
             mirror.finish(MIRROR_TIMEOUT);
         }
@@ -251,10 +247,8 @@ impl RecordWriter {
     }
 
     fn save_draft(&mut self) {
-        match self.draft.take() {
-            Some((_, Some(draft))) => self.writer.save_draft(&self.draft_path, draft),
-            Some((_, None)) => self.writer.remove_draft(&self.draft_path),
-            None => {}
+        if let Some((_, draft)) = self.draft.take() {
+            self.record.thread.set_draft(&self.draft_path, draft);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Finds sessions in every folder that can hold their parts. It writes nothing.
 
 use super::disk::RecordFolders;
-use super::seal::{SealKeys, is_sealed, plain_name};
+use super::seal::{SealKeys, is_encrypted, plain_name};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::workspace::Workspace;
 use crate::journal::disk_order::{PartFile, RecordFolder};
-use crate::journal::file_name::{client_code_of, file_name, is_session_name, parse_file_name};
+use crate::journal::file_name::{client_code_of, file_name, parse_file_name};
 use crate::session::ClientCode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -33,15 +33,15 @@ impl SessionFiles {
 
     /// Prompts for the passphrase of a part that is sealed with one, if there is a terminal.
     pub(crate) fn ask_for_passphrase(&self) -> Result<(), CommandError> {
-        let sealed = self.parts.iter().map(|(_, path)| path).find(|path| is_sealed(path));
+        let sealed = self.parts.iter().map(|(_, path)| path).find(|path| is_encrypted(path));
         // A file that cannot be read is reported by whoever reads it next.
         let Some((path, bytes)) = sealed.and_then(|path| Some((path, std::fs::read(path).ok()?))) else { return Ok(()) };
         self.keys.ask_for_passphrase(path, &bytes)
     }
 
     /// Whether a part is sealed.
-    pub(crate) fn is_sealed(&self) -> bool {
-        self.parts.iter().any(|(_, path)| is_sealed(path))
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.parts.iter().any(|(_, path)| is_encrypted(path))
     }
 }
 
@@ -54,27 +54,25 @@ pub(crate) fn all_sessions(workspace: &Workspace) -> Vec<SessionFiles> {
     all
 }
 
+/// The parts in a folder, plain or sealed: session name, part number and path.
+fn parts_in_folder(folder: &Path) -> std::io::Result<impl Iterator<Item = (String, u32, PathBuf)> + use<>> {
+    Ok(std::fs::read_dir(folder)?.flatten().filter_map(|entry| {
+        let file = entry.file_name();
+        let (name, part) = parse_file_name(plain_name(file.to_str()?))?;
+        Some((name.to_owned(), part, entry.path()))
+    }))
+}
+
 /// The number of sessions of a client in a folder; `None` where it cannot be read.
 pub(crate) fn count_sessions_of(folder: &Path, client: &ClientCode) -> Option<u32> {
-    let mut names = BTreeSet::new();
-    for entry in std::fs::read_dir(folder).ok()?.flatten() {
-        let file = entry.file_name();
-        let Some((name, _)) = file.to_str().map(plain_name).and_then(parse_file_name) else { continue };
-        if client_code_of(name) == client.as_str() {
-            names.insert(name.to_owned());
-        }
-    }
-    u32::try_from(names.len()).ok()
+    let names = parts_in_folder(folder).ok()?.map(|(name, ..)| name).filter(|name| client_code_of(name) == client.as_str());
+    u32::try_from(names.collect::<BTreeSet<_>>().len()).ok()
 }
 
 /// The start of the newest session in a folder except `but`, as in its name: `20261123-0902`.
 pub(crate) fn newest_session_stamp(folder: &Path, but: &str) -> Option<String> {
-    let stamp = |file: std::fs::DirEntry| {
-        let file = file.file_name();
-        let (name, _) = file.to_str().map(plain_name).and_then(parse_file_name).filter(|(name, _)| *name != but)?;
-        name.get(.."20261123-0902".len()).map(str::to_owned)
-    };
-    std::fs::read_dir(folder).ok()?.flatten().filter_map(stamp).max()
+    let names = parts_in_folder(folder).ok()?.map(|(name, ..)| name).filter(|name| name != but);
+    names.filter_map(|name| name.get(.."20261123-0902".len()).map(str::to_owned)).max()
 }
 
 /// Finds a session by its path, its name, or an unambiguous beginning of its name.
@@ -136,21 +134,15 @@ pub(crate) fn sessions_in_folder(workspace: &Workspace, folder: &Path) -> Vec<Se
 pub(crate) fn scan_folder(folder: &Path, record_folders: &RecordFolders) -> Vec<SessionFiles> {
     let mut sessions: BTreeMap<String, Vec<(PartFile, PathBuf)>> = BTreeMap::new();
     for part_folder in RecordFolder::ALL {
-        let Some(entries) = record_folders.folder_of(part_folder).and_then(|folder| std::fs::read_dir(folder).ok()) else {
-            continue;
-        };
-        for entry in entries.flatten() {
-            let file = entry.file_name();
-            let file = file.to_str().map(plain_name);
-            if let Some((name, part)) = file.and_then(parse_file_name).filter(|(name, _)| is_session_name(name)) {
-                sessions.entry(name.to_owned()).or_default().push((PartFile { folder: part_folder, part }, entry.path()));
-            }
+        let parts = record_folders.folder_of(part_folder).and_then(|folder| parts_in_folder(folder).ok());
+        for (name, part, path) in parts.into_iter().flatten() {
+            sessions.entry(name).or_default().push((PartFile { folder: part_folder, part }, path));
         }
     }
     let files = sessions.into_iter().rev().map(|(name, mut parts)| {
         // A plain file before its sealed copy, which is then dropped.
-        parts.sort_by_key(|(target, path)| (target.part, target.folder, is_sealed(path)));
-        parts.dedup_by_key(|(target, _)| *target);
+        parts.sort_by_key(|(part, path)| (part.part, part.folder, is_encrypted(path)));
+        parts.dedup_by_key(|(part, _)| *part);
         SessionFiles { name, folder: folder.to_owned(), record_folders: record_folders.clone(), parts, keys: Arc::default() }
     });
     files.collect()

@@ -1,10 +1,11 @@
 //! Cache of session summaries, keyed by a fingerprint of their files, so that thousands of sessions are listed without being read. It
 //! holds no text that a person wrote, and can be deleted at any time.
 
-use super::seal::is_sealed;
+use super::seal::is_encrypted;
 use crate::app::data::listing::SessionInfo;
 use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder, write_atomically};
 use crate::edge::os::{clock, files, lock};
+use crate::edge::store::replace_file::remove_if_exists;
 use crate::edge::store::session_index::SessionFiles;
 use crate::protocol::sha256_hex;
 use crate::session::Summary;
@@ -47,8 +48,8 @@ impl Fingerprint {
         Self { files, is_running: lock::is_held(&session.record_path()) }
     }
 
-    fn is_sealed(&self) -> bool {
-        self.files.iter().any(|file| is_sealed(&file.path))
+    fn is_encrypted(&self) -> bool {
+        self.files.iter().any(|file| is_encrypted(&file.path))
     }
 
     /// Whether every later write changes the fingerprint.
@@ -90,10 +91,7 @@ impl SummaryCache {
 
     /// Deletes the cache file, because a session was sealed.
     pub(crate) fn delete(state: &Path) -> std::io::Result<()> {
-        match fs::remove_file(cache_path(state)) {
-            Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
-            other => other,
-        }
+        remove_if_exists(&cache_path(state)).map(|_| ())
     }
 
     /// The cached info of a session, if its files have this fingerprint.
@@ -104,7 +102,7 @@ impl SummaryCache {
 
     /// Caches the info of a session that was just read; `fingerprint` was taken before. Sealed sessions are not cached.
     pub(crate) fn insert(&mut self, name: &str, fingerprint: &Fingerprint, info: &SessionInfo) {
-        if !fingerprint.is_settled(clock::read().wall_ms) || fingerprint.is_sealed() {
+        if !fingerprint.is_settled(clock::read().wall_ms) || fingerprint.is_encrypted() {
             self.is_dirty |= self.entries.remove(name).is_some();
             return;
         }
@@ -154,83 +152,66 @@ fn header(body: &str) -> String {
 mod tests {
     use super::*;
     use crate::edge::store::disk::RecordFolders;
-    use crate::journal::disk_order::{PartFile, RecordFolder};
-
-    fn session_files(folder: &Path, name: &str) -> SessionFiles {
-        let path = folder.join(format!("{name}.csv"));
-        fs::write(&path, b"x").unwrap();
-        let parts = vec![(PartFile { folder: RecordFolder::Record, part: 1 }, path)];
-        let record_folders = RecordFolders { record: Some(folder.to_owned()), state: None, runtime: None };
-        SessionFiles { name: name.to_owned(), folder: folder.to_owned(), record_folders, parts, keys: std::sync::Arc::default() }
-    }
-
-    fn settled_fingerprint(files: &SessionFiles) -> Fingerprint {
-        let mut fingerprint = Fingerprint::from_files(files);
-        // As if it had been written a minute ago.
-        fingerprint.files[0].changed = [(clock::read().wall_ms / 1000 - 60, 0); 2];
-        fingerprint
-    }
+    use crate::edge::store::session_index::scan_folder;
 
     fn session_info() -> SessionInfo {
         SessionInfo { summary: None, is_running: false, is_sealed: false, damage: vec!["the end is torn".to_owned()] }
     }
 
+    /// A saved cache of just enough sessions, as if their files had been written a minute ago, and their fingerprints.
     fn filled_cache(folder: &Path) -> (SummaryCache, Vec<(String, Fingerprint)>) {
+        for nth in 0..MIN_CACHED_SESSIONS {
+            fs::write(folder.join(format!("20261123-0902-C{nth:03}.csv")), b"x").unwrap();
+        }
         let mut cache = SummaryCache::load(&folder.join("state"));
-        let names = (0..MIN_CACHED_SESSIONS).map(|nth| format!("20261123-0902-C{nth:03}"));
-        let prints: Vec<(String, Fingerprint)> =
-            names.map(|name| (name.clone(), settled_fingerprint(&session_files(folder, &name)))).collect();
-        for (name, print) in &prints {
-            cache.insert(name, print, &session_info());
+        let mut fingerprints = Vec::new();
+        for files in scan_folder(folder, &RecordFolders { record: Some(folder.to_owned()), ..RecordFolders::default() }) {
+            let mut fingerprint = Fingerprint::from_files(&files);
+            cache.insert(&files.name, &fingerprint, &session_info());
+            assert_eq!(cache.get(&files.name, &fingerprint), None, "a file that was just written may change again");
+            fingerprint.files[0].changed = [(clock::read().wall_ms / 1000 - 60, 0); 2];
+            cache.insert(&files.name, &fingerprint, &session_info());
+            fingerprints.push((files.name, fingerprint));
         }
         cache.save(|_| true);
-        (cache, prints)
+        (cache, fingerprints)
     }
 
     #[test]
     fn only_files_with_the_same_fingerprint_are_cached() {
         let folder = tempfile::tempdir().unwrap();
-        let (_, prints) = filled_cache(folder.path());
-        let again = SummaryCache::load(&folder.path().join("state"));
-        let (name, print) = &prints[7];
-        assert_eq!(again.get(name, print), Some(session_info()));
-        assert_eq!(again.get("20261123-0902-C999", print), None);
-        let otherwise: [fn(&mut Fingerprint); 5] = [
-            |print| print.files[0].len += 1,
-            |print| print.files[0].inode += 1,
-            |print| print.files[0].changed[0].1 += 1,
-            |print| print.files[0].changed[1].0 += 1,
-            |print| print.is_running = true,
+        let (_, fingerprints) = filled_cache(folder.path());
+        let cache = SummaryCache::load(&folder.path().join("state"));
+        let (name, fingerprint) = &fingerprints[7];
+        assert_eq!(cache.get(name, fingerprint), Some(session_info()));
+        assert_eq!(cache.get("20261123-0902-C999", fingerprint), None);
+        let changes: [fn(&mut Fingerprint); 5] = [
+            |fingerprint| fingerprint.files[0].len += 1,
+            |fingerprint| fingerprint.files[0].inode += 1,
+            |fingerprint| fingerprint.files[0].changed[0].1 += 1,
+            |fingerprint| fingerprint.files[0].changed[1].0 += 1,
+            |fingerprint| fingerprint.is_running = true,
         ];
-        for change in otherwise {
-            let mut print = print.clone();
-            change(&mut print);
-            assert_eq!(again.get(name, &print), None, "{print:?}");
+        for change in changes {
+            let mut changed = fingerprint.clone();
+            change(&mut changed);
+            assert_eq!(cache.get(name, &changed), None, "{changed:?}");
         }
-    }
-
-    #[test]
-    fn a_file_that_was_just_written_is_not_cached() {
-        let folder = tempfile::tempdir().unwrap();
-        let (mut cache, _) = filled_cache(folder.path());
-        let fresh = session_files(folder.path(), "20261124-0902-C001");
-        let print = Fingerprint::from_files(&fresh);
-        cache.insert(&fresh.name, &print, &session_info());
-        assert_eq!(cache.get(&fresh.name, &print), None, "it was written just now");
     }
 
     #[test]
     fn sealed_sessions_are_not_cached() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut cache, prints) = filled_cache(folder.path());
-        let (name, print) = &prints[9];
-        let mut sealed = print.clone();
+        let (mut cache, fingerprints) = filled_cache(folder.path());
+        let (name, fingerprint) = &fingerprints[9];
+        let mut sealed = fingerprint.clone();
         sealed.files[0].path.as_mut_os_string().push(".age");
         cache.insert(name, &sealed, &session_info());
-        assert_eq!((cache.get(name, print), cache.get(name, &sealed)), (None, None));
-        SummaryCache::delete(&folder.path().join("state")).unwrap();
-        assert!(!folder.path().join("state/library.json").exists());
-        SummaryCache::delete(&folder.path().join("state")).unwrap();
+        assert_eq!((cache.get(name, fingerprint), cache.get(name, &sealed)), (None, None));
+        for _existing_then_missing in 0..2 {
+            SummaryCache::delete(&folder.path().join("state")).unwrap();
+            assert!(!folder.path().join("state/library.json").exists());
+        }
     }
 
     #[test]
@@ -238,7 +219,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         filled_cache(folder.path());
         let bytes = fs::read(folder.path().join("state/library.json")).unwrap();
-        assert!(parse_cache(&bytes).is_some_and(|kept| kept.len() == MIN_CACHED_SESSIONS));
+        assert!(parse_cache(&bytes).is_some_and(|entries| entries.len() == MIN_CACHED_SESSIONS));
         for at in (0..bytes.len()).step_by(97) {
             let mut flipped = bytes.clone();
             flipped[at] ^= 1;
@@ -249,9 +230,9 @@ mod tests {
     #[test]
     fn removed_sessions_are_dropped_and_a_small_cache_is_deleted() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut cache, prints) = filled_cache(folder.path());
-        cache.save(|name| name != prints[3].0);
-        assert!(!folder.path().join("state/library.json").exists(), "one less is too few to be worth it");
-        assert_eq!(cache.get(&prints[3].0, &prints[3].1), None);
+        let (mut cache, fingerprints) = filled_cache(folder.path());
+        cache.save(|name| name != fingerprints[3].0);
+        assert!(!folder.path().join("state/library.json").exists(), "a small cache saves no time");
+        assert_eq!(cache.get(&fingerprints[3].0, &fingerprints[3].1), None);
     }
 }

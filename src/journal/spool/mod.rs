@@ -97,14 +97,14 @@ impl Spool {
     }
 
     /// Continues a session in a file that the disk has open for appending and whose content is exactly these whole lines.
-    pub fn resume(name: &str, target: PartFile, whole: Vec<u8>, chain: Chain, last_seq: u64) -> Self {
-        let mut spool = Self::rewrite(name, target.part, whole, chain, last_seq);
-        spool.file_state = FileState::Open(target);
+    pub fn resume(name: &str, file: PartFile, whole: Vec<u8>, chain: Chain, last_seq: u64) -> Self {
+        let mut spool = Self::rewrite(name, file.part, whole, chain, last_seq);
+        spool.file_state = FileState::Open(file);
         spool.saved = spool.pushed;
         spool
     }
 
-    /// Continues a session whose lines stand in several files or in another form: the first order writes all of them to the part
+    /// Continues a session whose lines are in several files or in another form: the first order writes all of them to the part
     /// after `last_part`.
     pub fn rewrite(name: &str, last_part: u32, whole: Vec<u8>, chain: Chain, last_seq: u64) -> Self {
         let lines = memchr_iter(b'\n', &whole).count() as u64;
@@ -145,8 +145,8 @@ impl Spool {
         }
         let is_due = self.retry_at.is_none_or(|at| now >= at);
         let order = match self.file_state {
-            FileState::Seeking(place) if is_due => self.create_order(place),
-            FileState::Open(target) if target.folder != RecordFolder::Record && is_due => self.create_order(RecordFolder::Record),
+            FileState::Seeking(folder) if is_due => self.create_order(folder),
+            FileState::Open(file) if file.folder != RecordFolder::Record && is_due => self.create_order(RecordFolder::Record),
             FileState::Open(_) if self.saved.bytes < self.pushed.bytes => DiskOrder::Append {
                 bytes: self.bytes.get(self.saved.bytes..).unwrap_or_default().to_vec(),
                 length: self.pushed.bytes as u64,
@@ -159,18 +159,18 @@ impl Spool {
 
     /// Handles the disk's answer to the order in flight. Without an order it does nothing.
     pub fn handle_answer(&mut self, now: RealTime, answer: DiskAnswer) -> Vec<SpoolEvent> {
-        let mut news = match (self.in_flight.take(), answer) {
+        let mut events = match (self.in_flight.take(), answer) {
             (None, _) => Vec::new(),
             (Some((DiskOrder::Append { .. }, upto)), DiskAnswer::Done) => self.mark_saved(upto),
-            (Some((DiskOrder::Create { file: target, .. }, upto)), DiskAnswer::Done) => self.on_created(now, target, upto),
+            (Some((DiskOrder::Create { file, .. }, upto)), DiskAnswer::Done) => self.on_created(now, file, upto),
             (Some((DiskOrder::Append { .. }, _)), DiskAnswer::Failed(why)) => self.on_append_failed(why),
-            (Some((DiskOrder::Create { file: target, .. }, _)), DiskAnswer::Failed(why)) => {
-                self.on_create_failed(now, target, why);
+            (Some((DiskOrder::Create { file, .. }, _)), DiskAnswer::Failed(why)) => {
+                self.on_create_failed(now, file, why);
                 Vec::new()
             }
         };
-        news.extend(self.poll_trouble_change());
-        news
+        events.extend(self.poll_trouble_change());
+        events
     }
 
     /// The problem, if its sentence has changed since it was last reported: more pending rows are unsaved.
@@ -184,7 +184,7 @@ impl Spool {
     }
 
     /// The time of the next retry, if one is scheduled.
-    pub(crate) fn retry_deadline(&self) -> Option<RealTime> {
+    pub fn retry_deadline(&self) -> Option<RealTime> {
         if self.in_flight.is_some() { None } else { self.retry_at }
     }
 
@@ -199,14 +199,14 @@ impl Spool {
     }
 
     /// Number of rows that are only in memory.
-    pub(crate) fn pending_rows(&self) -> u64 {
+    pub fn pending_rows(&self) -> u64 {
         self.pushed.rows - self.saved.rows
     }
 
     /// The current file, if there is one.
     pub fn current_file(&self) -> Option<PartFile> {
         match self.file_state {
-            FileState::Open(target) => Some(target),
+            FileState::Open(file) => Some(file),
             FileState::Seeking(_) => None,
         }
     }
@@ -228,8 +228,8 @@ impl Spool {
             .map(|trouble| trouble.status_sentence(&self.name, self.current_file(), self.saved.seq, self.pending_rows()))
     }
 
-    fn create_order(&self, place: RecordFolder) -> DiskOrder {
-        DiskOrder::Create { file: PartFile { folder: place, part: self.next_part }, bytes: self.bytes.clone() }
+    fn create_order(&self, folder: RecordFolder) -> DiskOrder {
+        DiskOrder::Create { file: PartFile { folder, part: self.next_part }, bytes: self.bytes.clone() }
     }
 
     fn mark_saved(&mut self, checkpoint: Checkpoint) -> Vec<SpoolEvent> {
@@ -237,29 +237,29 @@ impl Spool {
         vec![SpoolEvent::Saved(checkpoint.seq)]
     }
 
-    fn on_created(&mut self, now: RealTime, target: PartFile, checkpoint: Checkpoint) -> Vec<SpoolEvent> {
-        self.file_state = FileState::Open(target);
-        self.next_part = target.part.saturating_add(1);
+    fn on_created(&mut self, now: RealTime, file: PartFile, checkpoint: Checkpoint) -> Vec<SpoolEvent> {
+        self.file_state = FileState::Open(file);
+        self.next_part = file.part.saturating_add(1);
         self.names_taken = 0;
-        let mut news = self.mark_saved(checkpoint);
+        let mut events = self.mark_saved(checkpoint);
         if let Some(trouble) = &mut self.trouble {
-            news.push(SpoolEvent::Moved { file: target, reason: trouble.on_moved(target) });
+            events.push(SpoolEvent::Moved { file, reason: trouble.on_moved(file) });
         }
-        if target.folder == RecordFolder::Record {
+        if file.folder == RecordFolder::Record {
             (self.retry_count, self.retry_at, self.trouble) = (0, None, None);
         } else {
             self.schedule_retry(now);
         }
-        news
+        events
     }
 
     /// After a failed append the file is not used again; the whole session is written to a new one, in the most trusted folder
     /// first.
     fn on_append_failed(&mut self, why: DiskFailure) -> Vec<SpoolEvent> {
-        let mut news = Vec::new();
+        let mut events = Vec::new();
         if matches!(why, DiskFailure::Deleted | DiskFailure::Replaced | DiskFailure::WrongLength { .. }) {
             // Another program changed the file, so its rows may not be safe.
-            news.extend(self.mark_saved(Checkpoint { bytes: 0, rows: 0, seq: 0 }));
+            events.extend(self.mark_saved(Checkpoint { bytes: 0, rows: 0, seq: 0 }));
         }
         let file = self.current_file();
         if let Some(file) = file {
@@ -268,14 +268,14 @@ impl Spool {
         self.trouble = Some(Trouble::new(why, file));
         self.file_state = FileState::Seeking(RecordFolder::Record);
         self.retry_at = None;
-        news
+        events
     }
 
-    fn on_create_failed(&mut self, now: RealTime, target: PartFile, why: DiskFailure) {
+    fn on_create_failed(&mut self, now: RealTime, file: PartFile, why: DiskFailure) {
         if why == DiskFailure::Exists && self.names_taken < MAX_NAMES_TRIED {
             // An existing file is never touched; the next number is tried.
             self.names_taken += 1;
-            self.next_part = target.part.saturating_add(1);
+            self.next_part = file.part.saturating_add(1);
             if self.trouble.is_some() {
                 return;
             }
@@ -283,8 +283,8 @@ impl Spool {
             self.names_taken = 0;
             match self.file_state {
                 FileState::Open(_) => self.schedule_retry(now),
-                FileState::Seeking(place) => {
-                    let next = RecordFolder::ALL.into_iter().find(|next| *next > place);
+                FileState::Seeking(folder) => {
+                    let next = RecordFolder::ALL.into_iter().find(|next| *next > folder);
                     self.file_state = FileState::Seeking(next.unwrap_or(RecordFolder::Record));
                     if next.is_none() {
                         self.schedule_retry(now);
@@ -293,7 +293,7 @@ impl Spool {
             }
         }
         match &mut self.trouble {
-            Some(trouble) => trouble.on_retry_failed(target.folder, why, self.retry_at.is_some()),
+            Some(trouble) => trouble.on_retry_failed(file.folder, why, self.retry_at.is_some()),
             None => self.trouble = Some(Trouble::new(why, None)),
         }
     }
@@ -304,6 +304,3 @@ impl Spool {
         self.retry_at = Some(now.plus_ms(wait_ms));
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -18,69 +18,63 @@ pub(crate) struct Trouble {
 }
 
 impl Trouble {
-    pub(crate) fn new(first: DiskFailure, dead: Option<PartFile>) -> Self {
-        let elsewhere = dead.is_some_and(|target| target.folder != RecordFolder::Record);
-        Self {
-            first_failure: first,
-            dead_file: dead,
-            latest_refusal: None,
-            is_waiting: false,
-            is_outside_record_folder: elsewhere,
-        }
+    pub(crate) fn new(first_failure: DiskFailure, dead_file: Option<PartFile>) -> Self {
+        let is_outside_record_folder = dead_file.is_some_and(|file| file.folder != RecordFolder::Record);
+        Self { first_failure, dead_file, latest_refusal: None, is_waiting: false, is_outside_record_folder }
     }
 
     /// Handles a failed retry.
-    pub(crate) fn on_retry_failed(&mut self, place: RecordFolder, why: DiskFailure, waits: bool) {
-        self.latest_refusal = Some((place, why));
-        self.is_waiting = waits;
+    pub(crate) fn on_retry_failed(&mut self, folder: RecordFolder, why: DiskFailure, is_waiting: bool) {
+        self.latest_refusal = Some((folder, why));
+        self.is_waiting = is_waiting;
     }
 
     /// The whole session is in a file again. Returns why it moved there.
-    pub(crate) fn on_moved(&mut self, target: PartFile) -> String {
-        let is_home = self.is_outside_record_folder && target.folder == RecordFolder::Record;
+    pub(crate) fn on_moved(&mut self, file: PartFile) -> String {
+        let returns = self.is_outside_record_folder && file.folder == RecordFolder::Record;
         let why =
-            if is_home { "The record folder takes the record again.".to_owned() } else { failure_sentence(&self.first_failure) };
+            if returns { "The record folder takes the record again.".to_owned() } else { failure_sentence(&self.first_failure) };
         self.latest_refusal = None;
         self.is_waiting = false;
-        self.is_outside_record_folder = target.folder != RecordFolder::Record;
+        self.is_outside_record_folder = file.folder != RecordFolder::Record;
         why
     }
 
-    /// The sentence for the present state. `saved` and `waiting` are the last saved row and the number of unsaved rows.
-    pub(crate) fn status_sentence(&self, session: &str, target: Option<PartFile>, saved: u64, waiting: u64) -> String {
+    /// The sentence for the present state. `saved` and `pending` are the last saved row and the number of unsaved rows.
+    pub(crate) fn status_sentence(&self, session: &str, file: Option<PartFile>, saved: u64, pending: u64) -> String {
         let what = failure_sentence(&self.first_failure);
-        let rows = if waiting == 1 { "1 row is".to_owned() } else { format!("{waiting} rows are") };
-        if let Some(target) = target {
+        let rows = if pending == 1 { "1 row is".to_owned() } else { format!("{pending} rows are") };
+        if let Some(file) = file {
             let short_lived =
-                if target.folder == RecordFolder::Runtime { ", until the computer is switched off or started again" } else { "" };
+                if file.folder == RecordFolder::Runtime { ", until the computer is switched off or started again" } else { "" };
             return format!(
                 "{what} Every row up to {saved} is safe in the {} as {}{short_lived}. New rows are saved there, and the record folder is \
                  tried again by itself.",
-                folder_name(target.folder),
-                file_name(session, target.part),
+                folder_name(file.folder),
+                file_name(session, file.part),
             );
         }
         let safe = match self.dead_file {
             Some(dead) if saved > 0 => {
-                let file = file_name(session, dead.part);
-                format!("Every row up to {saved} is safe in the {} as {file}; {rows} in memory only.", folder_name(dead.folder))
+                let name = file_name(session, dead.part);
+                format!("Every row up to {saved} is safe in the {} as {name}; {rows} in memory only.", folder_name(dead.folder))
             }
             _ => format!("{rows} in memory only."),
         };
-        let goes_on = match &self.latest_refusal {
-            Some((place, why)) if self.is_waiting => format!(
+        let next_step = match &self.latest_refusal {
+            Some((folder, why)) if self.is_waiting => format!(
                 "No folder takes the record now; the last one was the {}: {} Keep the program open: it tries again by itself.",
-                folder_name(*place),
-                self::failure_sentence(why),
+                folder_name(*folder),
+                failure_sentence(why),
             ),
             _ => "The whole session is being written again now; you can go on.".to_owned(),
         };
-        format!("{what} {safe} {goes_on}")
+        format!("{what} {safe} {next_step}")
     }
 }
 
-const fn folder_name(place: RecordFolder) -> &'static str {
-    match place {
+const fn folder_name(folder: RecordFolder) -> &'static str {
+    match folder {
         RecordFolder::Record => "record folder",
         RecordFolder::State => "state folder",
         RecordFolder::Runtime => "run-time folder",
@@ -99,79 +93,5 @@ fn failure_sentence(why: &DiskFailure) -> String {
         DiskFailure::WrongLength { expected, found } => {
             format!("Another program changed the record's file: it has {found} bytes and not {expected}; it was left as it is.")
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HOME: PartFile = PartFile { folder: RecordFolder::Record, part: 1 };
-
-    #[test]
-    fn each_state_says_what_happened_what_is_safe_and_what_goes_on() {
-        let elsewhere = |place| Some(PartFile { folder: place, part: 2 });
-        let full = Trouble::new(DiskFailure::Full, Some(HOME));
-        let mut nowhere = full.clone();
-        nowhere.on_retry_failed(
-            RecordFolder::Runtime,
-            DiskFailure::System("Read-only file system (os error 30)".to_owned()),
-            true,
-        );
-        for (trouble, target, saved, waiting, sentence) in [
-            (
-                &full,
-                None,
-                41,
-                3,
-                "The disk is full. Every row up to 41 is safe in the record folder as N.csv; 3 rows are in memory only. The whole session \
-                 is being written again now; you can go on.",
-            ),
-            (
-                &full,
-                elsewhere(RecordFolder::State),
-                44,
-                0,
-                "The disk is full. Every row up to 44 is safe in the state folder as N.2.csv. New rows are saved there, and the record \
-                 folder is tried again by itself.",
-            ),
-            (
-                &full,
-                elsewhere(RecordFolder::Runtime),
-                44,
-                0,
-                "The disk is full. Every row up to 44 is safe in the run-time folder as N.2.csv, until the computer is switched off or \
-                 started again. New rows are saved there, and the record folder is tried again by itself.",
-            ),
-            (
-                &nowhere,
-                None,
-                41,
-                1,
-                "The disk is full. Every row up to 41 is safe in the record folder as N.csv; 1 row is in memory only. No folder takes the \
-                 record now; the last one was the run-time folder: The disk refused to take the record: Read-only file system (os error \
-                 30). Keep the program open: it tries again by itself.",
-            ),
-            (
-                &Trouble::new(DiskFailure::Deleted, Some(HOME)),
-                None,
-                0,
-                44,
-                "Another program deleted the record's file. 44 rows are in memory only. The whole session is being written again now; you \
-                 can go on.",
-            ),
-        ] {
-            assert_eq!(trouble.status_sentence("N", target, saved, waiting), sentence);
-        }
-    }
-
-    #[test]
-    fn coming_home_has_its_own_reason() {
-        let mut trouble = Trouble::new(DiskFailure::Full, Some(HOME));
-        assert_eq!(trouble.on_moved(PartFile { folder: RecordFolder::State, part: 2 }), "The disk is full.");
-        assert_eq!(
-            trouble.on_moved(PartFile { folder: RecordFolder::Record, part: 3 }),
-            "The record folder takes the record again."
-        );
     }
 }

@@ -1,6 +1,8 @@
 //! Records on disk: damaged, repaired and sealed.
 
 mod damaged;
+mod disk;
+mod parts;
 mod recover;
 #[cfg(feature = "seal")]
 mod sealing;

@@ -155,7 +155,7 @@ fn go_on(
     let session = Session::from_rows(Arc::new(plan), &record.rows);
     let (clock, what) = lay(world, &session, torn);
     let last_seq = record.next_seq - 1;
-    let (chain, appends) = (record.chain.clone(), choice.can_append());
+    let (chain, appends) = (record.chain.clone(), choice.can_append);
     let whole = choice.merged_bytes;
     let spool = if appends && disk.open_existing(choice.lead, whole.len() as u64).is_ok() {
         for target in &choice.superseded {

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod made_up_plan;
 pub mod pty;
+pub mod record_rows;
 pub mod samples;
 pub mod sandbox;
 pub mod session;

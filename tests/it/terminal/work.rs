@@ -246,7 +246,7 @@ fn a_failed_second_copy_is_reported() {
     assert_eq!((fs::read(&copy).unwrap(), copy.file_name()), (fs::read(&path).unwrap(), path.file_name()));
     fs::write(&copy, "something else\n").unwrap();
     let mut pty = PtySession::start(&sandbox, &["resume", mirror[0], mirror[1]]);
-    pty.wait_for("The second copy");
+    pty.wait_for("behind: another file of this name is there");
     leave(&mut pty);
     assert_eq!(fs::read_to_string(&copy).unwrap(), "something else\n");
 }

@@ -31,7 +31,7 @@ pub(crate) fn plain_name(file: &str) -> &str {
 }
 
 /// Whether a path has the extension of a sealed file.
-pub(crate) fn is_sealed(path: &Path) -> bool {
+pub(crate) fn is_encrypted(path: &Path) -> bool {
     plain_path(path).is_some()
 }
 

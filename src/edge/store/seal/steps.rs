@@ -20,7 +20,7 @@ pub trait Sealer {
     ///
     /// # Errors
     ///
-    /// No key at hand opens them, or they are damaged.
+    /// No known key opens them, or they are damaged.
     fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, CommandError>;
     /// Whether it can open what it seals, to compare it with the plain file.
     fn can_open(&self) -> bool;
@@ -31,7 +31,7 @@ pub trait Sealer {
 pub enum SealOutcome {
     /// Only the sealed file is left.
     Sealed,
-    /// Both files exist: without a key at hand, the sealed one could not be compared with the plain one.
+    /// Both files exist: without a key, the sealed one could not be compared with the plain one.
     PlainStays,
 }
 

@@ -82,7 +82,7 @@ impl SealKeys {
     ///
     /// # Errors
     ///
-    /// No key at hand opens it, or it is damaged.
+    /// No known key opens it, or it is damaged.
     pub(crate) fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
         let decryptor = new_decryptor(path, sealed)?;
         if decryptor.is_scrypt() {
@@ -142,18 +142,10 @@ fn parse_recipient(recipient: &str) -> Result<x25519::Recipient, String> {
 #[derive(Debug)]
 pub struct Sealing(SealMethod);
 
+#[derive(Debug)]
 enum SealMethod {
     Passphrase(SecretString),
     Keys(Vec<x25519::Recipient>, Arc<SealKeys>),
-}
-
-impl fmt::Debug for SealMethod {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Passphrase(_) => "Passphrase",
-            Self::Keys(..) => "Keys",
-        })
-    }
 }
 
 impl Sealing {
@@ -175,7 +167,8 @@ impl Sealing {
             return Ok(Self(SealMethod::Passphrase(passphrase)));
         }
         let refused = |why| CommandError::usage(format!("{why} Nothing was changed."));
-        let recipients = to.iter().map(|one| parse_recipient(one).map_err(refused)).collect::<Result<_, CommandError>>()?;
+        let recipients =
+            to.iter().map(|recipient| parse_recipient(recipient).map_err(refused)).collect::<Result<_, CommandError>>()?;
         Ok(Self(SealMethod::Keys(recipients, keys)))
     }
 
@@ -196,7 +189,9 @@ impl super::steps::Sealer for Sealing {
     fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, CommandError> {
         let failed = |why: String| CommandError::failed(format!("It could not be sealed: {why}. Nothing was changed."));
         let encryptor = match &self.0 {
-            SealMethod::Keys(recipients, _) => Encryptor::with_recipients(recipients.iter().map(|one| one as &dyn Recipient)),
+            SealMethod::Keys(recipients, _) => {
+                Encryptor::with_recipients(recipients.iter().map(|recipient| recipient as &dyn Recipient))
+            }
             SealMethod::Passphrase(passphrase) => {
                 let mut recipient = scrypt::Recipient::new(passphrase.clone());
                 recipient.set_work_factor(WORK_FACTOR);

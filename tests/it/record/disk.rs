@@ -1,18 +1,31 @@
-//! Tests of the disk, also while other programs change its files.
+//! The files of one session on a real file system, also while other programs change them.
 
-use super::*;
-use crate::edge::os::files::{permission_bits, symlink};
+use crate::simulation::dice::Dice;
+use crate::simulation::disk::{Mood, Pretended};
+use bedside::edge::os::durable_fs::Sharing;
+use bedside::edge::store::disk::{Disk as _, RecordDisk, RecordFolders};
+use bedside::edge::store::file_system::OsFileSystem;
+use bedside::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder, PartFile, RecordFolder};
 use std::fs::{self, File};
 use std::io::Write as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+
+type RealDisk = RecordDisk<OsFileSystem>;
 
 const FIRST_PART: PartFile = PartFile { folder: RecordFolder::Record, part: 1 };
 
-/// A disk with one created file that holds `head\n`.
+fn real_disk(folders: RecordFolders, sharing: Sharing) -> RealDisk {
+    RecordDisk::with_file_system(OsFileSystem { sharing }, folders, "S")
+}
+
+/// A disk with one created file that holds `head\n`, and a state folder that cannot be made.
 fn disk_with_record() -> (TempDir, RealDisk, PathBuf) {
     let base = tempfile::tempdir().unwrap();
-    let folders = RecordFolders { record: Some(base.path().join("new/sessions")), ..RecordFolders::default() };
-    let mut disk = RealDisk::new(folders, "S", Sharing::Private);
+    fs::write(base.path().join("file"), b"").unwrap();
+    let (record, state) = (Some(base.path().join("new/sessions")), Some(base.path().join("file/state")));
+    let mut disk = real_disk(RecordFolders { record, state, runtime: None }, Sharing::Private);
     assert_eq!(disk.execute(&DiskOrder::Create { file: FIRST_PART, bytes: b"head\n".to_vec() }), DiskAnswer::Done);
     let path = disk.part_path(FIRST_PART).unwrap();
     (base, disk, path)
@@ -23,11 +36,11 @@ fn row(length: u64) -> DiskOrder {
 }
 
 fn mode(path: &Path) -> u32 {
-    permission_bits(path).unwrap()
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
 #[test]
-fn done_orders_are_in_a_file_of_this_user_only() {
+fn an_executed_order_is_in_a_file_of_this_user_only() {
     let (_base, mut disk, path) = disk_with_record();
     assert_eq!(disk.execute(&row(9)), DiskAnswer::Done);
     assert_eq!(fs::read(&path).unwrap(), b"head\nrow\n");
@@ -39,7 +52,7 @@ fn done_orders_are_in_a_file_of_this_user_only() {
 fn a_shared_record_is_readable_by_the_group() {
     let base = tempfile::tempdir().unwrap();
     let folders = RecordFolders { state: Some(base.path().join("s")), ..RecordFolders::default() };
-    let mut disk = RealDisk::new(folders, "S", Sharing::Group);
+    let mut disk = real_disk(folders, Sharing::Group);
     let target = PartFile { folder: RecordFolder::State, part: 1 };
     assert_eq!(disk.execute(&DiskOrder::Create { file: target, bytes: b"head\n".to_vec() }), DiskAnswer::Done);
     let path = disk.part_path(target).unwrap();
@@ -87,7 +100,7 @@ fn a_second_name_for_the_file_is_noticed() {
 }
 
 #[test]
-fn after_a_failure_the_session_goes_on_in_a_new_part() {
+fn after_a_failure_the_session_continues_in_a_new_part() {
     let (_base, mut disk, path) = disk_with_record();
     fs::remove_file(&path).unwrap();
     assert_eq!(disk.execute(&row(9)), DiskAnswer::Failed(DiskFailure::Deleted));
@@ -99,9 +112,7 @@ fn after_a_failure_the_session_goes_on_in_a_new_part() {
 
 #[test]
 fn after_a_failed_creation_appends_go_to_the_older_file() {
-    let (base, mut disk, path) = disk_with_record();
-    disk.folders.state = Some(base.path().join("file/state"));
-    fs::write(base.path().join("file"), b"").unwrap();
+    let (_base, mut disk, path) = disk_with_record();
     for target in
         [FIRST_PART, PartFile { folder: RecordFolder::State, part: 2 }, PartFile { folder: RecordFolder::Runtime, part: 2 }]
     {
@@ -118,7 +129,7 @@ fn existing_files_and_links_are_not_overwritten() {
     let inside = base.path().join("S.csv");
     let create = DiskOrder::Create { file: FIRST_PART, bytes: b"head\n".to_vec() };
     let disk = |folder: &Path| {
-        RealDisk::new(RecordFolders { record: Some(folder.to_owned()), ..RecordFolders::default() }, "S", Sharing::Private)
+        real_disk(RecordFolders { record: Some(folder.to_owned()), ..RecordFolders::default() }, Sharing::Private)
     };
     fs::write(&inside, b"theirs").unwrap();
     assert_eq!(disk(base.path()).execute(&create), DiskAnswer::Failed(DiskFailure::Exists));
@@ -134,7 +145,7 @@ fn existing_files_and_links_are_not_overwritten() {
         disk(&file_in_folders_place).execute(&create),
         DiskAnswer::Failed(DiskFailure::Exists | DiskFailure::System(_))
     ));
-    let nowhere = &mut RealDisk::new(RecordFolders::default(), "S", Sharing::Private);
+    let nowhere = &mut real_disk(RecordFolders::default(), Sharing::Private);
     assert_eq!(nowhere.execute(&create), DiskAnswer::Failed(DiskFailure::NoFolder));
 }
 
@@ -147,11 +158,16 @@ fn an_existing_file_is_opened_only_with_the_expected_length() {
     assert_eq!(fs::read(&path).unwrap(), b"head\nrow\n");
 }
 
-/// Only Linux has a file that is always full.
 #[test]
 fn a_full_disk_is_reported_as_full() {
-    let Ok(file) = File::options().append(true).open("/dev/full") else { return };
-    let current = OpenFile { file, path: PathBuf::from("/dev/full") };
-    let disk = RealDisk::new(RecordFolders::default(), "S", Sharing::Private);
-    assert_eq!(disk.append(Some(current), b"row\n", 4).err(), Some(DiskFailure::Full));
+    let mut full = 0;
+    for seed in 0..50 {
+        let files = Pretended::new(Dice::new(seed));
+        let folders = RecordFolders { record: Some(PathBuf::from("/sessions")), ..RecordFolders::default() };
+        let mut disk = RecordDisk::with_file_system(files.clone(), folders, "S");
+        assert_eq!(disk.execute(&DiskOrder::Create { file: FIRST_PART, bytes: b"head\n".to_vec() }), DiskAnswer::Done);
+        files.be(Mood { fails: 0, fills: 1, meddles: 0 });
+        full += usize::from(disk.execute(&row(9)) == DiskAnswer::Failed(DiskFailure::Full));
+    }
+    assert!(full > 10, "only {full} were full");
 }

@@ -1,15 +1,14 @@
-//! Rows for the tests of `journal`.
+//! Rows of a record, and a record's bytes.
 
-use super::chain::Chain;
-use crate::journal::columns::HEADER;
-use crate::journal::encode::encode;
-use crate::session::{Elapsed, Initials, PhaseId, Row, RowKind, Source, Value, Wall};
+use bedside::journal::columns::HEADER;
+use bedside::journal::{Chain, encode};
+use bedside::session::{Elapsed, Initials, PhaseId, Row, RowKind, Source, Value, Wall};
 
 /// The name of the sample session.
-pub(crate) const SESSION_NAME: &str = "20261123-0902-C017";
+pub const SESSION_NAME: &str = "20261123-0902-C017";
 
 /// Row 1 of the format's example.
-pub(crate) fn open_row() -> Row {
+pub fn open_row() -> Row {
     Row {
         value: Value::new(1.0),
         unit: "{version}".into(),
@@ -23,11 +22,12 @@ pub(crate) fn open_row() -> Row {
 }
 
 /// Row 2 of the format's example.
-pub(crate) fn intention_row() -> Row {
+pub fn intention_row() -> Row {
     Row { note: "\"to meet the fear\", she said\n(twice)".to_owned(), ..plain_row(2, 520_700, RowKind::Note, "intention") }
 }
 
-pub(crate) fn plain_row(seq: u64, elapsed_ms: i64, kind: RowKind, item: &'static str) -> Row {
+/// A row of MK's without a value.
+pub fn plain_row(seq: u64, elapsed_ms: i64, kind: RowKind, item: &'static str) -> Row {
     let start_ms = Wall::parse("2026-11-23T09:02:11.042-05:00").map_or(0, Wall::instant_ms);
     let time = Wall::from_instant(start_ms + elapsed_ms, -5 * 3600);
     Row {
@@ -50,7 +50,7 @@ pub(crate) fn plain_row(seq: u64, elapsed_ms: i64, kind: RowKind, item: &'static
 }
 
 /// Row 1 and notes, together `count` rows.
-pub(crate) fn note_rows(count: u64) -> Vec<Row> {
+pub fn note_rows(count: u64) -> Vec<Row> {
     let note = |seq: u64| Row {
         note: format!("said, \"{seq}\""),
         ..plain_row(seq, seq.cast_signed() * 1000, RowKind::Note, "observation")
@@ -59,7 +59,7 @@ pub(crate) fn note_rows(count: u64) -> Vec<Row> {
 }
 
 /// A closed session: rows, close and digest.
-pub(crate) fn closed_rows(count: u64) -> Vec<Row> {
+pub fn closed_rows(count: u64) -> Vec<Row> {
     let mut rows = note_rows(count);
     rows.push(Row { text: "completed".to_owned(), ..plain_row(count + 1, 900_000, RowKind::Session, "close") });
     let mut chain = Chain::default();
@@ -75,7 +75,7 @@ pub(crate) fn closed_rows(count: u64) -> Vec<Row> {
 }
 
 /// Rows as a whole file.
-pub(crate) fn file_bytes(rows: &[Row]) -> Vec<u8> {
+pub fn file_bytes(rows: &[Row]) -> Vec<u8> {
     let mut bytes = format!("{HEADER}\n").into_bytes();
     encode(rows, SESSION_NAME, &mut Chain::default(), &mut bytes);
     bytes

@@ -2,6 +2,7 @@
 //! what follows a failure.
 
 use crate::edge::os::durable_fs::Sharing;
+use crate::edge::os::lock::Heartbeat;
 use crate::edge::store::file_system::{FileStat, FileSystem, OsFileSystem};
 use crate::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder, PartFile, RecordFolder};
 use crate::journal::file_name::file_name;
@@ -12,6 +13,11 @@ use std::path::{Path, PathBuf};
 pub trait Disk {
     /// Executes an order; [`DiskAnswer::Done`] means written, synced and verified.
     fn execute(&mut self, order: &DiskOrder) -> DiskAnswer;
+
+    /// The lock of the record, if this disk renews it.
+    fn heartbeat(&self) -> Option<&Heartbeat> {
+        None
+    }
 }
 
 /// The folders that can hold the parts of a record.
@@ -40,8 +46,9 @@ impl RecordFolders {
 #[derive(Debug)]
 pub struct RecordDisk<F: FileSystem> {
     file_system: F,
-    folders: RecordFolders,
-    session: String,
+    pub(crate) folders: RecordFolders,
+    /// The name of the session.
+    pub(crate) session: String,
     unsynced_folders: Vec<PathBuf>,
     current: Option<OpenFile<F::File>>,
     /// The longest file that could not be finished, kept until a complete one is synced.
@@ -69,16 +76,6 @@ impl RealDisk {
         Self { unsynced_folders, ..self }
     }
 
-    /// The folders of the record.
-    pub(crate) fn folders(&self) -> &RecordFolders {
-        &self.folders
-    }
-
-    /// The name of the session.
-    pub(crate) fn session(&self) -> &str {
-        &self.session
-    }
-
     /// Who may read the files.
     pub(crate) fn sharing(&self) -> Sharing {
         self.file_system.sharing
@@ -98,8 +95,8 @@ impl<F: FileSystem> RecordDisk<F> {
     }
 
     /// The path of a part, whether it exists or not.
-    pub fn part_path(&self, target: PartFile) -> Option<PathBuf> {
-        self.folders.folder_of(target.folder).map(|folder| folder.join(file_name(&self.session, target.part)))
+    pub fn part_path(&self, part: PartFile) -> Option<PathBuf> {
+        self.folders.folder_of(part.folder).map(|folder| folder.join(file_name(&self.session, part.part)))
     }
 
     /// Opens an existing part for appending.
@@ -107,44 +104,44 @@ impl<F: FileSystem> RecordDisk<F> {
     /// # Errors
     ///
     /// It is not a regular file of this user with one name and `expected_len` bytes, or cannot be opened.
-    pub fn open_existing(&mut self, target: PartFile, expected_len: u64) -> Result<(), DiskFailure> {
+    pub fn open_existing(&mut self, part: PartFile, expected_len: u64) -> Result<(), DiskFailure> {
         self.current = None;
-        let path = self.part_path(target).ok_or(DiskFailure::NoFolder)?;
-        let folder = self.folders.folder_of(target.folder).ok_or(DiskFailure::NoFolder)?;
-        let file = self.file_system.open_append(&path).map_err(|why| failure_from(&why))?;
-        if !self.file_system.stat_file(&file).map_err(|why| failure_from(&why))?.is_own_regular_file {
+        let path = self.part_path(part).ok_or(DiskFailure::NoFolder)?;
+        let folder = self.folders.folder_of(part.folder).ok_or(DiskFailure::NoFolder)?;
+        let file = self.file_system.open_append(&path)?;
+        if !self.file_system.stat_file(&file)?.is_own_regular_file {
             return Err(DiskFailure::System(format!("{} is not a plain file of this user", path.display())));
         }
         let current = OpenFile { file, path };
         self.verify_open_file(&current, expected_len)?;
         // The program that created it may have stopped before it synced the name.
-        self.file_system.sync_folder(folder).map_err(|why| failure_from(&why))?;
+        self.file_system.sync_folder(folder)?;
         self.current = Some(current);
         Ok(())
     }
 
-    fn create(&mut self, target: PartFile, bytes: &[u8]) -> Result<OpenFile<F::File>, DiskFailure> {
-        let path = self.part_path(target).ok_or(DiskFailure::NoFolder)?;
-        let folder = self.folders.folder_of(target.folder).ok_or(DiskFailure::NoFolder)?.to_owned();
-        self.file_system.create_folder(&folder).map_err(|why| failure_from(&why))?;
+    fn create(&mut self, part: PartFile, bytes: &[u8]) -> Result<OpenFile<F::File>, DiskFailure> {
+        let path = self.part_path(part).ok_or(DiskFailure::NoFolder)?;
+        let folder = self.folders.folder_of(part.folder).ok_or(DiskFailure::NoFolder)?.to_owned();
+        self.file_system.create_folder(&folder)?;
         for parent in &self.unsynced_folders {
-            self.file_system.sync_folder(parent).map_err(|why| failure_from(&why))?;
+            self.file_system.sync_folder(parent)?;
         }
         self.unsynced_folders.clear();
-        let file = self.file_system.create_new(&path).map_err(|why| failure_from(&why))?;
-        let made = OpenFile { file, path };
-        match self.write_and_sync(&made, &folder, bytes) {
+        let file = self.file_system.create_new(&path)?;
+        let created = OpenFile { file, path };
+        match self.write_and_sync(&created, &folder, bytes) {
             Ok(()) => {
                 // A file in the runtime folder may vanish before the unfinished one elsewhere.
-                if target.folder != RecordFolder::Runtime
+                if part.folder != RecordFolder::Runtime
                     && let Some((unfinished, _)) = self.unfinished.take()
                 {
                     self.remove_own_file(&unfinished);
                 }
-                Ok(made)
+                Ok(created)
             }
             Err(why) => {
-                self.keep_longest_unfinished(made);
+                self.keep_longest_unfinished(created);
                 Err(why)
             }
         }
@@ -152,7 +149,7 @@ impl<F: FileSystem> RecordDisk<F> {
 
     fn write_and_sync(&self, file: &OpenFile<F::File>, folder: &Path, bytes: &[u8]) -> Result<(), DiskFailure> {
         let synced = self.file_system.write_all(&file.file, bytes).and_then(|()| self.file_system.sync(&file.file));
-        synced.and_then(|()| self.file_system.sync_folder(folder)).map_err(|why| failure_from(&why))?;
+        synced.and_then(|()| self.file_system.sync_folder(folder))?;
         self.verify_open_file(file, bytes.len() as u64)
     }
 
@@ -163,23 +160,16 @@ impl<F: FileSystem> RecordDisk<F> {
         if len == 0 {
             return self.remove_own_file(&file);
         }
-        let shorter = match self.unfinished.take() {
-            Some((before, before_len)) if before_len > len => {
-                self.unfinished = Some((before, before_len));
-                file
-            }
-            before => {
-                self.unfinished = Some((file, len));
-                let Some((before, _)) = before else { return };
-                before
-            }
-        };
-        self.remove_own_file(&shorter);
+        let is_longest = self.unfinished.as_ref().is_none_or(|(_, longest)| len >= *longest);
+        let shorter = if is_longest { self.unfinished.replace((file, len)).map(|(file, _)| file) } else { Some(file) };
+        if let Some(shorter) = shorter {
+            self.remove_own_file(&shorter);
+        }
     }
 
     /// Removes a file unless another program replaced or changed it.
     fn remove_own_file(&self, file: &OpenFile<F::File>) {
-        let is_ours = self.file_system.stat_file(&file.file).is_ok_and(|seen| self.verify_open_file(file, seen.len).is_ok());
+        let is_ours = self.file_system.stat_file(&file.file).is_ok_and(|found| self.verify_open_file(file, found.len).is_ok());
         if is_ours {
             let _ignored = self.file_system.remove_file(&file.path);
         }
@@ -194,19 +184,19 @@ impl<F: FileSystem> RecordDisk<F> {
                 Ok(written) => break written,
                 // Interrupted before the first byte.
                 Err(why) if why.kind() == ErrorKind::Interrupted => {}
-                Err(why) => return Err(failure_from(&why)),
+                Err(why) => return Err(why.into()),
             }
         };
         if written < bytes.len() {
             // A short write gives no reason; the usual one is a full disk.
-            let full = self.file_system.free_bytes(&current.path).is_ok_and(|free| free < bytes.len() as u64);
-            return Err(if full {
+            let is_full = self.file_system.free_bytes(&current.path).is_ok_and(|free| free < bytes.len() as u64);
+            return Err(if is_full {
                 DiskFailure::Full
             } else {
                 DiskFailure::System(format!("only {written} of {} bytes were taken", bytes.len()))
             });
         }
-        self.file_system.sync(&current.file).map_err(|why| failure_from(&why))?;
+        self.file_system.sync(&current.file)?;
         self.verify_open_file(&current, length)?;
         Ok(current)
     }
@@ -214,11 +204,11 @@ impl<F: FileSystem> RecordDisk<F> {
     /// Checks that the path names the open file, under this name only, and with the expected length.
     fn verify_open_file(&self, current: &OpenFile<F::File>, expected: u64) -> Result<(), DiskFailure> {
         let path = &current.path;
-        let ours = self.file_system.stat_file(&current.file).map_err(|why| failure_from(&why))?;
+        let ours = self.file_system.stat_file(&current.file)?;
         let named = match self.file_system.stat_path(path) {
             Ok(named) => named,
             Err(why) if matches!(why.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Err(DiskFailure::Deleted),
-            Err(why) => return Err(failure_from(&why)),
+            Err(why) => return Err(why.into()),
         };
         if ours.id != named.id {
             return Err(DiskFailure::Replaced);
@@ -238,7 +228,7 @@ impl<F: FileSystem> Disk for RecordDisk<F> {
         // Taken out, so that the file is closed after a failed append or a panic, and never synced again.
         let current = self.current.take();
         let done = match order {
-            DiskOrder::Create { file: target, bytes } => match self.create(*target, bytes) {
+            DiskOrder::Create { file: part, bytes } => match self.create(*part, bytes) {
                 Ok(made) => Ok(made),
                 Err(why) => {
                     self.current = current;
@@ -257,13 +247,12 @@ impl<F: FileSystem> Disk for RecordDisk<F> {
     }
 }
 
-fn failure_from(why: &io::Error) -> DiskFailure {
-    match why.kind() {
-        ErrorKind::AlreadyExists => DiskFailure::Exists,
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DiskFailure::Full,
-        _ => DiskFailure::System(why.to_string()),
+impl From<io::Error> for DiskFailure {
+    fn from(why: io::Error) -> Self {
+        match why.kind() {
+            ErrorKind::AlreadyExists => Self::Exists,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::System(why.to_string()),
+        }
     }
 }
-
-#[cfg(test)]
-mod tests;
