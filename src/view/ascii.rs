@@ -1,20 +1,17 @@
 //! ASCII substitutes for the program's own symbols, for terminals and fonts that lack them. Each takes one cell, so that nothing
 //! moves. Typed letters stay as they are.
 
+use crate::theme::{ChartSymbols, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Replaces all of the program's symbols.
-pub(crate) fn to_ascii(buffer: &mut Buffer, area: Rect) {
-    replace_symbols(buffer, area, ascii_substitute);
-}
-
-/// Replaces only the dots of charts.
-pub(crate) fn chart_dots_to_ascii(buffer: &mut Buffer, area: Rect) {
-    replace_symbols(buffer, area, braille_to_ascii);
-}
-
-fn replace_symbols(buffer: &mut Buffer, area: Rect, substitute: fn(char) -> Option<char>) {
+/// Replaces what the terminal's font lacks: all of the program's symbols, only the dots of charts, or nothing.
+pub(crate) fn replace_symbols(theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let substitute = match theme.chart_symbols() {
+        _ if theme.ascii => ascii_substitute,
+        ChartSymbols::Ascii => braille_to_ascii,
+        ChartSymbols::Braille | ChartSymbols::Block => return,
+    };
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right() {
             let Some(cell) = buffer.cell_mut((x, y)) else { continue };

@@ -1,28 +1,39 @@
 //! What all charts share: the canvas, the axes and the series of readings.
 
-use crate::session::{Elapsed, Session};
-use crate::theme::Role;
-use crate::view::panel::Panel;
-use crate::view::text::{Styler, display_width};
-use ratatui::layout::Rect;
+use crate::view::prelude::*;
 use ratatui::style::Color;
-use ratatui::widgets::canvas::{Canvas, Context, Points};
+use ratatui::widgets::canvas::{Canvas, Context, Line as Bar, Points};
 
 /// The columns left of the drawing, for the numbers of the value axis.
 pub(crate) const AXIS_WIDTH: u16 = 5;
 /// The smallest and the largest value drawn: the range of plausible readings.
 pub(crate) const VALUE_RANGE: [f64; 2] = [40.0, 220.0];
-/// The minutes between two labels; the first step that leaves each label room is taken.
+/// The minutes between two labels.
 const TICK_STEPS: [f64; 9] = [5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 1440.0];
 
 pub(crate) fn canvas<F: Fn(&mut Context<'_>)>(styler: Styler<'_>, x: [f64; 2], y: [f64; 2], paint: F) -> Canvas<'static, F> {
-    Canvas::default().background_color(styler.background()).marker(styler.chart_marker()).x_bounds(x).y_bounds(y).paint(paint)
+    let background = styler.style(Role::Text).bg.unwrap_or_default();
+    Canvas::default().background_color(background).marker(styler.chart_marker()).x_bounds(x).y_bounds(y).paint(paint)
 }
 
-/// The readings of an item, by the time they were taken.
-pub(crate) fn readings<'a>(session: &'a Session, item: &str) -> impl Iterator<Item = (Elapsed, f64)> + 'a {
+/// The readings of an item, by their minute.
+fn readings(session: &Session, item: &str, minute: impl Fn(Elapsed) -> f64) -> Vec<(f64, f64)> {
     let series = session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
-    series.iter().map(|reading| (reading.time.elapsed, reading.value.get()))
+    series.iter().map(|reading| (minute(reading.time.elapsed), reading.value.get())).collect()
+}
+
+/// Draws blood pressure as bars, heart rate and oxygen saturation as points.
+pub(crate) fn draw_vitals(session: &Session, styler: Styler<'_>, minute: impl Fn(Elapsed) -> f64, canvas: &mut Context<'_>) {
+    let [high, low, pulses, oxygens] =
+        ["bp_systolic", "bp_diastolic", "heart_rate", "spo2"].map(|item| readings(session, item, &minute));
+    for (x, top) in &high {
+        // A systolic reading without its diastolic one is a point. Both series are in the order of time.
+        let beside = low.get(low.partition_point(|(at, _)| at < x)).filter(|(at, _)| at.total_cmp(x).is_eq());
+        let bottom = beside.map_or(*top, |(_, bottom)| *bottom);
+        canvas.draw(&Bar::new(*x, bottom, *x, *top, styler.color(Role::Text)));
+    }
+    canvas.draw(&Points::new(&pulses, styler.color(Role::Quote)));
+    canvas.draw(&Points::new(&oxygens, styler.color(Role::Dim)));
 }
 
 /// Draws a vertical line as `count` dots, `step` apart, from `bottom` upward.
@@ -32,8 +43,8 @@ pub(crate) fn draw_dotted_line(canvas: &mut Context<'_>, x: f64, (bottom, step, 
 }
 
 /// The row of a value, from the top of a drawing of so many rows.
-pub(crate) fn row_of_value(value: f64, [least, most]: [f64; 2], height: u16) -> u16 {
-    let share = (value - least) / (most - least);
+pub(crate) fn row_of_value(value: f64, [least, max_labels]: [f64; 2], height: u16) -> u16 {
+    let share = (value - least) / (max_labels - least);
     let bottom = height.saturating_sub(1);
     bottom.saturating_sub((share * f64::from(bottom)).round() as u16)
 }
@@ -46,13 +57,15 @@ pub(crate) fn draw_value_labels(values: &[f64], range: [f64; 2], drawing: Rect, 
     }
 }
 
-/// Writes the minutes and what they count from into the two rows below a drawing.
-pub(crate) fn draw_time_labels(window: [f64; 2], drawing: Rect, counted_from: &str, panel: &mut Panel<'_>) -> u16 {
+/// Writes the multiples of `step` and what they count from into the two rows below a drawing.
+pub(crate) fn draw_time_labels(window: [f64; 2], step: f64, drawing: Rect, counted_from: &str, panel: &mut Panel<'_>) -> u16 {
     let Rect { width, height, .. } = panel.area;
-    for (minute, label) in tick_labels(window, drawing.width) {
-        let Some(x) = column_of_minute(window, minute, drawing.width) else { continue };
-        if AXIS_WIDTH + x + display_width(&label) < width {
-            panel.write(height - 2, AXIS_WIDTH + x, [(Role::Dim, &label)]);
+    let minutes = std::iter::successors(Some((window[0] / step).ceil() * step), |minute| Some(minute + step));
+    for minute in minutes.take_while(|minute| *minute <= window[1]) {
+        let label = format!("{}{}", if minute < 0.0 { "−" } else { "" }, minute.abs());
+        let column = column_of_minute(window, minute, drawing.width).map(|column| AXIS_WIDTH + column);
+        if let Some(column) = column.filter(|column| column + display_width(&label) < width) {
+            panel.write(height - 2, column, [(Role::Dim, &label)]);
         }
     }
     panel.write(height - 1, AXIS_WIDTH, [(Role::Dim, counted_from)])
@@ -64,19 +77,12 @@ pub(crate) fn column_of_minute([from, until]: [f64; 2], minute: f64, cells: u16)
     ((0.0..=1.0).contains(&share) && cells > 0).then(|| (share * f64::from(cells - 1)).round() as u16)
 }
 
-/// The minutes that have a label, each with its label.
-fn tick_labels([from, until]: [f64; 2], cells: u16) -> Vec<(f64, String)> {
-    let most = f64::from((cells / 8).max(1));
-    let step = TICK_STEPS.into_iter().find(|step| (until - from) / step <= most);
+/// The smallest step that leaves each label room.
+pub(crate) fn tick_step([from, until]: [f64; 2], cells: u16) -> f64 {
+    let max_labels = f64::from((cells / 8).max(1));
+    let step = TICK_STEPS.into_iter().find(|step| (until - from) / step <= max_labels);
     // A clock that was set wrong by years makes a session of years.
-    ticks([from, until], step.unwrap_or_else(|| ((until - from) / most / 1440.0).ceil() * 1440.0))
-}
-
-/// The multiples of a step in a window, each with its label.
-pub(crate) fn ticks([from, until]: [f64; 2], step: f64) -> Vec<(f64, String)> {
-    let label = |minute: f64| format!("{}{}", if minute < 0.0 { "−" } else { "" }, minute.abs());
-    let minutes = std::iter::successors(Some((from / step).ceil() * step), |minute| Some(minute + step));
-    minutes.take_while(|minute| *minute <= until).map(|minute| (minute, label(minute))).collect()
+    step.unwrap_or_else(|| ((until - from) / max_labels / 1440.0).ceil() * 1440.0)
 }
 
 #[cfg(test)]
@@ -84,13 +90,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn minutes_have_their_columns_and_few_labels() {
-        assert_eq!(column_of_minute([-10.0, 90.0], -10.0, 101), Some(0));
-        assert_eq!(column_of_minute([-10.0, 90.0], 90.0, 101), Some(100));
-        assert_eq!(column_of_minute([-10.0, 90.0], 91.0, 101), None);
-        assert_eq!(column_of_minute([0.0, 1.0], 0.0, 0), None);
-        let shown = |window, cells| tick_labels(window, cells).into_iter().map(|(_, label)| label).collect::<Vec<_>>();
-        assert_eq!(shown([-40.0, 95.0], 40), ["−30", "0", "30", "60", "90"]);
-        assert!(tick_labels([0.0, 6.0e6], 80).len() <= 11);
+    fn minutes_have_columns_and_few_labels() {
+        for (minute, cells, column) in [(-10.0, 101, Some(0)), (90.0, 101, Some(100)), (91.0, 101, None), (0.0, 0, None)] {
+            assert_eq!(column_of_minute([-10.0, 90.0], minute, cells), column, "{minute} {cells}");
+        }
+        for (until, cells, step) in [(95.0, 40, 30), (6.0e6, 80, 600_480)] {
+            assert_eq!(tick_step([-40.0, until], cells) as i64, step, "{until}");
+        }
     }
 }

@@ -6,19 +6,19 @@ pub(crate) mod cover;
 mod live;
 mod painter;
 mod panel;
+pub(crate) mod prelude;
 pub(crate) mod screens;
 mod text;
 
 use crate::app::live::state::display::DimLevel;
 use crate::app::{App, Screen};
-use crate::theme::{ChartSymbols, Role, Theme};
+use crate::theme::Theme;
+use crate::view::prelude::*;
+use ascii::replace_symbols;
 use live::layout::LayoutDemands;
 pub use painter::Painter;
-use panel::Panel;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use text::Styler;
 
 /// Draws a whole frame.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
@@ -27,8 +27,13 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
 
 /// Returns what the layout of the live screen was computed from, if it was drawn.
 fn draw_into(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<LayoutDemands> {
+    // The share of its light that a dimmed screen keeps.
     let light = match &app.screen {
-        Screen::Live(live) => light_share(live.dim_level()),
+        Screen::Live(live) => match live.dim_level() {
+            DimLevel::Off => None,
+            DimLevel::First => Some(0.6),
+            DimLevel::Second => Some(0.35),
+        },
         _ => None,
     };
     let dimmed = light.map(|light| theme.dimmed(light));
@@ -38,15 +43,6 @@ fn draw_into(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Optio
     let demands = draw_screen(app, &mut panel.part(area));
     replace_symbols(theme, area, buffer);
     demands
-}
-
-/// Replaces what the terminal's font lacks.
-fn replace_symbols(theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    if theme.ascii {
-        ascii::to_ascii(buffer, area);
-    } else if theme.chart_symbols() == ChartSymbols::Ascii {
-        ascii::chart_dots_to_ascii(buffer, area);
-    }
 }
 
 fn draw_screen(app: &App, panel: &mut Panel<'_>) -> Option<LayoutDemands> {
@@ -67,13 +63,4 @@ fn draw_screen(app: &App, panel: &mut Panel<'_>) -> Option<LayoutDemands> {
         },
     }
     None
-}
-
-/// The share of its light that a dimmed screen keeps.
-fn light_share(dim: DimLevel) -> Option<f64> {
-    match dim {
-        DimLevel::Off => None,
-        DimLevel::First => Some(0.6),
-        DimLevel::Second => Some(0.35),
-    }
 }

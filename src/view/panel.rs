@@ -1,11 +1,11 @@
 //! A rectangle of the screen to draw text on.
 
-use super::text::{Styler, display_width, sanitize};
+use super::text::Styler;
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Widget;
+use ratatui::widgets::{StatefulWidget, Widget};
 use std::borrow::Borrow;
 
 /// A rectangle of the screen with the theme it is drawn in. Rows and columns count from its upper left corner, in cells; whatever
@@ -28,24 +28,12 @@ impl<'a> Panel<'a> {
 
     /// Writes texts of one role each, one after the other. Returns the column after the last one.
     pub(crate) fn write<const N: usize>(&mut self, row: u16, column: u16, parts: [(Role, &str); N]) -> u16 {
-        let area = self.visible_area();
-        if row >= area.height || column >= area.width {
-            return 0;
-        }
-        let mut x = area.x + column;
-        for (role, words) in parts {
-            let space = usize::from(area.right().saturating_sub(x));
-            (x, _) = self.buffer.set_stringn(x, area.y + row, sanitize(words), space, self.styler.style(role));
-        }
-        x - area.x
+        self.draw_line(row, column, &self.styler.line(parts))
     }
 
     /// Writes at the right end of a row, one cell from the edge, unless that would touch the first `used` columns.
     pub(crate) fn write_right<const N: usize>(&mut self, row: u16, used: u16, parts: [(Role, &str); N]) {
-        let needed = parts.iter().map(|(_, words)| display_width(&sanitize(words))).fold(0, u16::saturating_add);
-        if let Some(column) = self.right_column(needed, used) {
-            self.write(row, column, parts);
-        }
+        self.draw_line_right(row, used, &self.styler.line(parts));
     }
 
     /// Writes a line. Returns the column after it.
@@ -60,8 +48,8 @@ impl<'a> Panel<'a> {
 
     /// Writes a line at the right end of a row, as [`Self::write_right`] does.
     pub(crate) fn draw_line_right(&mut self, row: u16, used: u16, line: &Line<'_>) {
-        let needed = u16::try_from(line.width()).unwrap_or(u16::MAX);
-        if let Some(column) = self.right_column(needed, used) {
+        let needed = u16::try_from(line.width()).unwrap_or(u16::MAX).saturating_add(1);
+        if let Some(column) = self.area.width.checked_sub(needed).filter(|column| *column > used || used == 0) {
             self.draw_line(row, column, line);
         }
     }
@@ -102,11 +90,12 @@ impl<'a> Panel<'a> {
         widget.render(self.area, self.buffer);
     }
 
-    fn visible_area(&self) -> Rect {
-        self.area.intersection(self.buffer.area)
+    /// Draws a widget that scrolls or has a selected line over the whole panel.
+    pub(crate) fn render_stateful<W: StatefulWidget>(&mut self, widget: W, state: &mut W::State) {
+        widget.render(self.area, self.buffer, state);
     }
 
-    fn right_column(&self, needed: u16, used: u16) -> Option<u16> {
-        self.area.width.checked_sub(needed.saturating_add(1)).filter(|column| *column > used || used == 0)
+    fn visible_area(&self) -> Rect {
+        self.area.intersection(self.buffer.area)
     }
 }

@@ -30,10 +30,6 @@ impl<'a> Styler<'a> {
         self.style(role).fg.unwrap_or_default()
     }
 
-    pub(crate) fn background(self) -> Color {
-        self.style(Role::Text).bg.unwrap_or_default()
-    }
-
     pub(crate) fn chart_marker(self) -> Marker {
         match self.theme.chart_symbols() {
             // `ascii` replaces the braille patterns once the whole screen is drawn.
@@ -42,20 +38,41 @@ impl<'a> Styler<'a> {
         }
     }
 
-    pub(crate) fn span(self, role: Role, words: impl AsRef<str>) -> Span<'static> {
-        Span::styled(sanitize(words.as_ref()).into_owned(), self.style(role))
+    pub(crate) fn span(self, role: Role, text: impl AsRef<str>) -> Span<'static> {
+        Span::styled(sanitize(text.as_ref()).into_owned(), self.style(role))
     }
 
     /// One line of several texts, without the empty ones.
     pub(crate) fn line<const N: usize>(self, parts: [(Role, &str); N]) -> Line<'static> {
-        let parts = parts.into_iter().filter(|(_, words)| !words.is_empty());
-        parts.map(|(role, words)| self.span(role, words)).collect()
+        parts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(role, text)| self.span(role, text)).collect()
+    }
+
+    /// Keys, each with what it does.
+    pub(crate) fn hints(self, hints: &[(&str, &str)]) -> Line<'static> {
+        let spans = hints.iter().enumerate().flat_map(|(at, (key, does))| {
+            let gap = if at == 0 { "" } else { "   " };
+            [self.span(Role::Dim, gap), self.span(Role::Key, key), self.span(Role::Dim, format!(" {does}"))]
+        });
+        spans.collect()
+    }
+
+    /// Texts with a `/` between each two.
+    pub(crate) fn with_slashes(self, spans: impl Iterator<Item = Span<'static>>) -> Vec<Span<'static>> {
+        spans.enumerate().flat_map(|(at, span)| (at > 0).then(|| self.span(Role::Dim, "/")).into_iter().chain([span])).collect()
     }
 
     /// Wraps text at word boundaries.
-    pub(crate) fn wrap(self, role: Role, words: &str, width: u16) -> Vec<Line<'static>> {
+    pub(crate) fn wrap(self, role: Role, text: &str, width: u16) -> Vec<Line<'static>> {
         let width = usize::from(width.max(1));
-        textwrap::wrap(&sanitize(words), width).into_iter().map(|line| Line::from(self.span(role, line))).collect()
+        textwrap::wrap(&sanitize(text), width).into_iter().map(|line| Line::from(self.span(role, line))).collect()
+    }
+
+    /// Wraps text in a column that begins at `indent`. The label stands left of its first line.
+    pub(crate) fn wrap_beside(self, label: Line<'static>, indent: u16, role: Role, text: &str, width: u16) -> Vec<Line<'static>> {
+        let mut lines: Vec<_> = indented(self.wrap(role, text, width.saturating_sub(indent)), indent).collect();
+        let gap = Span::raw(blanks(indent.saturating_sub(label.width() as u16)));
+        lines[0].spans.splice(..1, label.spans.into_iter().chain([gap]));
+        lines
     }
 
     /// ` rehearsal ×10 ` and a blank; nothing in a real session.
@@ -66,10 +83,10 @@ impl<'a> Styler<'a> {
 }
 
 /// Replaces what a terminal would obey, control characters and bidirectional formatting, by visible signs.
-pub(crate) fn sanitize(words: &str) -> Cow<'_, str> {
+pub(crate) fn sanitize(text: &str) -> Cow<'_, str> {
     let is_plain = |byte: &u8| (b' '..=b'~').contains(byte);
-    if words.as_bytes().iter().all(is_plain) {
-        return Cow::Borrowed(words);
+    if text.as_bytes().iter().all(is_plain) {
+        return Cow::Borrowed(text);
     }
     let replace = |letter| match letter {
         '\n' => '⏎',
@@ -78,46 +95,41 @@ pub(crate) fn sanitize(words: &str) -> Cow<'_, str> {
         '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '�',
         letter => letter,
     };
-    if words.chars().all(|letter| replace(letter) == letter) {
-        return Cow::Borrowed(words);
+    if text.chars().all(|letter| replace(letter) == letter) {
+        return Cow::Borrowed(text);
     }
-    Cow::Owned(words.chars().map(replace).collect())
+    Cow::Owned(text.chars().map(replace).collect())
 }
 
 /// The number of cells that text takes.
-pub(crate) fn display_width(words: &str) -> u16 {
-    u16::try_from(words.width()).unwrap_or(u16::MAX)
+pub(crate) fn display_width(text: &str) -> u16 {
+    u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
 /// The beginning of a text, ended by `…` if it was longer than `max_width` cells.
-pub(crate) fn truncate<'a>(words: impl Into<Cow<'a, str>>, max_width: u16) -> Cow<'a, str> {
-    let (words, most) = (words.into(), usize::from(max_width));
-    if words.width() <= most {
-        return words;
+pub(crate) fn truncate<'a>(text: impl Into<Cow<'a, str>>, max_width: u16) -> Cow<'a, str> {
+    let (text, max_cells) = (text.into(), usize::from(max_width));
+    if text.width() <= max_cells {
+        return text;
     }
     let mut used = 0;
     let fits = |letter: &&str| {
         used += letter.width();
-        used < most
+        used < max_cells
     };
-    let kept: String = words.graphemes(true).take_while(fits).collect();
-    Cow::Owned(if most > 0 { kept + "…" } else { kept })
+    let kept: String = text.graphemes(true).take_while(fits).collect();
+    Cow::Owned(if max_cells > 0 { kept + "…" } else { kept })
 }
 
 /// Fills a text up with blanks at its right.
-pub(crate) fn pad_right(words: &str, width: u16) -> String {
-    format!("{words}{}", blanks(width.saturating_sub(display_width(words))))
+pub(crate) fn pad_right(text: &str, width: u16) -> String {
+    format!("{text}{}", blanks(width.saturating_sub(display_width(text))))
 }
 
-/// Fills a text up with blanks at its left.
-pub(crate) fn pad_left(words: &str, width: u16) -> String {
-    format!("{}{words}", blanks(width.saturating_sub(display_width(words))))
-}
-
-/// Lines with two blanks before each.
-pub(crate) fn indented(lines: Vec<Line<'static>>) -> impl Iterator<Item = Line<'static>> {
-    lines.into_iter().map(|mut line| {
-        line.spans.insert(0, Span::raw("  "));
+/// Lines with so many blanks before each.
+pub(crate) fn indented(lines: Vec<Line<'static>>, width: u16) -> impl Iterator<Item = Line<'static>> {
+    lines.into_iter().map(move |mut line| {
+        line.spans.insert(0, Span::raw(blanks(width)));
         line
     })
 }
@@ -163,21 +175,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_cut_between_what_people_take_for_letters() {
-        for (words, most, shown) in [
+    fn truncate_cuts_between_graphemes() {
+        for (text, max_width, cut) in [
             ("calm", 4, "calm"),
             ("calmer", 4, "cal…"),
             ("漢字漢", 4, "漢…"),
             ("e\u{301}e\u{301}e", 2, "e\u{301}…"),
             ("x", 0, ""),
         ] {
-            assert_eq!(truncate(words, most), shown, "{words}");
+            assert_eq!(truncate(text, max_width), cut, "{text}");
         }
-    }
-
-    #[test]
-    fn nothing_written_can_be_obeyed() {
-        let shown = sanitize("a\u{1b}[2Jb\u{7}\u{202e}c\r\nd\te\u{9b}");
-        assert_eq!(shown, "a�[2Jb��c�⏎d e�");
     }
 }

@@ -2,16 +2,11 @@
 //! whether it is saved. It names no note, number or client; where a limit was crossed it says "recheck". Everything stands where
 //! the full screen has it, so that nothing jumps when a key brings that back.
 
-use crate::app::LiveScreen;
-use crate::session::Elapsed;
 use crate::session::due::{DueItem, DueKind, DueState};
 use crate::session::plan::AlertLevel;
-use crate::theme::Role;
 use crate::view::live::layout::{LayoutDemands, LiveLayout};
 use crate::view::live::{dialog, input_line};
-use crate::view::panel::Panel;
-use crate::view::text::{Styler, ceil_minutes, format_hms, format_minutes};
-use ratatui::text::Line;
+use crate::view::prelude::*;
 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let messages = message_lines(live, panel.styler, panel.area.width);
@@ -20,8 +15,8 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let rehearsal = panel.styler.rehearsal_mark(live.session().projection().rehearsal_speed);
     panel.part(areas.header).draw_line(0, 1, &Line::from(rehearsal));
     panel.part(areas.clocks).write(0, 1, [(Role::TPlus, &t_plus_text(live))]);
-    if let Some((role, words)) = next_due_text(live) {
-        panel.part(areas.due).write(0, 1, [(role, &words)]);
+    if let Some((role, text)) = next_due_text(live) {
+        panel.part(areas.due).write(0, 1, [(role, &text)]);
     }
     if let Some(age) = blood_pressure_age(live) {
         panel.part(areas.vitals).write(0, 1, [(Role::Change, &age)]);
@@ -34,7 +29,7 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
 
 /// What must be read: warnings about the record, messages since the last key, the preview of a long line.
 fn message_lines(live: &LiveScreen, styler: Styler<'_>, width: u16) -> Vec<Line<'static>> {
-    let wrap = |role: Role, words: &str| styler.wrap(role, words, width.saturating_sub(3));
+    let wrap = |role: Role, text: &str| styler.wrap(role, text, width.saturating_sub(3));
     let warning = live.warning().map(|warning| wrap(Role::Trouble, &warning));
     let notice = live.notice().map(|notice| wrap(Role::Question, notice));
     let preview = live.preview().filter(|preview| !input_line::preview_fits_beside(live, preview, width.max(3)));

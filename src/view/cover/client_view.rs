@@ -1,13 +1,9 @@
 //! The client's view: the phases of the day, which one is now, the client's own intention, and one sentence on what is recorded. No
 //! note but the intention, no score, no reading.
 
-use crate::app::LiveScreen;
+use crate::session::RowKind;
 use crate::session::record::vocabulary;
-use crate::session::{PhaseId, RowKind, Session};
-use crate::theme::Role;
-use crate::view::panel::Panel;
-use crate::view::text::Styler;
-use ratatui::text::Line;
+use crate::view::prelude::*;
 
 const RECORDING_NOTICE: &str =
     "Written down are times, the medicine, the readings that are taken, and short notes on how it goes; you can ask to see them.";
@@ -22,8 +18,7 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
         lines.extend([Line::from(styler.rehearsal_mark(Some(speed))), Line::default()]);
     }
     lines.extend(stage_lines(live, styler));
-    let intention =
-        latest_intention(session).map_or_else(Vec::new, |words| styler.wrap(Role::Quote, &format!("“{words}”"), width));
+    let intention = latest_intention(session).map_or_else(Vec::new, |text| styler.wrap(Role::Quote, &format!("“{text}”"), width));
     // In a low terminal the phases stay longest.
     for further in [intention, styler.wrap(Role::Dim, RECORDING_NOTICE, width)] {
         if !further.is_empty() && lines.len() + further.len() < usize::from(area.height) {
@@ -44,19 +39,19 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
 fn stage_lines(live: &LiveScreen, styler: Styler<'_>) -> Vec<Line<'static>> {
     let (session, now) = (live.session(), live.display_time().elapsed);
     let current = session.phase_at(now);
-    let one = |phase: PhaseId| {
+    let phase_line = |phase: PhaseId| {
         // In words for a client, not as the protocol names its phases.
-        let title = vocabulary::find(RowKind::Phase, phase.id()).map_or(phase.id(), |known| known.meaning);
+        let title = vocabulary::find(RowKind::Phase, phase.id()).map_or(phase.id(), |term| term.meaning);
         match phase {
             _ if phase == current => styler.line([(Role::PhaseNow, "● "), (Role::PhaseNow, title), (Role::Dim, "  we are here")]),
             _ if phase < current => styler.line([(Role::Phase, "✓ "), (Role::Phase, title)]),
             _ => styler.line([(Role::Phase, "  "), (Role::Phase, title)]),
         }
     };
-    PhaseId::ALL.into_iter().map(one).collect()
+    PhaseId::ALL.into_iter().map(phase_line).collect()
 }
 
 fn latest_intention(session: &Session) -> Option<&str> {
-    let words = session.ledger().live_rows().filter(|row| row.matches(RowKind::Note, "intention")).last()?.note.as_str();
-    (!words.is_empty()).then_some(words)
+    let text = session.ledger().live_rows().filter(|row| row.matches(RowKind::Note, "intention")).last()?.note.as_str();
+    (!text.is_empty()).then_some(text)
 }

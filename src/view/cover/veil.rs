@@ -1,11 +1,8 @@
 //! The veil: nothing but the time; a dot while something is due, a dash while text waits on the line, both only while the terminal
 //! has the focus. After a key that does nothing here it says how it is lifted.
 
-use crate::app::LiveScreen;
 use crate::session::due::DueItem;
-use crate::theme::Role;
-use crate::view::panel::Panel;
-use crate::view::text::display_width;
+use crate::view::prelude::*;
 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     panel.fill(Role::Veil);

@@ -2,9 +2,7 @@
 
 use super::vitals;
 use crate::session::limits::Alert;
-use crate::theme::Role;
-use crate::view::panel::Panel;
-use crate::view::text::{display_width, truncate};
+use crate::view::prelude::*;
 
 /// Draws the first of the unacknowledged alerts and how many more there are.
 pub(crate) fn draw(alerts: &[Alert], panel: &mut Panel<'_>) {
@@ -17,8 +15,8 @@ pub(crate) fn draw(alerts: &[Alert], panel: &mut Panel<'_>) {
     let hint = [(Role::Key, "Ctrl-S"), (Role::Dim, " seen")];
     let hint_width = if width < 60 { 0 } else { 13 };
     let description = first.describe();
-    let words = truncate(&description, width.saturating_sub(hint_width + display_width(&more) + 2));
-    let used = panel.write(0, 1, [(vitals::level_role(Some(first.level)), &words), (Role::Dim, &more)]);
+    let text = truncate(&description, width.saturating_sub(hint_width + display_width(&more) + 2));
+    let used = panel.write(0, 1, [(vitals::level_role(Some(first.level)), &text), (Role::Dim, &more)]);
     if hint_width > 0 {
         panel.write_right(0, used + 1, hint);
     }

@@ -1,10 +1,7 @@
 //! What the next writer reads at a handover: the last minutes in words, until the next key.
 
-use crate::app::LiveScreen;
 use crate::session::analysis::describe::describe_entry;
-use crate::theme::Role;
-use crate::view::text::{Styler, truncate};
-use ratatui::text::Line;
+use crate::view::prelude::*;
 
 pub(crate) fn lines(live: &LiveScreen, entries: &[u64], styler: Styler<'_>, width: u16, rows: usize) -> Vec<Line<'static>> {
     let session = live.session();
@@ -16,9 +13,9 @@ pub(crate) fn lines(live: &LiveScreen, entries: &[u64], styler: Styler<'_>, widt
         let time = session.ledger().newest_versions_of(*entry).first().map(|row| row.time.hm()).unwrap_or_default();
         let role = if session.ledger().is_withdrawn(*entry) { Role::Struck } else { Role::Text };
         let gap = if description.text.is_empty() || description.tags.is_empty() { "" } else { "  " };
-        let words = format!("{}{gap}{}", description.text, description.tags);
+        let text = format!("{}{gap}{}", description.text, description.tags);
         let kind = format!("  {:<8}", description.kind);
-        styler.line([(Role::Dim, &format!("  {time}")), (Role::Kind, &kind), (role, &truncate(&words, width.saturating_sub(18)))])
+        styler.line([(Role::Dim, &format!("  {time}")), (Role::Kind, &kind), (role, &truncate(&text, width.saturating_sub(18)))])
     }));
     lines.push(styler.line([(Role::Dim, "The next key goes on.")]));
     lines

@@ -1,14 +1,8 @@
 //! The chart of a wide screen: blood pressure as bars, heart rate and oxygen saturation as points, on one time axis
 //! from the first reading on.
 
-use crate::app::LiveScreen;
-use crate::session::Elapsed;
-use crate::theme::Role;
 use crate::view::chart_parts::{self, AXIS_WIDTH, VALUE_RANGE};
-use crate::view::panel::Panel;
-use crate::view::text::display_width;
-use ratatui::layout::Rect;
-use ratatui::widgets::canvas::{Line as Bar, Points};
+use crate::view::prelude::*;
 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let (area, styler) = (panel.area, panel.styler);
@@ -18,10 +12,9 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let (session, now) = (live.session(), live.display_time().elapsed);
     let zero = session.t0().unwrap_or(Elapsed::ZERO);
     let minute = |at: Elapsed| (at - zero).num_milliseconds() as f64 / 60_000.0;
-    let series = ["bp_systolic", "heart_rate", "spo2", "bp_diastolic"]
-        .map(|item| chart_parts::readings(session, item).map(|(at, value)| (minute(at), value)).collect::<Vec<_>>());
-    let [high, pulses, oxygens, low] = &series;
-    let Some(first) = series[..3].iter().filter_map(|series| series.first()).map(|(minute, _)| *minute).reduce(f64::min) else {
+    let vitals = &session.projection().vitals;
+    let drawn = ["bp_systolic", "heart_rate", "spo2"].iter().filter_map(|item| vitals.get(*item)?.first());
+    let Some(first) = drawn.map(|reading| minute(reading.time.elapsed)).reduce(f64::min) else {
         panel.write(0, 2, [(Role::Dim, "no vitals yet to draw")]);
         return;
     };
@@ -32,22 +25,13 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
         for at in session.dosing_acts() {
             chart_parts::draw_dotted_line(canvas, minute(*at), (45.0, 10.0, 18), styler.color(Role::PhaseNow));
         }
-        for ((x, top), (_, bottom)) in high.iter().zip(low) {
-            canvas.draw(&Bar::new(*x, *bottom, *x, *top, styler.color(Role::Text)));
-        }
-        canvas.draw(&Points::new(pulses, styler.color(Role::Quote)));
-        canvas.draw(&Points::new(oxygens, styler.color(Role::Dim)));
+        chart_parts::draw_vitals(session, styler, minute, canvas);
     }));
     panel.write(0, AXIS_WIDTH, [(Role::Dim, "BP │   HR and SpO₂ ·   dose ┊")]);
     chart_parts::draw_value_labels(&[60.0, 100.0, 140.0, 180.0], VALUE_RANGE, inner, panel);
     let span = window[1] - window[0];
     let step = [30.0, 60.0].into_iter().find(|step| span <= step * 5.0);
     // A clock that was set wrong by years makes a session of years; the axis still has room for a dozen labels.
-    for (minute, label) in chart_parts::ticks(window, step.unwrap_or_else(|| 60.0 * (span / 720.0).ceil())) {
-        let x = AXIS_WIDTH + ((minute - window[0]) / span * f64::from(inner.width)) as u16;
-        if x + display_width(&label) < area.width {
-            panel.write(area.height - 2, x, [(Role::Dim, &label)]);
-        }
-    }
-    panel.write(area.height - 1, AXIS_WIDTH, [(Role::Dim, "minutes from the first dose")]);
+    let step = step.unwrap_or_else(|| 60.0 * (span / 720.0).ceil());
+    chart_parts::draw_time_labels(window, step, inner, "minutes from the first dose", panel);
 }

@@ -9,10 +9,10 @@ pub(crate) fn release_text(live: &LiveScreen) -> Option<String> {
     let (session, now) = (live.session(), live.now());
     let release = session.earliest_release()?;
     let rule = &session.plan().release;
-    let kind = if rule.is_hard_floor { ", a hard floor" } else { "" };
+    let floor = if rule.is_hard_floor { ", a hard floor" } else { "" };
     let until = session.client_left().map_or(now.elapsed, |left| left.elapsed);
-    let met = if until >= release { "reached" } else { "not reached" };
-    Some(format!("Earliest release {}{kind}: {met}.", now.timestamp_at(release).wall.hm()))
+    let state = if until >= release { "reached" } else { "not reached" };
+    Some(format!("Earliest release {}{floor}: {state}.", now.timestamp_at(release).wall.hm()))
 }
 
 /// `Discharge checklist: 11 done, 1 not done, 2 open`.
@@ -21,10 +21,10 @@ pub(crate) fn checklist_tally(live: &LiveScreen) -> Option<String> {
     if list.is_empty() || live.session().t0().is_none() {
         return None;
     }
-    let of = |wanted: Option<ChecklistAnswer>| list.iter().filter(|(_, answer)| *answer == wanted).count();
-    let answered = ChecklistAnswer::ALL.into_iter().map(|answer| (of(Some(answer)), answer.title()));
-    let parts: Vec<String> = answered
-        .chain([(of(None), "open")])
+    let count = |wanted: Option<ChecklistAnswer>| list.iter().filter(|(_, answer)| *answer == wanted).count();
+    let counts = ChecklistAnswer::ALL.into_iter().map(|answer| (count(Some(answer)), answer.title()));
+    let parts: Vec<String> = counts
+        .chain([(count(None), "open")])
         .filter(|(number, _)| *number > 0)
         .map(|(number, title)| format!("{number} {title}"))
         .collect();

@@ -5,20 +5,15 @@ use super::{briefing, checklist, closing};
 use crate::app::keymap::KeyContext;
 use crate::app::keymap::commands;
 use crate::app::keymap::help;
+use crate::app::live::Prompt;
 use crate::app::live::state::dialog::{Dialog, LEAVE_OPTIONS};
-use crate::app::live::{LiveScreen, Prompt};
 use crate::session::analysis::describe::{act_entry_line, describe_entry, describe_rows};
 use crate::session::analysis::outstanding;
 use crate::session::decide::EndReason;
 use crate::session::due::DueKind;
-use crate::session::{PhaseId, Session};
-use crate::theme::Role;
 use crate::view::live::{input_line, previous_session, vitals_form};
-use crate::view::panel::Panel;
+use crate::view::prelude::*;
 use crate::view::screens::help::lines as help_lines;
-use crate::view::text::{Styler, pad_right, truncate};
-use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 /// The rows of the clock, the input line and the status line.
 const RESERVED_ROWS: u16 = 3;
@@ -92,84 +87,73 @@ pub(crate) fn outstanding_text(live: &LiveScreen) -> Option<String> {
 }
 
 pub(crate) fn draw_outstanding(outstanding: &str, panel: &mut Panel<'_>) {
-    let words = truncate(outstanding, panel.area.width.saturating_sub(9));
-    panel.write(0, 1, [(Role::Dim, "owes  "), (Role::Text, &words)]);
+    let text = truncate(outstanding, panel.area.width.saturating_sub(9));
+    panel.write(0, 1, [(Role::Dim, "owes  "), (Role::Text, &text)]);
 }
 
 fn question_lines(live: &LiveScreen, question: &Dialog, styler: Styler<'_>, space: u16) -> Vec<Line<'static>> {
     let session = live.session();
-    let ask = |words: &str| styler.wrap(Role::Question, words, space);
-    let explain = |words: &str| styler.wrap(Role::Dim, words, space);
-    let ask_all = |words: &[String]| words.iter().flat_map(|words| ask(words)).collect::<Vec<_>>();
-    match question {
-        Dialog::ConfirmWithdraw(entry) => [
-            ask(&format!("Take this back? {}", full_entry_text(session, *entry))),
-            explain("Enter withdraws it; the row stays in the record, struck through. Any other key keeps it."),
-        ]
-        .concat(),
-        Dialog::ConfirmMakePrivate(entry) => [
-            ask(&format!("Make this private? {}", full_entry_text(session, *entry))),
-            explain(
-                "Enter moves its words to the private notes; the record then says \"private note\", and its first row stays in the file. Any other key keeps it.",
-            ),
-        ]
-        .concat(),
+    let wrap = |role: Role, text: &str| styler.wrap(role, text, space);
+    let (questions, explanation) = match question {
+        Dialog::ConfirmWithdraw(entry) => (
+            vec![format!("Take this back? {}", full_entry_text(session, *entry))],
+            "Enter withdraws it; the row stays in the record, struck through. Any other key keeps it.",
+        ),
+        Dialog::ConfirmMakePrivate(entry) => (
+            vec![format!("Make this private? {}", full_entry_text(session, *entry))],
+            "Enter moves its words to the private notes; the record then says \"private note\", and its first row stays in the file. Any other key keeps it.",
+        ),
         Dialog::ConfirmWarnings(_, warnings) => {
-            [ask(&warnings.join(" ")), explain("Enter saves it as it is; typing goes on with the line.")].concat()
+            (vec![warnings.join(" ")], "Enter saves it as it is; typing goes on with the line.")
         }
         Dialog::ConfirmUnseenVitals(_, _, lines) => {
-            [ask_all(lines), explain("Enter does, at the time it was typed; any other key leaves the note.")].concat()
+            (lines.clone(), "Enter does, at the time it was typed; any other key leaves the note.")
         }
-        Dialog::ConfirmDose(_, lines) => {
-            [ask_all(lines), explain("Enter writes this dose down; any other key does not.")].concat()
-        }
+        Dialog::ConfirmDose(_, lines) => (lines.clone(), "Enter writes this dose down; any other key does not."),
         Dialog::ChooseLeaveOption(selected) => {
             let options = LEAVE_OPTIONS.iter().map(|(name, does)| format!("{name:<20}{does}"));
-            [ask("Leave?"), choice_lines(options, Some(*selected), styler, space)].concat()
+            return [wrap(Role::Question, "Leave?"), choices(options, Some(*selected), styler, space)].concat();
         }
         Dialog::PreviousSession => {
-            live.context.previous_session.as_ref().map_or_else(Vec::new, |recap| previous_session::full_lines(recap, styler, space))
+            let recap = live.context.previous_session.as_ref();
+            return recap.map_or_else(Vec::new, |recap| previous_session::full_lines(recap, styler, space));
         }
         Dialog::ChooseEndReason { selected, outstanding } => {
-            let (lacks, asks) = if outstanding.is_empty() {
+            let (gaps, reason_hint) = if outstanding.is_empty() {
                 ("Nothing is owed.".to_owned(), "")
             } else {
-                let lacks = format!("The record still lacks: {}.", outstanding.join(", "));
-                (lacks, " These gaps need a reason, which is asked next.")
+                let gaps = format!("The record still lacks: {}.", outstanding.join(", "));
+                (gaps, " These gaps need a reason, which is asked next.")
             };
-            let more = closing::release_text(live).into_iter().chain(closing::checklist_tally(live));
+            let details = closing::release_text(live).into_iter().chain(closing::checklist_tally(live));
             let reasons = EndReason::ALL.into_iter().map(|reason| reason.title().to_owned());
-            [
-                styler.wrap(Role::Text, &lacks, space),
-                more.flat_map(|words| explain(&words)).collect(),
-                ask(&format!("Close the record: why did the session end?{asks}")),
-                choice_lines(reasons, *selected, styler, space),
+            return [
+                wrap(Role::Text, &gaps),
+                details.flat_map(|text| wrap(Role::Dim, &text)).collect(),
+                wrap(Role::Question, &format!("Close the record: why did the session end?{reason_hint}")),
+                choices(reasons, *selected, styler, space),
             ]
-            .concat()
+            .concat();
         }
-    }
+    };
+    questions.iter().flat_map(|text| wrap(Role::Question, text)).chain(wrap(Role::Dim, explanation)).collect()
 }
 
-fn choice_lines(
-    all: impl Iterator<Item = String>,
-    selected: Option<usize>,
-    styler: Styler<'_>,
-    space: u16,
-) -> Vec<Line<'static>> {
+fn choices(all: impl Iterator<Item = String>, selected: Option<usize>, styler: Styler<'_>, space: u16) -> Vec<Line<'static>> {
     all.enumerate()
-        .map(|(place, words)| {
-            let words = truncate(&words, space.saturating_sub(4));
-            if selected == Some(place) {
-                styler.line([(Role::Dim, "  "), (Role::Selected, &format!(" {words} "))])
+        .map(|(index, text)| {
+            let text = truncate(&text, space.saturating_sub(4));
+            if selected == Some(index) {
+                styler.line([(Role::Dim, "  "), (Role::Selected, &format!(" {text} "))])
             } else {
-                styler.line([(Role::Dim, "   "), (Role::Text, &words)])
+                styler.line([(Role::Dim, "   "), (Role::Text, &text)])
             }
         })
         .collect()
 }
 
 fn prompt_text(live: &LiveScreen) -> String {
-    let words = match &live.overlays.prompt {
+    let text = match &live.overlays.prompt {
         Prompt::ObservationSpan => return observation_span_question(live),
         Prompt::ClientLeft { .. } => {
             "The client left: with whom, in what condition? A time before it, such as -5, is when. The clocks stop."
@@ -187,7 +171,7 @@ fn prompt_text(live: &LiveScreen) -> String {
         Prompt::PostponeReason { .. } => "Not now, 5 minutes: why? It may stay empty.",
         Prompt::Entry => "",
     };
-    words.to_owned()
+    text.to_owned()
 }
 
 /// Nothing is prefilled: when somebody was away is not when they looked.
@@ -218,35 +202,33 @@ fn palette_lines(live: &LiveScreen, styler: Styler<'_>, space: u16, rows: usize)
     let found = commands::query(live.line().text()).map(commands::search).unwrap_or_default();
     if found.is_empty() {
         // After Enter the notice says so.
-        if live.notice().is_some() {
-            return Vec::new();
-        }
-        return vec![styler.line([(Role::Dim, "No such command. A space or digit after the slash makes text.")])];
+        let none = || styler.line([(Role::Dim, "No such command. A space or digit after the slash makes text.")]);
+        return live.notice().is_none().then(none).into_iter().collect();
     }
     let at = live.line.list_index.min(found.len() - 1);
     // If not all fit, the last row says how many there are below.
     let fit = if found.len() > rows { rows.saturating_sub(1).max(1) } else { rows.max(1) };
     let first = (at + 1).saturating_sub(fit);
-    let shown = found.iter().enumerate().skip(first).take(fit);
-    let below = found.len() - (first + fit).min(found.len());
-    let more = (found.len() > rows && rows > 1).then(|| {
-        let words = if below == 0 { "↑ more".to_owned() } else { format!("↓ {below} more") };
-        styler.line([(Role::Dim, &format!(" {words} · letters find one"))])
-    });
-    shown
-        .map(|(place, command)| {
-            let key = live.settings.bindings.key_for_command(command).unwrap_or_else(|| command.shortcut.to_owned());
-            let name = format!(" /{:<12}", command.name);
-            let about = truncate(command.description, space.saturating_sub(if key.is_empty() { 16 } else { 30 }));
-            let about = pad_right(&about, space.saturating_sub(30)) + "  ";
-            if place == at {
-                styler.line([(Role::Selected, &format!("{name}{about}{key} "))])
-            } else {
-                styler.line([(Role::Key, &name), (Role::Dim, &about), (Role::Key, &key)])
-            }
-        })
-        .chain(more)
-        .collect()
+    let command_line = |(index, command): (usize, &&'static commands::SlashCommand)| {
+        let key = live.settings.bindings.key_for_command(command).unwrap_or_else(|| command.shortcut.to_owned());
+        let name = format!(" /{:<12}", command.name);
+        let description = truncate(command.description, space.saturating_sub(if key.is_empty() { 16 } else { 30 }));
+        let description = pad_right(&description, space.saturating_sub(30)) + "  ";
+        if index == at {
+            styler.line([(Role::Selected, &format!("{name}{description}{key} "))])
+        } else {
+            styler.line([(Role::Key, &name), (Role::Dim, &description), (Role::Key, &key)])
+        }
+    };
+    let mut lines: Vec<Line<'static>> = found.iter().enumerate().skip(first).take(fit).map(command_line).collect();
+    if found.len() > rows && rows > 1 {
+        let below = match found.len().saturating_sub(first + fit) {
+            0 => "↑ more".to_owned(),
+            below => format!("↓ {below} more"),
+        };
+        lines.push(styler.line([(Role::Dim, &format!(" {below} · letters find one"))]));
+    }
+    lines
 }
 
 fn selected_entry_lines(live: &LiveScreen, styler: Styler<'_>, space: u16) -> Vec<Line<'static>> {
@@ -256,23 +238,22 @@ fn selected_entry_lines(live: &LiveScreen, styler: Styler<'_>, space: u16) -> Ve
     // The earlier versions, the newest first. Who changed it and when is in the version after.
     for rows in session.ledger().earlier_versions_of(entry).iter().rev().take(MAX_EARLIER_VERSIONS) {
         let description = describe_rows(session, rows);
-        let by = rows.iter().max_by_key(|row| row.seq).map(|row| format!(" · {} {}", row.author, row.entered.hms()));
+        let author = rows.iter().max_by_key(|row| row.seq).map(|row| format!(" · {} {}", row.author, row.entered.hms()));
         let time = rows.first().map(|row| row.time.hms()).unwrap_or_default();
-        let words = truncate(format!("{} {}", description.text, description.tags), space.saturating_sub(25));
+        let text = truncate(format!("{} {}", description.text, description.tags), space.saturating_sub(25));
         lines.push(styler.line([
             (Role::Dim, &format!("{time} ")),
-            (Role::Struck, words.trim_end()),
-            (Role::Dim, &by.unwrap_or_default()),
+            (Role::Struck, text.trim_end()),
+            (Role::Dim, &author.unwrap_or_default()),
         ]));
     }
-    let back = styler.line([(Role::Key, "Ctrl-G"), (Role::Dim, " back to now")]);
-    let mut keys = if live.can_correct_selected() {
-        styler.line([(Role::Key, "Enter"), (Role::Dim, " corrects   "), (Role::Key, "Delete"), (Role::Dim, " withdraws   ")])
+    lines.push(if live.can_correct_selected() {
+        styler.hints(&[("Enter", "corrects"), ("Delete", "withdraws"), ("Ctrl-G", "back to now")])
     } else {
-        styler.line([(Role::Dim, "It stays as it is.   ")])
-    };
-    keys.extend(back);
-    lines.push(keys);
+        let mut line = styler.line([(Role::Dim, "It stays as it is.   ")]);
+        line.extend(styler.hints(&[("Ctrl-G", "back to now")]));
+        line
+    });
     lines
 }
 

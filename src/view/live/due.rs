@@ -1,11 +1,8 @@
 //! The three items that fall due next, soonest first. Lateness shows as a word and in bold; nothing blinks.
 
-use crate::app::LiveScreen;
 use crate::session::analysis::describe::due_name;
 use crate::session::due::{DueItem, DueKind, DueState};
-use crate::theme::Role;
-use crate::view::panel::Panel;
-use crate::view::text::{blanks, ceil_minutes, display_width, format_minutes, pad_right, truncate};
+use crate::view::prelude::*;
 
 struct DueLine {
     name: String,
@@ -26,8 +23,8 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let widest = |text: fn(&DueLine) -> &str| lines.iter().map(|line| display_width(text(line))).max().unwrap_or(0);
     let (labels, states) = (widest(|line| &line.label), widest(|line| &line.status));
     // A name is cut only to make room for what stands beside it.
-    let most = width.saturating_sub(labels + states + 9).max(width.max(60) / 3);
-    let names = widest(|line| &line.name).clamp(13, most);
+    let max_name = width.saturating_sub(labels + states + 9).max(width.max(60) / 3);
+    let names = widest(|line| &line.name).clamp(13, max_name);
     let gap = blanks(if width < 60 { 2 } else { 3 });
     for (row, line) in (0..).zip(&lines) {
         let mark = match (line.is_pinned, row) {
@@ -38,16 +35,16 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
         let status_width = display_width(&line.status);
         let has_label = labels <= width.saturating_sub(names + status_width + 9);
         let name = truncate(&line.name, if has_label { names } else { width.saturating_sub(status_width + 6) });
-        let after_name = blanks(if has_label { names.saturating_sub(display_width(&name)) } else { 0 });
-        let label = if has_label { pad_right(&line.label, labels) } else { String::new() };
+        let after_name = blanks(if has_label { names.saturating_sub(display_width(&name)) } else { 0 }) + &gap;
+        let label = if has_label && labels > 0 { pad_right(&line.label, labels) + &gap } else { String::new() };
+        let mark_role = if line.is_pinned { Role::PhaseNow } else { Role::Dim };
+        let name_role = if line.role == Role::Dim { Role::Text } else { line.role };
         let parts = [
-            (if line.is_pinned { Role::PhaseNow } else { Role::Dim }, mark),
+            (mark_role, mark),
             (Role::Dim, " "),
-            (if line.role == Role::Dim { Role::Text } else { line.role }, &name),
+            (name_role, &name),
             (Role::Dim, &after_name),
-            (Role::Dim, &gap),
             (Role::Dim, &label),
-            (Role::Dim, if has_label && labels > 0 { &gap } else { "" }),
             (line.role, &line.status),
         ];
         panel.write(row, if width < 40 { 0 } else { 2 }, parts);
@@ -55,8 +52,8 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     if lines.is_empty() {
         // Items that count from the dose have no time yet.
         let waits = live.session().t0().is_none() && live.session().client_left().is_none();
-        let words = if waits { "  nothing more is planned before the dose" } else { "  nothing further is planned" };
-        panel.write(0, 2, [(Role::Dim, words)]);
+        let text = if waits { "  nothing more is planned before the dose" } else { "  nothing further is planned" };
+        panel.write(0, 2, [(Role::Dim, text)]);
     }
 }
 

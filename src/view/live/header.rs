@@ -1,22 +1,16 @@
 //! The top of the live screen: whose session, the clocks, the phases.
 
-use crate::app::LiveScreen;
 use crate::session::clinical::checklist::count_answered;
-use crate::session::{Elapsed, PhaseId};
-use crate::theme::Role;
-use crate::view::panel::Panel;
-use crate::view::text::{display_width, format_hms, format_time_since, truncate};
-use ratatui::text::Line;
+use crate::view::prelude::*;
 
 /// `C-017 · IM ketamine · session 3`; at the right the writer and the wall clock.
 pub(crate) fn draw_title(live: &LiveScreen, panel: &mut Panel<'_>) {
     let (session, styler) = (live.session(), panel.styler);
     let projection = session.projection();
-    let (out, wall) = (staff_out_text(live), live.now().wall.hm());
-    let writer = session.writer();
-    let right = [(Role::Dim, out.as_str()), (Role::Text, writer.as_str()), (Role::Dim, "   "), (Role::Clock, &wall)];
-    panel.write_right(0, 0, right);
-    let right_width: u16 = right.into_iter().map(|(_, words)| display_width(words)).sum();
+    let (staff_out, wall, writer) = (staff_out_text(live), live.now().wall.hm(), session.writer());
+    let right = [(Role::Dim, staff_out.as_str()), (Role::Text, writer.as_str()), (Role::Dim, "   "), (Role::Clock, &wall)];
+    let right = styler.line(right);
+    panel.draw_line_right(0, 0, &right);
     let mut left = Line::from(styler.rehearsal_mark(projection.rehearsal_speed));
     let client = projection.client.as_ref().map(ToString::to_string).unwrap_or_default();
     left.push_span(styler.span(Role::Text, client));
@@ -24,11 +18,11 @@ pub(crate) fn draw_title(live: &LiveScreen, panel: &mut Panel<'_>) {
     let (unsigned, short) =
         if session.plan().is_signed_off() { ("", "") } else { (" · defaults, not signed off", " · not signed off") };
     let title = format!(" · {}", session.plan().title);
-    let space = usize::from(panel.area.width.saturating_sub(right_width + 4));
+    let space = usize::from(panel.area.width).saturating_sub(right.width() + 4);
     // That nobody signed off the plan stays longest.
     let variants =
         [format!("{title}{number}{unsigned}"), format!("{title}{number}{short}"), format!("{title}{short}"), short.to_owned()];
-    let fitting = variants.iter().find(|words| left.width() + usize::from(display_width(words)) <= space);
+    let fitting = variants.iter().find(|text| left.width() + usize::from(display_width(text)) <= space);
     left.push_span(styler.span(Role::Dim, fitting.map_or("", String::as_str)));
     panel.draw_line(0, 1, &left);
 }
@@ -43,21 +37,17 @@ pub(crate) fn draw_clocks(live: &LiveScreen, panel: &mut Panel<'_>) {
     };
     let width = panel.area.width;
     // In 20 cells only T+ is left.
-    let mut used = if width >= display_width(&t_plus) + 14 {
-        let clock = format_hms(now - Elapsed::ZERO);
-        panel.write(0, 1, [(Role::Clock, &clock), (Role::Dim, "    "), (role, &t_plus)])
-    } else {
-        panel.write(0, 1, [(role, &t_plus)])
-    };
+    let clock = if width >= display_width(&t_plus) + 14 { format_hms(now - Elapsed::ZERO) + "    " } else { String::new() };
+    let mut used = panel.write(0, 1, [(Role::Clock, &clock), (role, &t_plus)]);
     let since = |at: Elapsed| format_time_since((now - at).num_minutes());
-    let more = [
+    let events = [
         session.client_out().map(|at| format!("bathroom {}", since(at.elapsed))),
         session.dosing_acts().last().map(|at| format!("last dose {}", since(*at))),
         session.client_left().map(|at| format!("left {}", at.wall.hm())),
     ];
-    for words in more.into_iter().flatten() {
-        if used + 4 + display_width(&words) < width {
-            used = panel.write(0, used, [(Role::Dim, "    "), (Role::Text, &words)]);
+    for text in events.into_iter().flatten() {
+        if used + 4 + display_width(&text) < width {
+            used = panel.write(0, used, [(Role::Dim, "    "), (Role::Text, &text)]);
         }
     }
     if let Some(release) = session.earliest_release() {
@@ -70,43 +60,41 @@ pub(crate) fn draw_phases(live: &LiveScreen, panel: &mut Panel<'_>) {
     let (session, now) = (live.session(), live.display_time().elapsed);
     let (current, styler, width) = (session.phase_at(now), panel.styler, panel.area.width);
     let current_text = current_phase_text(live, current);
-    let mut phases = Line::default();
-    for phase in PhaseId::ALL {
-        phases.push_span(styler.span(Role::Dim, if phase == PhaseId::Arrive { "" } else { "  " }));
-        phases.push_span(if phase == current {
-            styler.span(Role::PhaseNow, &current_text)
-        } else if session.phase_start(phase).is_some_and(|began| began <= now) {
+    let phase_span = |phase: PhaseId| match phase {
+        _ if phase == current => styler.span(Role::PhaseNow, &current_text),
+        _ if session.phase_start(phase).is_some_and(|began| began <= now) => {
             styler.span(Role::Phase, format!("{} ✓", phase.id()))
-        } else {
-            styler.span(Role::Phase, phase.id())
-        });
-    }
+        }
+        _ => styler.span(Role::Phase, phase.id()),
+    };
+    let gap = |phase| styler.span(Role::Dim, if phase == PhaseId::Arrive { "" } else { "  " });
+    let phases: Line<'_> = PhaseId::ALL.into_iter().flat_map(|phase| [gap(phase), phase_span(phase)]).collect();
     if phases.width() < usize::from(width) {
         panel.draw_line(0, 1, &phases);
         return;
     }
     let next = current.next().map(|next| format!("  then {}", next.id())).unwrap_or_default();
-    let words = truncate(&current_text, width.saturating_sub(2));
-    let then = if display_width(&words) + display_width(&next) + 2 < width { next.as_str() } else { "" };
-    panel.write(0, 1, [(Role::PhaseNow, &words), (Role::Phase, then)]);
+    let text = truncate(&current_text, width.saturating_sub(2));
+    let then = if display_width(&text) + display_width(&next) + 2 < width { next.as_str() } else { "" };
+    panel.write(0, 1, [(Role::PhaseNow, &text), (Role::Phase, then)]);
 }
 
 /// How much of the phase's checklist is answered, and the phase's prompts.
 pub(crate) fn draw_phase_details(live: &LiveScreen, panel: &mut Panel<'_>) {
     let session = live.session();
     let phase = session.phase_at(live.display_time().elapsed);
-    let (done, all) = count_answered(session, phase);
-    let count = (done < all).then(|| format!("checklist {done}/{all}"));
+    let (done, total) = count_answered(session, phase);
+    let count = (done < total).then(|| format!("checklist {done}/{total}"));
     let prompts = session.plan().phase(phase).map_or(&[][..], |plan| &plan.prompts);
-    let words: Vec<&str> = count.as_deref().into_iter().chain(prompts.iter().map(String::as_str)).collect();
-    panel.write(0, 1, [(Role::Dim, &truncate(words.join(" · "), panel.area.width.saturating_sub(2)))]);
+    let text: Vec<&str> = count.as_deref().into_iter().chain(prompts.iter().map(String::as_str)).collect();
+    panel.write(0, 1, [(Role::Dim, &truncate(text.join(" · "), panel.area.width.saturating_sub(2)))]);
 }
 
 /// `NR out 4 min`, and a gap behind it.
 fn staff_out_text(live: &LiveScreen) -> String {
     let age = |left: Elapsed| format_time_since((live.now().elapsed - left).num_minutes());
     let out = live.session().projection().room_presence.staff_out().into_iter();
-    out.fold(String::new(), |words, (who, at)| words + who.as_str() + " out " + &age(at.elapsed) + "   ")
+    out.fold(String::new(), |text, (who, at)| text + who.as_str() + " out " + &age(at.elapsed) + "   ")
 }
 
 /// `● music and presence 42/50`.

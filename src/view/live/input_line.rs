@@ -2,14 +2,11 @@
 
 use crate::app::keymap::KeyContext;
 use crate::app::keymap::commands;
+use crate::app::live::Prompt;
 use crate::app::live::state::dialog::Dialog;
-use crate::app::live::{LiveScreen, Prompt};
 use crate::session::Initials;
 use crate::session::statement::StatementKind;
-use crate::theme::Role;
-use crate::view::panel::Panel;
-use crate::view::text::{Styler, display_width, sanitize, truncate};
-use ratatui::text::{Line, Span};
+use crate::view::prelude::*;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -34,8 +31,8 @@ const COMMAND_HINTS: Hints = &[("↑ ↓", "choose"), ("Enter", "does it"), ("Ct
 const PHASE_HINTS: Hints = &[("Enter", "goes there"), ("Ctrl-G", "stays")];
 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
-    let (who, mark) = prompt_label(live);
-    let who = who.as_str();
+    let (author, mark) = prompt_label(live);
+    let author = author.as_str();
     let has_keys = matches!(
         live.key_context(),
         KeyContext::EmptyLine | KeyContext::LineText | KeyContext::Prompt | KeyContext::EmergencyCard
@@ -43,12 +40,12 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let width = panel.area.width;
     let sign = if mark.is_empty() { "› " } else { " › " };
     let role = if has_keys { Role::Text } else { Role::Dim };
-    let label_end = display_width(who) + 1 + display_width(mark) + display_width(sign) + 1;
+    let label_end = display_width(author) + 1 + display_width(mark) + display_width(sign) + 1;
     let preview = live.preview().filter(|preview| has_keys && preview_fits_beside(live, preview, width));
-    let beside = preview.as_ref().map_or(0, |preview| display_width(preview) + 3);
+    let preview_width = preview.as_ref().map_or(0, |preview| display_width(preview) + 3);
     let caret = has_keys.then(|| live.line().caret());
-    let text = input_spans(panel.styler, live.line().text(), caret, width.saturating_sub(label_end + beside + 1));
-    panel.write(0, 1, [(role, who), (role, " "), (Role::PhaseNow, mark), (Role::Dim, sign)]);
+    let text = input_spans(panel.styler, live.line().text(), caret, width.saturating_sub(label_end + preview_width + 1));
+    panel.write(0, 1, [(role, author), (role, " "), (Role::PhaseNow, mark), (Role::Dim, sign)]);
     let used = panel.draw_line(0, label_end, &Line::from(text));
     if let Some(preview) = preview {
         panel.write_right(0, used + 1, [(Role::Preview, &preview)]);
@@ -57,9 +54,9 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
 
 /// Whether the preview of the line fits at its right; otherwise it stands above the line.
 pub(crate) fn preview_fits_beside(live: &LiveScreen, preview: &str, width: u16) -> bool {
-    let (who, mark) = prompt_label(live);
+    let (author, mark) = prompt_label(live);
     let text = display_width(&sanitize(live.line().text()));
-    let parts = [display_width(who.as_str()), display_width(mark), text, display_width(&sanitize(preview)), 9];
+    let parts = [display_width(author.as_str()), display_width(mark), text, display_width(&sanitize(preview)), 9];
     parts.into_iter().fold(0, u16::saturating_add) <= width
 }
 
@@ -88,26 +85,26 @@ pub(crate) fn input_spans(styler: Styler<'_>, text: &str, caret: Option<usize>, 
     let (before, after) = shown.split_at_checked(at).unwrap_or((&shown, ""));
     let before = truncate_start(before, width.saturating_sub(2));
     let mut letters = after.graphemes(true);
-    let Some(under) = letters.next() else {
+    let Some(under_caret) = letters.next() else {
         return vec![styler.span(Role::Text, before), styler.span(Role::Text, "▏")];
     };
-    let rest = truncate(letters.as_str(), width.saturating_sub(display_width(&before) + display_width(under)));
-    vec![styler.span(Role::Text, &before), styler.span(Role::Caret, under), styler.span(Role::Text, rest)]
+    let rest = truncate(letters.as_str(), width.saturating_sub(display_width(&before) + display_width(under_caret)));
+    vec![styler.span(Role::Text, &before), styler.span(Role::Caret, under_caret), styler.span(Role::Text, rest)]
 }
 
 /// The end of a text, begun by `…` if it was longer than `max_width` cells.
-fn truncate_start(words: &str, max_width: u16) -> Cow<'_, str> {
-    let most = usize::from(max_width);
-    if words.width() <= most {
-        return Cow::Borrowed(words);
+fn truncate_start(text: &str, max_width: u16) -> Cow<'_, str> {
+    let max_cells = usize::from(max_width);
+    if text.width() <= max_cells {
+        return Cow::Borrowed(text);
     }
     let mut used = 1;
     let fits = |letter: &&str| {
         used += letter.width();
-        used <= most
+        used <= max_cells
     };
-    let kept: usize = words.graphemes(true).rev().take_while(fits).map(str::len).sum();
-    Cow::Owned(format!("…{}", words.get(words.len() - kept..).unwrap_or_default()))
+    let kept: usize = text.graphemes(true).rev().take_while(fits).map(str::len).sum();
+    Cow::Owned(format!("…{}", text.get(text.len() - kept..).unwrap_or_default()))
 }
 
 /// What is saved and a few keys, in the row below the input line.
@@ -129,12 +126,7 @@ pub(crate) fn draw_status(live: &LiveScreen, panel: &mut Panel<'_>) {
         }
         KeyContext::LineText | KeyContext::EmergencyCard if commands::query(text).is_some() => COMMAND_HINTS,
         KeyContext::LineText | KeyContext::EmergencyCard if text == ">" => PHASE_HINTS,
-        _ => CONTEXT_HINTS.iter().find(|(known, _)| *known == context).map_or(&[][..], |(_, hints)| hints),
+        _ => CONTEXT_HINTS.iter().find(|(listed, _)| *listed == context).map_or(&[][..], |(_, hints)| hints),
     };
-    let styler = panel.styler;
-    let spans = hints.iter().enumerate().flat_map(|(place, (key, does))| {
-        let gap = if place == 0 { "" } else { "   " };
-        [styler.span(Role::Dim, gap), styler.span(Role::Key, key), styler.span(Role::Dim, format!(" {does}"))]
-    });
-    panel.draw_line_right(0, used + 2, &spans.collect());
+    panel.draw_line_right(0, used + 2, &panel.styler.hints(hints));
 }

@@ -17,12 +17,9 @@ pub(crate) mod vitals;
 pub(crate) mod vitals_form;
 pub(crate) mod vitals_grid;
 
-use crate::app::LiveScreen;
 use crate::session::limits;
-use crate::view::panel::Panel;
+use crate::view::prelude::*;
 use layout::{LayoutDemands, LiveLayout};
-use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 /// Draws the whole screen. Returns what its layout was computed from.
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) -> LayoutDemands {
@@ -48,7 +45,7 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) -> LayoutDemands {
     }
     timeline::draw(live, &mut panel.part(areas.timeline));
     previous_session::draw(live, &mut panel.part(areas.timeline));
-    vitals_grid::draw(live, &mut panel.part(areas.grid));
+    vitals_grid::draw_flowsheet(live.session(), live.now().elapsed, None, &mut panel.part(areas.grid));
     chart::draw(live, &mut panel.part(areas.chart));
     draw_dialog_and_input(live, &dialog_lines, &areas, panel);
     demands

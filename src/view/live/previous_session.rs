@@ -1,12 +1,7 @@
 //! What the client's previous session says, shown in free space while this one arrives.
 
-use crate::app::LiveScreen;
-use crate::session::PhaseId;
 use crate::session::analysis::previous_session::SessionRecap;
-use crate::theme::Role;
-use crate::view::panel::Panel;
-use crate::view::text::{Styler, truncate};
-use ratatui::text::Line;
+use crate::view::prelude::*;
 
 const LABEL_WIDTH: usize = 10;
 
@@ -25,15 +20,15 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let first = panel.area.height - lines;
     panel.write(first, 2, [(Role::Dim, "last time "), (Role::Text, &recap.date), (Role::Dim, "   /last shows all")]);
     let width = panel.area.width.saturating_sub(3 + LABEL_WIDTH as u16);
-    for (row, (about, words)) in (first + 1..).zip(&recap.lines) {
-        panel.write(row, 2, [(Role::Kind, &format!("{about:<LABEL_WIDTH$}")), (Role::Dim, &truncate(words, width))]);
+    for (row, (about, text)) in (first + 1..).zip(&recap.lines) {
+        panel.write(row, 2, [(Role::Kind, &format!("{about:<LABEL_WIDTH$}")), (Role::Dim, &truncate(text, width))]);
     }
 }
 
 /// The whole recap, for `/last`.
 pub(crate) fn full_lines(recap: &SessionRecap, styler: Styler<'_>, width: u16) -> Vec<Line<'static>> {
     let head = styler.line([(Role::Question, "Last time, "), (Role::Question, &recap.date)]);
-    let lines = recap.lines.iter().flat_map(|(about, words)| styler.wrap(Role::Text, &format!("{about}: {words}"), width));
+    let lines = recap.lines.iter().flat_map(|(about, text)| styler.wrap(Role::Text, &format!("{about}: {text}"), width));
     let end = styler.line([(Role::Dim, "Any key goes on.")]);
     std::iter::once(head).chain(lines).chain([end]).collect()
 }

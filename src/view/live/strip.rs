@@ -2,41 +2,32 @@
 //! take the lines above the input line. Whatever has to be read whole opens over the full terminal instead.
 
 use super::{alert, due};
-use crate::app::LiveScreen;
 use crate::session::limits;
-use crate::theme::Role;
 use crate::view::cover::ambient;
 use crate::view::live::{dialog, header, input_line};
-use crate::view::panel::Panel;
-use crate::view::text::{display_width, truncate};
-use ratatui::layout::Rect;
-
-const STRIP_ROWS: u16 = 3;
+use crate::view::prelude::*;
 
 /// Draws into the last rows of the panel.
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let area = panel.area;
-    let row = |from_bottom: u16| {
-        let height = u16::from(from_bottom <= area.height.min(STRIP_ROWS));
-        Rect { y: area.bottom() - from_bottom.min(area.height), height, ..area }
-    };
-    let [clocks, waits, input] = [3, 2, 1].map(row);
+    let mut rows = area.rows().rev();
+    let [input, due_row, clock_row] = [(); 3].map(|()| rows.next().unwrap_or_default());
     input_line::draw(live, &mut panel.part(input));
     let messages = dialog::lines_without_warnings(live, panel.styler, area);
     match messages.as_slice() {
         [] => {
-            draw_clocks(live, &mut panel.part(clocks));
-            draw_due(live, &mut panel.part(waits));
+            draw_clocks(live, &mut panel.part(clock_row));
+            draw_due(live, &mut panel.part(due_row));
         }
-        [one] => {
-            draw_clocks(live, &mut panel.part(clocks));
-            panel.part(waits).draw_line(0, 1, one);
+        [message] => {
+            draw_clocks(live, &mut panel.part(clock_row));
+            panel.part(due_row).draw_line(0, 1, message);
         }
         [first, second, further @ ..] => {
-            panel.part(clocks).draw_line(0, 1, first);
-            let used = panel.part(waits).draw_line(0, 1, second);
+            panel.part(clock_row).draw_line(0, 1, first);
+            let used = panel.part(due_row).draw_line(0, 1, second);
             if !further.is_empty() {
-                panel.part(waits).write_right(0, used, [(Role::Dim, "…")]);
+                panel.part(due_row).write_right(0, used, [(Role::Dim, "…")]);
             }
         }
     }
@@ -53,8 +44,8 @@ fn draw_clocks(live: &LiveScreen, panel: &mut Panel<'_>) {
     let mut rest = panel.part(Rect { x: area.x + used, width: area.width - used, ..area });
     let t_plus = ambient::t_plus_text(live);
     if let Some(warning) = live.warning() {
-        let words = truncate(&warning, rest.area.width.saturating_sub(display_width(&t_plus) + 5));
-        rest.write(0, 1, [(Role::TPlus, &t_plus), (Role::Dim, "   "), (Role::Trouble, &words)]);
+        let text = truncate(&warning, rest.area.width.saturating_sub(display_width(&t_plus) + 5));
+        rest.write(0, 1, [(Role::TPlus, &t_plus), (Role::Dim, "   "), (Role::Trouble, &text)]);
     } else if live.is_ambient() {
         let used = rest.write(0, 1, [(Role::TPlus, &t_plus)]);
         if let Some(age) = ambient::blood_pressure_age(live) {
@@ -67,8 +58,8 @@ fn draw_clocks(live: &LiveScreen, panel: &mut Panel<'_>) {
 
 fn draw_due(live: &LiveScreen, panel: &mut Panel<'_>) {
     if live.is_ambient() {
-        if let Some((role, words)) = ambient::next_due_text(live) {
-            panel.write(0, 3, [(role, &words)]);
+        if let Some((role, text)) = ambient::next_due_text(live) {
+            panel.write(0, 3, [(role, &text)]);
         }
         return;
     }

@@ -1,13 +1,9 @@
 //! The last vitals, each with its age and its change from the client's baseline.
 
-use crate::app::LiveScreen;
+use crate::session::Vital;
 use crate::session::plan::AlertLevel;
 use crate::session::projection::RecordedReading;
-use crate::session::{Session, Vital};
-use crate::theme::Role;
-use crate::view::panel::Panel;
-use crate::view::text::{Styler, format_minutes, format_signed};
-use ratatui::text::{Line, Span};
+use crate::view::prelude::*;
 
 /// What stands between two vitals, what stands before an age, and whether the age is written out.
 type Spacing = (&'static str, &'static str, bool);
@@ -17,12 +13,11 @@ const SPACINGS: [Spacing; 4] = [("   ", " · ", true), ("  ", " · ", true), (" 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let all: Vec<Vital> = Vital::ALL.into_iter().filter(|vital| *vital != Vital::Weight).collect();
     // The widest variant that fits; the temperature is left out before ages are shortened, the others after that.
-    let wide = [(0, SPACINGS[0]), (0, SPACINGS[1]), (1, SPACINGS[0]), (1, SPACINGS[1])];
-    let narrow = (1..all.len()).flat_map(|left_out| SPACINGS.map(|spacing| (left_out, spacing)));
-    let mut lines = wide
-        .into_iter()
-        .chain(narrow)
-        .map(|(left_out, spacing)| vitals_line(live, panel.styler, &all[..all.len() - left_out], spacing));
+    let variants = (0..all.len()).flat_map(|left_out| {
+        let spacings = if left_out == 0 { &SPACINGS[..2] } else { &SPACINGS };
+        spacings.iter().map(move |spacing| (left_out, *spacing))
+    });
+    let mut lines = variants.map(|(left_out, spacing)| vitals_line(live, panel.styler, &all[..all.len() - left_out], spacing));
     let width = usize::from(panel.area.width);
     match lines.find(|line| line.width() < width) {
         Some(fitting) if fitting.width() > 0 => panel.draw_line(0, 1, &fitting),
@@ -56,20 +51,17 @@ fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, before_age: 
     if refused.is_some_and(|refused| Some(refused) > taken) {
         spans.push(styler.span(Role::Text, "not possible"));
     } else {
-        for (place, item) in items.iter().enumerate() {
-            if place > 0 {
-                spans.push(styler.span(Role::Dim, "/"));
-            }
-            let reading = session.last_reading(item).filter(|reading| Some(reading.time.elapsed) == taken);
-            let value = reading.map_or_else(|| "–".to_owned(), |reading| reading.value.to_string());
-            let role = session.last_reading(item).map_or(Role::Vital, |last| reading_role(session, &last));
-            spans.push(styler.span(role, value));
-        }
+        spans.extend(styler.with_slashes(items.iter().map(|item| {
+            let last = session.last_reading(item);
+            let role = last.as_ref().map_or(Role::Vital, |last| reading_role(session, last));
+            let value = last.filter(|reading| Some(reading.time.elapsed) == taken);
+            styler.span(role, value.map_or_else(|| "–".to_owned(), |reading| reading.value.to_string()))
+        })));
         let changes: Vec<Option<f64>> = items.iter().map(|item| change_from_baseline(session, item)).collect();
         if changes.iter().flatten().any(|change| *change != 0.0) {
-            let words: Vec<String> =
+            let text: Vec<String> =
                 changes.into_iter().map(|change| change.map_or_else(|| "–".to_owned(), format_signed)).collect();
-            spans.push(styler.span(Role::Change, format!(" {}", words.join("/"))));
+            spans.push(styler.span(Role::Change, format!(" {}", text.join("/"))));
         }
     }
     spans.push(styler.span(Role::Change, age));
@@ -84,14 +76,8 @@ fn device_reading_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, alo
         return Vec::new();
     }
     let name = if alone { format!("{} device ", vital.label()) } else { " device ".to_owned() };
-    let mut spans = vec![styler.span(Role::Dim, name)];
-    for (place, reading) in sent.into_iter().enumerate() {
-        if place > 0 {
-            spans.push(styler.span(Role::Dim, "/"));
-        }
-        spans.push(styler.span(reading_role(session, &reading), reading.value.to_string()));
-    }
-    spans
+    let readings = sent.iter().map(|reading| styler.span(reading_role(session, reading), reading.value.to_string()));
+    [vec![styler.span(Role::Dim, name)], styler.with_slashes(readings)].concat()
 }
 
 /// The role of a reading, by the plan's limits.

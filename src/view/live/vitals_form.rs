@@ -1,18 +1,15 @@
 //! The vitals form: one field for each number, with the previous value beside it.
 
-use crate::app::LiveScreen;
 use crate::app::live::state::vitals_form::VitalsForm;
-use crate::theme::Role;
 use crate::view::live::input_line::input_spans;
-use crate::view::text::{Styler, blanks, format_minutes};
-use ratatui::text::{Line, Span};
+use crate::view::prelude::*;
 
 const LABEL_WIDTH: usize = 14;
 const FIELD_WIDTH: u16 = 18;
 
-pub(crate) fn lines(live: &LiveScreen, fields: &VitalsForm, styler: Styler<'_>, width: u16, rows: usize) -> Vec<Line<'static>> {
-    let all = fields.fields.iter().enumerate().map(|(at, field)| {
-        let has_keys = at == fields.focus;
+pub(crate) fn lines(live: &LiveScreen, form: &VitalsForm, styler: Styler<'_>, width: u16, rows: usize) -> Vec<Line<'static>> {
+    let field_lines = form.fields.iter().enumerate().map(|(at, field)| {
+        let has_keys = at == form.focus;
         let label = format!("  {} {:<LABEL_WIDTH$}", if has_keys { "▸" } else { " " }, field.label);
         let mut spans = vec![styler.span(if has_keys { Role::PhaseNow } else { Role::Dim }, label), styler.span(Role::Dim, "[ ")];
         let text = input_spans(styler, field.input.value(), has_keys.then(|| field.input.cursor()), FIELD_WIDTH);
@@ -25,15 +22,15 @@ pub(crate) fn lines(live: &LiveScreen, fields: &VitalsForm, styler: Styler<'_>, 
         }
         Line::from(spans)
     });
-    let first = (fields.focus + 1).saturating_sub(rows.max(1));
-    let mut lines: Vec<Line<'static>> = all.skip(first).take(rows.max(1)).collect();
-    if let Some(begun) = fields.started.filter(|_| fields.is_carried_over) {
-        let kept = format!("Kept from {}: Enter saves it as of then, Ctrl-U twice empties all.", begun.wall.hm());
-        lines.extend(styler.wrap(Role::Question, &kept, width));
+    let first = (form.focus + 1).saturating_sub(rows.max(1));
+    let mut lines: Vec<Line<'static>> = field_lines.skip(first).take(rows.max(1)).collect();
+    if let Some(started) = form.started.filter(|_| form.is_carried_over) {
+        let notice = format!("Kept from {}: Enter saves it as of then, Ctrl-U twice empties all.", started.wall.hm());
+        lines.extend(styler.wrap(Role::Question, &notice, width));
     }
-    if !fields.warnings.is_empty() {
-        let doubts = format!("{} Enter again saves it as it is.", fields.warnings.join(" "));
-        lines.extend(styler.wrap(Role::Question, &doubts, width));
+    if !form.warnings.is_empty() {
+        let warnings = format!("{} Enter again saves it as it is.", form.warnings.join(" "));
+        lines.extend(styler.wrap(Role::Question, &warnings, width));
     }
     lines
 }

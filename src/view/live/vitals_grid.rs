@@ -1,56 +1,58 @@
 //! The vitals grid, laid out like the paper flowsheet: a row for each planned point and for each unplanned reading.
 
 use super::vitals;
-use crate::app::LiveScreen;
+use crate::session::Vital;
 use crate::session::analysis::flowsheet::{self, FlowsheetCell, FlowsheetLine};
 use crate::session::due::DueState;
-use crate::session::{Elapsed, Session, Vital};
-use crate::theme::Role;
-use crate::view::panel::Panel;
-use crate::view::text::{Styler, blanks, pad_left, truncate};
-use ratatui::layout::Rect;
-use ratatui::text::Span;
+use crate::view::prelude::*;
+use ratatui::widgets::{HighlightSpacing, Row, Table, TableState};
+use std::iter;
 
 const LABEL_WIDTH: u16 = 10;
 const COLUMN_GAP: u16 = 2;
 
 /// The width of a session's grid, in cells.
 pub(crate) fn grid_width(session: &Session) -> u16 {
-    LABEL_WIDTH + session.plan().vitals().into_iter().map(column_width).sum::<u16>() + 2
-}
-
-pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
-    draw_flowsheet(live.session(), live.now().elapsed, None, panel);
+    LABEL_WIDTH + session.plan().vitals().into_iter().map(|vital| COLUMN_GAP + column_width(vital)).sum::<u16>() + 2
 }
 
 /// Draws the grid as it stood at `now`. Scrolls to `cursor_time` and marks its row; without one, scrolls to `now`.
 pub(crate) fn draw_flowsheet(session: &Session, now: Elapsed, cursor_time: Option<Elapsed>, panel: &mut Panel<'_>) {
-    let (area, styler) = (panel.area, panel.styler);
-    if area.height < 2 {
+    let [_, list] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(panel.area);
+    if list.is_empty() {
         return;
     }
-    let vitals = session.plan().vitals();
-    let heads = vitals.iter().map(|vital| styler.span(Role::Dim, pad_left(vital.label(), column_width(*vital))));
-    panel.draw_line(0, 1 + LABEL_WIDTH, &heads.collect());
+    let styler = panel.styler;
+    let mut vitals = session.plan().vitals();
+    let mut used = 1 + LABEL_WIDTH;
+    vitals.retain(|vital| {
+        used += COLUMN_GAP + column_width(*vital);
+        used <= list.width
+    });
     let sheet = flowsheet::lines(session, now);
-    let rows = usize::from(area.height - 1);
+    let rows = usize::from(list.height);
     let is_ahead = |line: &FlowsheetLine<'_>| match line.due() {
         Some(due) => due.is_open() || due.state == DueState::Upcoming,
         None => line.time.is_none(),
     };
     let before = cursor_time.map(|cursor| sheet.iter().rposition(|line| line.time.is_some_and(|at| at <= cursor)));
     let current = before.unwrap_or_else(|| sheet.iter().position(is_ahead));
-    let marked = cursor_time.and(current);
     let first = current.unwrap_or(sheet.len()).saturating_sub(rows / 2).min(sheet.len().saturating_sub(rows));
-    for (row, (place, line)) in (1..).zip(sheet.iter().enumerate().skip(first).take(rows)) {
-        if marked == Some(place) {
-            panel.write(row, 0, [(Role::PhaseNow, "▸")]);
-        }
-        panel.write(row, 1, [(label_role(line), &pad_left(&truncate(&line.label, LABEL_WIDTH), LABEL_WIDTH))]);
-        let cells = vitals.iter().flat_map(|vital| cell_spans(session, styler, line, *vital));
-        panel.draw_line(row, 1 + LABEL_WIDTH, &cells.collect());
-    }
-    panel.part(Rect { y: area.y + 1, height: area.height - 1, ..area }).draw_scroll_marks(first, sheet.len());
+    let marked = cursor_time.and(current).map(|marked| marked - first);
+
+    let label = |role, text: &str| styler.line([(role, &truncate(text, LABEL_WIDTH))]).right_aligned();
+    let heads = vitals.iter().map(|vital| label(Role::Dim, vital.label()));
+    let table_rows = sheet.iter().skip(first).take(rows).map(|line| {
+        let cells = vitals.iter().map(|vital| readings_line(session, styler, line, *vital));
+        iter::once(label(label_role(line), &line.label)).chain(cells).collect::<Row<'_>>()
+    });
+    let table = Table::new(table_rows, iter::once(LABEL_WIDTH).chain(vitals.iter().copied().map(column_width)))
+        .header(iter::once(Line::default()).chain(heads).collect())
+        .column_spacing(COLUMN_GAP)
+        .highlight_symbol(styler.span(Role::PhaseNow, "▸"))
+        .highlight_spacing(HighlightSpacing::Always);
+    panel.render_stateful(table, &mut TableState::new().with_selected(marked));
+    panel.part(list).draw_scroll_marks(first, sheet.len());
 }
 
 fn label_role(line: &FlowsheetLine<'_>) -> Role {
@@ -61,35 +63,25 @@ fn label_role(line: &FlowsheetLine<'_>) -> Role {
     }
 }
 
-/// One vital at one point, at the right of its column.
-fn cell_spans(session: &Session, styler: Styler<'_>, line: &FlowsheetLine<'_>, vital: Vital) -> Vec<Span<'static>> {
+/// The readings of a vital at one point, at the right of their column.
+fn readings_line(session: &Session, styler: Styler<'_>, line: &FlowsheetLine<'_>, vital: Vital) -> Line<'static> {
     let cells: Vec<_> = vital.items().iter().map(|item| flowsheet::cell(session, line, item)).collect();
-    let width = column_width(vital);
     if cells.iter().all(|cell| *cell == FlowsheetCell::Blank) {
-        return vec![styler.span(Role::Dim, blanks(width))];
+        return Line::default();
     }
-    let mut spans = vec![Span::default()];
-    for (place, cell) in cells.into_iter().enumerate() {
-        if place > 0 {
-            spans.push(styler.span(Role::Dim, "/"));
-        }
-        spans.push(match cell {
-            FlowsheetCell::Measured(reading) => styler.span(vitals::reading_role(session, &reading), reading.value.to_string()),
-            FlowsheetCell::NotPossible => styler.span(Role::Dim, "no"),
-            FlowsheetCell::Blank => styler.span(Role::Dim, " "),
-        });
-    }
-    let used = spans.iter().map(Span::width).sum::<usize>() as u16;
-    spans[0] = styler.span(Role::Dim, blanks(width.saturating_sub(used)));
-    spans
+    let readings = cells.into_iter().map(|cell| match cell {
+        FlowsheetCell::Measured(reading) => styler.span(vitals::reading_role(session, &reading), reading.value.to_string()),
+        FlowsheetCell::NotPossible => styler.span(Role::Dim, "no"),
+        FlowsheetCell::Blank => styler.span(Role::Dim, " "),
+    });
+    Line::from(styler.with_slashes(readings)).right_aligned()
 }
 
-/// The gap before a column and the cells for its widest plausible reading.
+/// The cells for a vital's widest plausible reading.
 fn column_width(vital: Vital) -> u16 {
-    COLUMN_GAP
-        + match vital {
-            Vital::Bp => 7,
-            Vital::Temp | Vital::Weight => 5,
-            Vital::Hr | Vital::Spo2 | Vital::Rr => 4,
-        }
+    match vital {
+        Vital::Bp => 7,
+        Vital::Temp | Vital::Weight => 5,
+        Vital::Hr | Vital::Spo2 | Vital::Rr => 4,
+    }
 }

@@ -1,20 +1,16 @@
 //! The caption below a demonstration or a tutorial: what is pressed, or is to be pressed, and why.
 
 use crate::app::{App, Demo, Tutorial};
-use crate::theme::Role;
-use crate::view::panel::Panel;
-use crate::view::text::truncate;
-use ratatui::layout::Rect;
+use crate::view::prelude::*;
 
 /// The keys, two rows of text, and the progress.
 const CAPTION_ROWS: u16 = 4;
 /// A lower screen gives the caption only one row.
 const MIN_FULL_HEIGHT: u16 = 16;
 
-#[derive(Default)]
-struct Caption {
+struct Caption<'a> {
     keys: String,
-    text: String,
+    text: &'a str,
     progress: String,
     key_help: &'static str,
 }
@@ -29,50 +25,39 @@ pub(crate) fn draw(app: &App, panel: &mut Panel<'_>) -> Rect {
     let mut panel = panel.part(Rect { y: area.y + rest.height, height: rows, ..area });
     panel.fill(Role::Selected);
     let width = area.width.saturating_sub(2);
-    let first = if rows < CAPTION_ROWS && caption.keys.is_empty() { &caption.text } else { &caption.keys };
+    let first = if rows < CAPTION_ROWS && caption.keys.is_empty() { caption.text } else { &caption.keys };
     panel.write(0, 1, [(Role::Selected, &truncate(first, width))]);
     if rows == CAPTION_ROWS {
-        panel.draw_lines(1, 1, panel.styler.wrap(Role::Selected, &caption.text, width).into_iter().take(2));
+        panel.draw_lines(1, 1, panel.styler.wrap(Role::Selected, caption.text, width).into_iter().take(2));
         let used = panel.write(3, 1, [(Role::Selected, &caption.progress)]);
         panel.write_right(3, used + 1, [(Role::Selected, caption.key_help)]);
     }
     rest
 }
 
-fn demo_caption(demo: &Demo) -> Caption {
+fn demo_caption(demo: &Demo) -> Caption<'_> {
     let (done, all) = demo.progress();
-    let state = match (demo.is_finished(), demo.is_paused()) {
-        (true, _) => "is over",
-        (false, true) => "held",
-        (false, false) => "plays",
+    let (state, key_help) = match (demo.is_finished(), demo.is_paused()) {
+        (true, _) => ("is over", "Enter looks back   Ctrl-C ends"),
+        (false, true) => ("held", "Space plays on   → next   ↑ ↓ speed   Ctrl-C ends"),
+        (false, false) => ("plays", "Space holds   → next   ↑ ↓ speed   Ctrl-C ends"),
+    };
+    let (keys, text) = match demo.shown_step() {
+        _ if demo.is_finished() => {
+            (None, "The session is over and its record is closed. Enter looks back on it; Ctrl-C ends the demonstration.")
+        }
+        Some(step) => (Some(format!("keys  {}", step.source)), step.caption.as_str()),
+        None => (None, "A session plays itself, on the real screen and with the real keys. Nothing of it is kept."),
     };
     let progress = format!("demo {state} ×{} · {done} of {all}", demo.speed());
-    let key_help = match (demo.is_finished(), demo.is_paused()) {
-        (true, _) => "Enter looks back   Ctrl-C ends",
-        (false, true) => "Space plays on   → next   ↑ ↓ speed   Ctrl-C ends",
-        (false, false) => "Space holds   → next   ↑ ↓ speed   Ctrl-C ends",
-    };
-    let words = match demo.shown_step() {
-        _ if demo.is_finished() => {
-            "The session is over and its record is closed. Enter looks back on it; Ctrl-C ends the demonstration."
-        }
-        Some(step) => {
-            return Caption { keys: format!("keys  {}", step.source), text: step.caption.clone(), progress, key_help };
-        }
-        None => "A session plays itself, on the real screen and with the real keys. Nothing of it is kept.",
-    };
-    Caption { keys: String::new(), text: words.to_owned(), progress, key_help }
+    Caption { keys: keys.unwrap_or_default(), text, progress, key_help }
 }
 
-fn tutorial_caption(tutorial: &Tutorial) -> Caption {
+fn tutorial_caption(tutorial: &Tutorial) -> Caption<'_> {
     let (done, all) = tutorial.progress();
-    let progress = format!("{done} of {all} done");
-    match tutorial.current_step() {
-        Some(step) => Caption { keys: format!("press  {}", step.source), text: step.caption.clone(), progress, key_help: "" },
-        None => Caption {
-            text: "That is all you need for a session. Go on as you like; Ctrl-C leaves.".to_owned(),
-            progress,
-            ..Caption::default()
-        },
-    }
+    let (keys, text) = match tutorial.current_step() {
+        Some(step) => (format!("press  {}", step.source), step.caption.as_str()),
+        None => (String::new(), "That is all you need for a session. Go on as you like; Ctrl-C leaves."),
+    };
+    Caption { keys, text, progress: format!("{done} of {all} done"), key_help: "" }
 }

@@ -4,15 +4,12 @@
 use crate::app::keymap::KeyContext;
 use crate::app::screens::compare::{CompareScreen, ComparedSessions};
 use crate::session::ComparedSession;
-use crate::session::PhaseId;
 use crate::session::analysis::compare::{PHASE_MINUTES_HEADING, ProtocolStatistics};
-use crate::theme::Role;
 use crate::view::chart_parts::{self, AXIS_WIDTH};
-use crate::view::panel::Panel;
+use crate::view::prelude::*;
 use crate::view::screens::footer;
-use crate::view::text::truncate;
-use ratatui::layout::Rect;
 use ratatui::widgets::canvas::{Line as Stroke, Points};
+use ratatui::widgets::{Row, Table};
 
 const LABEL_WIDTH: u16 = 15;
 const MIN_COLUMN_WIDTH: u16 = 16;
@@ -23,6 +20,7 @@ const SYSTOLIC_RANGE: [f64; 2] = [80.0, 220.0];
 const PHASE_BAR_ROWS: u16 = 2 * PhaseId::ALL.len() as u16 + 1;
 /// A lower screen has no chart, in rows.
 const MIN_CHART_HEIGHT: u16 = 20;
+const MIN_CHART_WIDTH: u16 = 40;
 
 pub(crate) fn draw(compare: &CompareScreen, panel: &mut Panel<'_>) {
     let area = panel.area;
@@ -38,7 +36,7 @@ pub(crate) fn draw(compare: &CompareScreen, panel: &mut Panel<'_>) {
     };
     let hints = [("← →", across), ("↑ ↓", "table"), (enter, "looks at it"), ("?", "keys"), ("Esc", "back")];
     footer::draw_hints(&hints, panel);
-    let mut body = Rect { y: area.y + 1, height: area.height - 2, ..area };
+    let [_, body, _] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)]).areas(area);
     if compare.has_help {
         footer::draw_help(KeyContext::Compare, body, panel);
         return;
@@ -47,23 +45,22 @@ pub(crate) fn draw(compare: &CompareScreen, panel: &mut Panel<'_>) {
         panel.part(body).write(0, 1, [(Role::Dim, "There is no session here that can be read.")]);
         return;
     }
-    if area.height >= MIN_CHART_HEIGHT && area.width >= 40 {
-        let height = match &compare.compared {
-            ComparedSessions::Client(..) => (body.height / 2).min(16),
-            ComparedSessions::ByProtocol(_) => PHASE_BAR_ROWS.min(body.height),
-        };
-        let mut chart = panel.part(Rect { height, ..body });
-        match &compare.compared {
-            ComparedSessions::Client(_, sessions) => draw_pressure_chart(sessions, compare.column, &mut chart),
-            ComparedSessions::ByProtocol(protocols) => {
-                if let Some((protocol, statistics)) = protocols.iter().nth(compare.column) {
-                    draw_phase_bars(protocol, statistics, &mut chart);
-                }
+    let chart_rows = match &compare.compared {
+        _ if area.height < MIN_CHART_HEIGHT || area.width < MIN_CHART_WIDTH => 0,
+        ComparedSessions::Client(..) => (body.height / 2).min(16),
+        ComparedSessions::ByProtocol(_) => PHASE_BAR_ROWS.min(body.height),
+    };
+    let [chart, table] = Layout::vertical([Constraint::Length(chart_rows), Constraint::Fill(1)]).areas(body);
+    match &compare.compared {
+        _ if chart.is_empty() => {}
+        ComparedSessions::Client(_, sessions) => draw_pressure_chart(sessions, compare.column, &mut panel.part(chart)),
+        ComparedSessions::ByProtocol(protocols) => {
+            if let Some((protocol, statistics)) = protocols.iter().nth(compare.column) {
+                draw_phase_bars(protocol, statistics, &mut panel.part(chart));
             }
         }
-        body = Rect { y: body.y + height, height: body.height - height, ..body };
     }
-    draw_table(compare, &mut panel.part(body));
+    draw_table(compare, &mut panel.part(table));
 }
 
 fn title(compare: &CompareScreen) -> String {
@@ -115,17 +112,18 @@ fn draw_pressure_chart(sessions: &[ComparedSession], selected: usize, panel: &mu
     let legend = [(Role::Dim, "systolic, first dose ┊, "), (Role::PhaseNow, date.as_str()), (Role::Dim, ", others dim")];
     panel.write(0, AXIS_WIDTH, legend);
     chart_parts::draw_value_labels(&[100.0, 140.0, 180.0], SYSTOLIC_RANGE, inner, panel);
-    chart_parts::draw_time_labels(window, inner, "minutes from the first dose", panel);
+    let step = chart_parts::tick_step(window, inner.width);
+    chart_parts::draw_time_labels(window, step, inner, "minutes from the first dose", panel);
 }
 
 /// Draws the mean minutes of each phase, actual and planned, as bars.
 fn draw_phase_bars(protocol: &str, statistics: &ProtocolStatistics, panel: &mut Panel<'_>) {
     let phases = || PhaseId::ALL.into_iter().filter_map(|phase| Some((phase, statistics.mean_phase_minutes(phase)?)));
-    let most = phases().fold(1.0, |most, (_, (planned, actual))| planned.max(actual).max(most));
+    let max_minutes = phases().fold(1.0, |max_minutes, (_, (planned, actual))| planned.max(actual).max(max_minutes));
     let head = format!("{protocol}: minutes of each phase, planned ─ and as they were █");
     panel.write(0, 1, [(Role::Dim, &truncate(&head, panel.area.width.saturating_sub(2)))]);
     let space = f64::from(panel.area.width.saturating_sub(LABEL_WIDTH + 8));
-    let bar = |minutes: f64, sign: &str| sign.repeat((minutes / most * space).round() as usize);
+    let bar = |minutes: f64, sign: &str| sign.repeat((minutes / max_minutes * space).round() as usize);
     for (row, (phase, (planned, actual))) in (1..).step_by(2).zip(phases()) {
         panel.write(row, 1, [(Role::Text, phase.id())]);
         panel.write(row, LABEL_WIDTH, [(Role::PhaseNow, &bar(actual, "█")), (Role::Dim, &format!(" {actual:.0}"))]);
@@ -134,23 +132,25 @@ fn draw_phase_bars(protocol: &str, statistics: &ProtocolStatistics, panel: &mut 
 }
 
 fn draw_table(compare: &CompareScreen, panel: &mut Panel<'_>) {
-    let (grid, area) = (&compare.grid, panel.area);
-    let space = area.width.saturating_sub(LABEL_WIDTH + 1);
-    let width = (space / (grid.column_headers.len().max(1) as u16)).clamp(MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH);
+    let (grid, styler) = (&compare.grid, panel.styler);
+    let [_, area] = Layout::horizontal([Constraint::Length(1), Constraint::Fill(1)]).areas(panel.area);
+    let space = area.width.saturating_sub(LABEL_WIDTH);
+    let width = (space / (grid.column_headers.len().max(1) as u16)).clamp(MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH).min(space.max(1));
     let fits = usize::from((space / width).max(1));
     let first = (compare.column + 1).saturating_sub(fits);
-    let mut draw_row = |row: u16, label: &str, cells: &[String]| {
-        panel.write(row, 1, [(Role::Dim, label)]);
-        for (place, (column, words)) in (0..).zip(cells.iter().enumerate().skip(first).take(fits)) {
+    let row = |label: &str, cells: &[String]| {
+        let cells = cells.iter().enumerate().skip(first).take(fits).map(|(column, text)| {
             let role = if column == compare.column { Role::PhaseNow } else { Role::Text };
-            panel.write(row, LABEL_WIDTH + width * place, [(role, &truncate(words, width - 2))]);
-        }
+            styler.line([(role, &truncate(text, width.saturating_sub(2)))])
+        });
+        std::iter::once(styler.line([(Role::Dim, label)])).chain(cells).collect::<Row<'_>>()
     };
-    draw_row(0, PHASE_MINUTES_HEADING, &grid.column_headers);
-    let rows = area.height.saturating_sub(1);
-    let top = compare.first_row.min(grid.rows.len().saturating_sub(usize::from(rows)));
-    for (row, (_, label, cells)) in (1..area.height).zip(grid.rows.iter().skip(top)) {
-        draw_row(row, label, cells);
-    }
-    panel.part(Rect { y: area.y + 1, height: rows, ..area }).draw_scroll_marks(top, grid.rows.len());
+    let height = usize::from(area.height.saturating_sub(1));
+    let top = compare.first_row.min(grid.rows.len().saturating_sub(height));
+    let rows = grid.rows.iter().skip(top).take(height).map(|(_, label, cells)| row(label, cells));
+    let widths = std::iter::once(LABEL_WIDTH - 1).chain(std::iter::repeat_n(width, fits));
+    let table = Table::new(rows, widths).header(row(PHASE_MINUTES_HEADING, &grid.column_headers)).column_spacing(0);
+    panel.part(area).render(table);
+    let [_, list] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(panel.area);
+    panel.part(list).draw_scroll_marks(top, grid.rows.len());
 }

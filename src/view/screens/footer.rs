@@ -1,40 +1,33 @@
 //! The key hints in the last row of a screen, and the help with all keys.
 
 use crate::app::keymap::{self, KeyContext};
-use crate::theme::Role;
-use crate::view::panel::Panel;
-use crate::view::text::{display_width, truncate};
-use ratatui::layout::Rect;
-use ratatui::text::Line;
+use crate::view::prelude::*;
 
 /// Draws as many hints as fit into the last row. `?` stays longest, then the first hint and the last.
 pub(crate) fn draw_hints(hints: &[(&str, &str)], panel: &mut Panel<'_>) {
-    let hints: Vec<&(&str, &str)> = hints.iter().filter(|(key, _)| !key.is_empty()).collect();
+    let hints: Vec<(&str, &str)> = hints.iter().copied().filter(|(key, _)| !key.is_empty()).collect();
     let last = hints.len().saturating_sub(1);
-    let mut order: Vec<usize> = (0..hints.len()).collect();
-    order.sort_by_key(|place| match hints[*place] {
+    let mut kept: Vec<usize> = (0..hints.len()).collect();
+    kept.sort_by_key(|index| match hints[*index] {
         ("?", _) => 0,
-        _ if *place == 0 => 1,
-        _ if *place == last => 2,
+        _ if *index == 0 => 1,
+        _ if *index == last => 2,
         _ => 3,
     });
-    let (mut kept, mut used) = (Vec::new(), 1);
-    for place in order {
-        let (key, does) = hints[place];
+    let mut used = 1;
+    kept.retain(|index| {
+        let (key, does) = hints[*index];
         // Three blanks between two hints, none after the last.
         let more = display_width(key) + 1 + display_width(does) + 3;
-        if used + more <= panel.area.width.saturating_add(3) {
-            used += more;
-            kept.push(place);
-        }
-    }
-    kept.sort_unstable();
-    let styler = panel.styler;
-    let spans = kept.iter().flat_map(|place| {
-        let (key, does) = hints[*place];
-        [styler.span(Role::Key, key), styler.span(Role::Dim, format!(" {does}   "))]
+        let fits = used + more <= panel.area.width.saturating_add(3);
+        used += if fits { more } else { 0 };
+        fits
     });
-    let line: Line<'_> = spans.collect();
+    kept.sort_unstable();
+    let kept: Vec<(&str, &str)> = kept.into_iter().map(|index| hints[index]).collect();
+    let mut line = panel.styler.hints(&kept);
+    // In a low terminal the hints cover other text.
+    line.push_span("   ");
     panel.draw_line(panel.area.height.saturating_sub(1), 1, &line);
 }
 
@@ -67,18 +60,4 @@ fn merged_key_help(context: KeyContext) -> Vec<(String, &'static str)> {
         }
     }
     all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_that_do_the_same_take_one_line() {
-        let all = merged_key_help(KeyContext::Review);
-        assert_eq!(all.first(), Some(&("↑ k".to_owned(), "the entry before")));
-        assert!(all.iter().all(|(_, does)| *does != "the same"));
-        let named: usize = all.iter().map(|(names, _)| names.split(' ').count()).sum();
-        assert_eq!(named, keymap::in_context(KeyContext::Review).count());
-    }
 }

@@ -4,13 +4,9 @@
 use crate::app::HandoutScreen;
 use crate::app::keymap::KeyContext;
 use crate::app::screens::handout::HandoutItem;
-use crate::theme::Role;
 use crate::view::live::input_line::input_spans;
-use crate::view::panel::Panel;
+use crate::view::prelude::*;
 use crate::view::screens::footer;
-use crate::view::text::Styler;
-use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 /// From this height on blank lines separate the sections, in rows.
 const MIN_SPACED_HEIGHT: u16 = 18;
@@ -18,13 +14,6 @@ const MIN_SPACED_HEIGHT: u16 = 18;
 const MAX_LINE_WIDTH: u16 = 84;
 /// The indent of text below a heading, in cells.
 const TEXT_INDENT: u16 = 6;
-
-struct HandoutLines {
-    /// Each with its indent.
-    lines: Vec<(u16, Line<'static>)>,
-    /// The first and the last line of the current item.
-    cursor_lines: (usize, usize),
-}
 
 pub(crate) fn draw(handout: &HandoutScreen, panel: &mut Panel<'_>) {
     let (area, styler) = (panel.area, panel.styler);
@@ -51,15 +40,12 @@ pub(crate) fn draw(handout: &HandoutScreen, panel: &mut Panel<'_>) {
     }
     below.truncate(usize::from(body.height));
     let rows = body.height - below.len() as u16;
-    let page = handout_lines(handout, styler, width, area.height >= MIN_SPACED_HEIGHT);
-    let (from, until) = page.cursor_lines;
+    let (lines, (from, until)) = page_lines(handout, styler, width, area.height >= MIN_SPACED_HEIGHT);
     let first = (until + 1).saturating_sub(usize::from(rows)).min(from);
     panel.part(body).draw_lines(rows, 1, &below);
     let mut list = panel.part(Rect { height: rows, ..body });
-    for (row, (indent, line)) in (0..).zip(page.lines.iter().skip(first).take(usize::from(rows))) {
-        list.draw_line(row, *indent, line);
-    }
-    list.draw_scroll_marks(first, page.lines.len());
+    list.draw_lines(0, 0, lines.iter().skip(first).take(usize::from(rows)));
+    list.draw_scroll_marks(first, lines.len());
 }
 
 fn key_hints(handout: &HandoutScreen) -> &'static [(&'static str, &'static str)] {
@@ -75,55 +61,40 @@ fn key_hints(handout: &HandoutScreen) -> &'static [(&'static str, &'static str)]
     }
 }
 
-fn handout_lines(handout: &HandoutScreen, styler: Styler<'_>, width: u16, is_spaced: bool) -> HandoutLines {
-    let mut page = HandoutLines { lines: Vec::new(), cursor_lines: (0, 0) };
-    let space = |page: &mut HandoutLines| page.lines.extend(is_spaced.then(|| (0, Line::default())));
+/// All lines of the page, and the first and the last one of the current item.
+fn page_lines(handout: &HandoutScreen, styler: Styler<'_>, width: u16, is_spaced: bool) -> (Vec<Line<'static>>, (usize, usize)) {
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    let (mut current, mut is_first_quote) = (None, true);
     for section in &handout.sections {
-        space(&mut page);
-        page.lines.push((1, styler.line([(Role::Dim, section.title)])));
-        for words in &section.items {
-            match words {
-                HandoutItem::Fixed(words) => {
-                    let lines = styler.wrap(Role::Text, words, width.saturating_sub(TEXT_INDENT));
-                    page.lines.extend(lines.into_iter().map(|line| (TEXT_INDENT, line)));
+        lines.extend(is_spaced.then(Line::default));
+        lines.push(styler.line([(Role::Dim, " "), (Role::Dim, section.title)]));
+        for item in &section.items {
+            let (entry, text) = match item {
+                HandoutItem::Fixed(text) => {
+                    lines.extend(styler.wrap_beside(Line::default(), TEXT_INDENT, Role::Text, text, width));
+                    continue;
                 }
-                HandoutItem::Quote(entry, words) => push_quote(handout, *entry, words, styler, width, &mut page),
+                HandoutItem::Quote(entry, text) => (*entry, text),
+            };
+            let (is_here, is_chosen) = (handout.selected_quote() == Some(entry), handout.chosen_quotes.contains(&entry));
+            let role = if is_chosen { Role::Text } else { Role::Dim };
+            let first = lines.len();
+            // The check box stands in the indent.
+            let sign = (Role::PhaseNow, if is_here { "▸" } else { " " });
+            let check_box = (if is_here { Role::PhaseNow } else { role }, if is_chosen { " [x] " } else { " [ ] " });
+            let label = styler.line([sign, check_box]);
+            lines.extend(styler.wrap_beside(label, TEXT_INDENT, role, &format!("“{text}”"), width));
+            if is_here {
+                // The heading is scrolled into sight with the first sentence.
+                current = Some((first - usize::from(is_first_quote), lines.len() - 1));
             }
+            is_first_quote = false;
         }
     }
-    space(&mut page);
-    let is_here = handout.selected_quote().is_none();
-    if is_here {
-        page.cursor_lines = (page.lines.len(), page.lines.len());
-    }
-    let (sign, role) = if is_here { ("▸ ", Role::PhaseNow) } else { ("  ", Role::Text) };
-    let words = if handout.is_written { "the page is written" } else { "write the page" };
-    page.lines.push((0, styler.line([(Role::PhaseNow, sign), (role, words)])));
-    page
-}
-
-fn push_quote(handout: &HandoutScreen, entry: u64, words: &str, styler: Styler<'_>, width: u16, page: &mut HandoutLines) {
-    let is_here = handout.selected_quote() == Some(entry);
-    let has = handout.chosen_quotes.contains(&entry);
-    let role = if has { Role::Text } else { Role::Dim };
-    let first = page.lines.len();
-    let mut lines = styler.wrap(role, &format!("“{words}”"), width.saturating_sub(TEXT_INDENT)).into_iter();
-    let sign = if is_here { "▸" } else { " " };
-    let mark = if has { " [x] " } else { " [ ] " };
-    let mut line = styler.line([(Role::PhaseNow, sign), (if is_here { Role::PhaseNow } else { role }, mark)]);
-    line.extend(lines.next().unwrap_or_default());
-    page.lines.push((0, line));
-    page.lines.extend(lines.map(|line| (TEXT_INDENT, line)));
-    if is_here {
-        // The heading is scrolled into sight with the first sentence.
-        let head = if first > 0 && handout.selected_quote() == first_quote_entry(handout) { first - 1 } else { first };
-        page.cursor_lines = (head, page.lines.len() - 1);
-    }
-}
-
-fn first_quote_entry(handout: &HandoutScreen) -> Option<u64> {
-    handout.sections.iter().flat_map(|section| &section.items).find_map(|words| match words {
-        HandoutItem::Quote(entry, _) => Some(*entry),
-        HandoutItem::Fixed(_) => None,
-    })
+    lines.extend(is_spaced.then(Line::default));
+    let (sign, role) = if current.is_none() { ("▸ ", Role::PhaseNow) } else { ("  ", Role::Text) };
+    let text = if handout.is_written { "the page is written" } else { "write the page" };
+    lines.push(styler.line([(Role::PhaseNow, sign), (role, text)]));
+    let last = lines.len() - 1;
+    (lines, current.unwrap_or((last, last)))
 }

@@ -1,10 +1,7 @@
 //! The help above the input line: as much as fits, from where it was scrolled to.
 
-use crate::app::LiveScreen;
 use crate::app::keymap::help::{HelpSection, query};
-use crate::theme::Role;
-use crate::view::text::{Styler, blanks, display_width, indented, truncate};
-use ratatui::text::Line;
+use crate::view::prelude::*;
 
 pub(crate) fn lines(live: &LiveScreen, styler: Styler<'_>, width: u16, rows: usize) -> Vec<Line<'static>> {
     let sections = live.help_sections();
@@ -26,21 +23,13 @@ pub(crate) fn lines(live: &LiveScreen, styler: Styler<'_>, width: u16, rows: usi
 fn section_lines(section: &HelpSection, styler: Styler<'_>, width: u16) -> Vec<Vec<Line<'static>>> {
     let widest = section.entries.iter().map(|(name, _)| display_width(name)).max().unwrap_or(0).min(width / 2);
     let mut all = vec![vec![styler.line([(Role::PhaseNow, section.title)])]];
-    for (name, does) in &section.entries {
-        let mut lines = Vec::new();
+    for (name, description) in &section.entries {
         // A long name has lines of its own.
-        let alone = display_width(name) > widest;
-        if alone {
-            lines.extend(indented(styler.wrap(Role::Key, name, width.saturating_sub(2))));
-        }
-        for (nth, words) in styler.wrap(Role::Dim, does, width.saturating_sub(widest + 4)).into_iter().enumerate() {
-            let name = if nth == 0 && !alone { name.as_str() } else { "" };
-            let gap = blanks(widest - display_width(name) + 2);
-            let mut line = styler.line([(Role::Dim, "  "), (Role::Key, name), (Role::Dim, &gap)]);
-            line.extend(words.spans);
-            lines.push(line);
-        }
-        all.push(lines);
+        let is_long = display_width(name) > widest;
+        let name_lines = if is_long { styler.wrap(Role::Key, name, width.saturating_sub(2)) } else { Vec::new() };
+        let label = styler.line([(Role::Dim, "  "), (Role::Key, if is_long { "" } else { name })]);
+        let text = styler.wrap_beside(label, widest + 4, Role::Dim, description, width);
+        all.push(indented(name_lines, 2).chain(text).collect());
     }
     if let Some(last) = all.last_mut() {
         last.push(Line::default());

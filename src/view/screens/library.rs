@@ -8,55 +8,31 @@ use crate::app::keymap::KeyContext;
 use crate::app::screens::library::FIRST_RUN_OPTIONS;
 use crate::session::Summary;
 use crate::session::analysis::summary::SessionText;
-use crate::theme::Role;
 use crate::view::live::input_line::input_spans;
-use crate::view::panel::Panel;
+use crate::view::prelude::*;
 use crate::view::screens::footer;
-use crate::view::text::{Styler, display_width, format_signed, indented, pad_left, pad_right, truncate};
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
+use ratatui::layout::HorizontalAlignment::{self, Left, Right};
+use ratatui::widgets::{Cell, HighlightSpacing, Row, Table, TableState};
+use std::iter;
 
 /// From this width on there is a preview, in cells.
 const MIN_PREVIEW_WIDTH: u16 = 110;
 const PREVIEW_WIDTH: u16 = 40;
+const DATE_WIDTH: u16 = 10;
+const CLIENT_WIDTH: u16 = 9;
 
-struct ListColumn {
-    heading: &'static str,
-    width: u16,
-    /// A narrower list is without this column, in cells.
-    min_list_width: u16,
-    is_right_aligned: bool,
-    text: fn(&SessionEntry) -> String,
-}
+/// A column after the date and the client: heading, width, the list's width from which on it is shown, alignment, text.
+type SummaryColumn = (&'static str, u16, u16, HorizontalAlignment, fn(&Summary) -> String);
 
-const fn column(heading: &'static str, width: u16, min_list_width: u16, text: fn(&SessionEntry) -> String) -> ListColumn {
-    ListColumn { heading, width, min_list_width, is_right_aligned: false, text }
-}
-
-const fn number_column(heading: &'static str, width: u16, min_list_width: u16, text: fn(&SessionEntry) -> String) -> ListColumn {
-    ListColumn { heading, width, min_list_width, is_right_aligned: true, text }
-}
-
-const COLUMNS: [ListColumn; 9] = [
-    column("date", 10, 0, |entry| date_from_name(&entry.name)),
-    column("client", 9, 0, |entry| entry.client().to_owned()),
-    column("protocol", 11, 55, |entry| summary_text(entry, |summary| summary.protocol.clone())),
-    number_column("length", 6, 31, |entry| {
-        summary_text(entry, |summary| format!("{}:{:02}", summary.minutes / 60, summary.minutes % 60))
-    }),
-    column("dose", 11, 43, |entry| summary_text(entry, |summary| summary.dose.clone())),
-    number_column("BP peak", 7, 68, |entry| summary_text(entry, format_peak)),
-    number_column("rise", 4, 68, |entry| summary_text(entry, format_rise)),
-    number_column("alerts", 6, 80, |entry| summary_text(entry, |summary| format_count(summary.alerts))),
-    number_column("gaps", 4, 80, |entry| summary_text(entry, |summary| format_count(summary.gaps.len()))),
+const SUMMARY_COLUMNS: [SummaryColumn; 7] = [
+    ("protocol", 11, 55, Left, |summary| summary.protocol.clone()),
+    ("length", 6, 31, Right, |summary| format!("{}:{:02}", summary.minutes / 60, summary.minutes % 60)),
+    ("dose", 11, 43, Left, |summary| summary.dose.clone()),
+    ("BP peak", 7, 68, Right, format_peak),
+    ("rise", 4, 68, Right, |summary| summary.peak.and_then(|peak| peak.rise).map(format_signed).unwrap_or_default()),
+    ("alerts", 6, 80, Right, |summary| format_count(summary.alerts)),
+    ("gaps", 4, 80, Right, |summary| format_count(summary.gaps.len())),
 ];
-
-impl ListColumn {
-    fn cell(&self, words: &str) -> String {
-        let pad = if self.is_right_aligned { pad_left } else { pad_right };
-        pad(&truncate(words, self.width), self.width) + " "
-    }
-}
 
 pub(crate) fn draw(library: &LibraryScreen, panel: &mut Panel<'_>) {
     let area = panel.area;
@@ -67,8 +43,8 @@ pub(crate) fn draw(library: &LibraryScreen, panel: &mut Panel<'_>) {
     let messages = library.notice.as_deref().map_or_else(Vec::new, wrap);
     draw_header(library, panel);
     draw_footer(library, &messages, panel);
-    let others = 3 + (messages.len() as u16).max(1);
-    let body = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(others), ..area };
+    let below = 1 + (messages.len() as u16).max(1);
+    let [_, body, _] = Layout::vertical([Constraint::Length(2), Constraint::Fill(1), Constraint::Length(below)]).areas(area);
     if library.has_help {
         footer::draw_help(KeyContext::Library, body, panel);
     } else if library.is_empty() {
@@ -128,60 +104,71 @@ fn draw_footer(library: &LibraryScreen, messages: &[Line<'static>], panel: &mut 
 
 /// Draws the headings and the sessions, scrolled so that the selected one is visible.
 fn draw_list(library: &LibraryScreen, panel: &mut Panel<'_>) {
-    let area = panel.area;
-    if area.height < 2 {
+    let [_, list] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(panel.area);
+    if list.is_empty() {
         return;
     }
-    let columns: Vec<&ListColumn> = COLUMNS.iter().filter(|column| area.width >= column.min_list_width).collect();
-    let headings: String = columns.iter().map(|column| column.cell(column.heading)).collect();
-    panel.write(0, 3, [(Role::Dim, &headings)]);
-    let height = usize::from(area.height - 1);
+    let (styler, height) = (panel.styler, usize::from(list.height));
+    let columns: Vec<&SummaryColumn> =
+        SUMMARY_COLUMNS.iter().filter(|(_, _, from_width, ..)| list.width >= *from_width).collect();
     let (unclosed, shown) = (library.list.unclosed_count, library.visible().len());
     // A blank line separates the sessions that are not closed from the others.
-    let gap = usize::from(unclosed > 0 && unclosed < shown);
-    let line_of = |place: usize| place + if place >= unclosed { gap } else { 0 };
-    let selected = library.list.selected_index();
-    let first = (line_of(selected) + 1 + height / 4).min(shown + gap).saturating_sub(height);
-    for (place, entry) in library.visible().enumerate().skip(first.saturating_sub(gap)).take(height + gap) {
-        if let Some(line) = line_of(place).checked_sub(first).filter(|line| *line < height) {
-            let row = Rect { y: area.y + 1 + line as u16, height: 1, ..area };
-            draw_session(entry, &columns, place == selected, &mut panel.part(row));
-        }
+    let gap_lines = usize::from(unclosed > 0 && unclosed < shown);
+    let (open, others) = (library.visible().take(unclosed), library.visible().skip(unclosed));
+    let lines = open.map(Some).chain(iter::repeat_n(None, gap_lines)).chain(others.map(Some));
+    let total = shown + gap_lines;
+    let index = library.list.selected_index();
+    let selected = if index < unclosed { index } else { index + gap_lines };
+    let first = (selected + 1 + height / 4).min(total).saturating_sub(height);
+    let lines: Vec<Option<&SessionEntry>> = lines.skip(first).take(height).collect();
+
+    let heading = |text, alignment| styler.line([(Role::Dim, text)]).alignment(alignment);
+    let headings = columns.iter().map(|(name, _, _, alignment, _)| heading(name, *alignment));
+    let headings = [heading("date", Left), heading("client", Left)].into_iter().chain(headings);
+    let rows = lines.iter().enumerate().map(|(line, entry)| match entry {
+        Some(entry) => session_row(entry, &columns, first + line == selected, styler),
+        None => Row::default().height(1),
+    });
+    let widths = [DATE_WIDTH, CLIENT_WIDTH].into_iter().chain(columns.iter().map(|(_, width, ..)| *width));
+    let table = Table::new(rows, widths.map(Constraint::Length).chain([Constraint::Fill(1)]))
+        .header(headings.collect())
+        .highlight_symbol(styler.line([(Role::Selected, " ▸ ")]))
+        .highlight_spacing(HighlightSpacing::Always);
+    panel.render_stateful(table, &mut TableState::new().with_selected(Some(selected - first)));
+    // The last column belongs to the marks of scrolling.
+    panel.part(Rect { x: list.right() - 1, width: 1, ..list }).clear();
+    for (row, entry) in list.rows().zip(lines).filter_map(|(row, entry)| Some((row, entry?))) {
+        // The status covers the last columns.
+        let mark = status_mark(entry);
+        let role = if row.y == list.y + (selected - first) as u16 { Role::Selected } else { Role::Dim };
+        let gap = if mark.is_empty() { "" } else { " " };
+        panel.part(row).write_right(0, 0, [(role, gap), (role, &mark)]);
     }
-    panel.part(Rect { y: area.y + 1, height: area.height - 1, ..area }).draw_scroll_marks(first, shown + gap);
+    panel.part(list).draw_scroll_marks(first, total);
     if shown == 0 && library.list.is_listed {
         panel.write(1, 3, [(Role::Dim, "Nothing fits what is looked for. Ctrl-U empties it.")]);
     }
 }
 
-fn draw_session(session: &SessionEntry, columns: &[&ListColumn], is_selected: bool, panel: &mut Panel<'_>) {
-    let area = panel.area;
-    let own_role = match session.status() {
+fn session_row(session: &SessionEntry, columns: &[&SummaryColumn], is_selected: bool, styler: Styler<'_>) -> Row<'static> {
+    let role = match session.status() {
+        _ if is_selected => Role::Selected,
         SessionStatus::Damaged => Role::Trouble,
         SessionStatus::Running | SessionStatus::Open => Role::DueNow,
         SessionStatus::Closed if session.info.is_none() => Role::Dim,
         SessionStatus::Sealed => Role::Dim,
         SessionStatus::Closed => Role::Text,
     };
-    let (role, mark_role) = if is_selected { (Role::Selected, Role::Selected) } else { (own_role, Role::Dim) };
-    let mut words = if is_selected { "▸ " } else { "  " }.to_owned();
-    let is_unreadable = session.info.is_some() && session.summary().is_none();
-    // What is wrong with a damaged session takes the place of the columns after the second.
-    words.extend(
-        columns.iter().take(if is_unreadable { 2 } else { columns.len() }).map(|column| column.cell(&(column.text)(session))),
-    );
-    if is_unreadable && columns.len() > 2 {
-        let damage = session.info.as_ref().and_then(|info| info.damage.first()).map_or("", String::as_str);
-        words = format!("{words}damaged · {damage}");
+    let cell = |text: &str, width, alignment| Cell::from(styler.line([(role, &truncate(text, width))]).alignment(alignment));
+    let mut cells = vec![cell(&date_from_name(&session.name), DATE_WIDTH, Left), cell(session.client(), CLIENT_WIDTH, Left)];
+    if let Some(summary) = session.summary() {
+        cells.extend(columns.iter().map(|(_, width, _, alignment, text)| cell(&text(summary), *width, *alignment)));
+    } else if let Some(info) = session.info.as_ref().filter(|_| !columns.is_empty()) {
+        let damage = info.damage.first().map_or("", String::as_str);
+        let text = styler.line([(role, "damaged · "), (role, damage)]);
+        cells.push(Cell::from(text).column_span(columns.len() as u16 + 1));
     }
-    if is_selected {
-        panel.part(Rect { width: area.width.saturating_sub(1), ..area }).fill(Role::Selected);
-    }
-    // The last columns make room for the status.
-    let mark = status_mark(session);
-    let mark_width = if mark.is_empty() { 0 } else { display_width(&mark) + 2 };
-    panel.part(Rect { width: area.width.saturating_sub(mark_width), ..area }).write(0, 1, [(role, &words)]);
-    panel.write_right(0, 0, [(mark_role, &mark)]);
+    Row::new(cells).style(styler.style(if is_selected { Role::Selected } else { Role::Text }))
 }
 
 /// The status of a session that is not simply closed.
@@ -216,20 +203,20 @@ fn summary_lines(summary: &Summary, styler: Styler<'_>, width: u16) -> Vec<Line<
     let mut lines = vec![styler.line([(Role::Dim, &began)])];
     lines.extend(summary.rehearsal.map(|speed| Line::from(styler.rehearsal_mark(Some(speed)))));
     lines.push(Line::default());
-    let mut say = |about: &str, role: Role, words: &str| {
-        if !words.is_empty() {
-            lines.push(styler.line([(Role::Dim, about)]));
-            lines.extend(indented(styler.wrap(role, words, width.saturating_sub(2))));
+    let mut section = |heading: &str, role: Role, text: &str| {
+        if !text.is_empty() {
+            lines.push(styler.line([(Role::Dim, heading)]));
+            lines.extend(indented(styler.wrap(role, text, width.saturating_sub(2)), 2));
         }
     };
     if let Some(SessionText { recap, quotes, tags, .. }) = &summary.text {
-        for (about, words) in &recap.lines {
-            say(about, Role::Text, words);
+        for (heading, text) in &recap.lines {
+            section(heading, Role::Text, text);
         }
-        say("quotes", Role::Quote, &quotes.iter().map(|quote| format!("“{quote}”")).collect::<Vec<_>>().join(" "));
-        say("tags", Role::Dim, &tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" "));
+        section("quotes", Role::Quote, &quotes.iter().map(|quote| format!("“{quote}”")).collect::<Vec<_>>().join(" "));
+        section("tags", Role::Dim, &tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" "));
     }
-    say("gaps", Role::Dim, &summary.gaps.join(" · "));
+    section("gaps", Role::Dim, &summary.gaps.join(" · "));
     lines
 }
 
@@ -237,25 +224,16 @@ fn summary_lines(summary: &Summary, styler: Styler<'_>, width: u16) -> Vec<Line<
 fn draw_first_run(library: &LibraryScreen, panel: &mut Panel<'_>) {
     panel.write(0, 1, [(Role::Text, "There are no sessions here yet.")]);
     let width = panel.area.width.saturating_sub(16);
-    for (row, (place, (name, does, _))) in (2..).zip(FIRST_RUN_OPTIONS.iter().enumerate()) {
-        let (role, mark) = if place == library.option { (Role::PhaseNow, "▸ ") } else { (Role::Text, "  ") };
+    for (row, (index, (name, does, _))) in (2..).zip(FIRST_RUN_OPTIONS.iter().enumerate()) {
+        let (role, mark) = if index == library.option { (Role::PhaseNow, "▸ ") } else { (Role::Text, "  ") };
         panel.write(row, 1, [(role, mark), (role, &format!("{name:<11}")), (Role::Dim, &truncate(*does, width))]);
     }
 }
 
-fn summary_text(session: &SessionEntry, words: impl Fn(&Summary) -> String) -> String {
-    session.summary().map(words).unwrap_or_default()
-}
-
 fn format_peak(summary: &Summary) -> String {
-    summary.peak.map_or_else(String::new, |peak| {
-        let diastolic = peak.diastolic.map(|diastolic| format!("/{diastolic}")).unwrap_or_default();
-        format!("{}{diastolic}", peak.systolic)
-    })
-}
-
-fn format_rise(summary: &Summary) -> String {
-    summary.peak.and_then(|peak| peak.rise).map_or_else(String::new, format_signed)
+    let Some(peak) = summary.peak else { return String::new() };
+    let diastolic = peak.diastolic.map(|diastolic| format!("/{diastolic}")).unwrap_or_default();
+    format!("{}{diastolic}", peak.systolic)
 }
 
 fn format_count(number: usize) -> String {

@@ -1,9 +1,8 @@
 //! The first screen: asks for what a new session lacks.
 
 use crate::app::screens::start::StartScreen;
-use crate::theme::Role;
 use crate::view::live::input_line::input_spans;
-use crate::view::panel::Panel;
+use crate::view::prelude::*;
 
 const LABEL_WIDTH: usize = 10;
 
@@ -30,13 +29,6 @@ pub(crate) fn draw(start: &StartScreen, panel: &mut Panel<'_>) {
         let below = first + start.fields.len() as u16 + gap;
         panel.draw_lines(below, 2, styler.wrap(Role::Question, notice, width.saturating_sub(4)));
     }
-    let keys = [
-        (Role::Key, "Enter"),
-        (Role::Dim, " next, then begin   "),
-        (Role::Key, "↑ ↓"),
-        (Role::Dim, " fields   "),
-        (Role::Key, "Ctrl-C"),
-        (Role::Dim, " leave; nothing is created yet"),
-    ];
-    panel.write(height.saturating_sub(1), 2, keys);
+    let keys = [("Enter", "next, then begin"), ("↑ ↓", "fields"), ("Ctrl-C", "leave; nothing is created yet")];
+    panel.draw_line(height.saturating_sub(1), 2, &styler.hints(&keys));
 }

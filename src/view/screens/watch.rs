@@ -1,11 +1,8 @@
 //! A watched session: the live screen, with the state of the record in place of the input line.
 
 use crate::app::screens::watch::WatchScreen;
-use crate::theme::Role;
 use crate::view::live;
-use crate::view::panel::Panel;
-use crate::view::text::truncate;
-use ratatui::layout::Rect;
+use crate::view::prelude::*;
 
 pub(crate) fn draw(watch: &WatchScreen, panel: &mut Panel<'_>) {
     live::draw(&watch.live, panel);
@@ -19,8 +16,8 @@ pub(crate) fn draw(watch: &WatchScreen, panel: &mut Panel<'_>) {
         () if watch.is_running => (Role::Text, "running"),
         () => (Role::Late, "nobody writes it now"),
     };
-    let words = format!("watching, read-only · {state}");
-    bottom.write(0, 1, [(role, &truncate(&words, area.width.saturating_sub(2)))]);
+    let text = format!("watching, read-only · {state}");
+    bottom.write(0, 1, [(role, &truncate(&text, area.width.saturating_sub(2)))]);
     if rows > 1 {
         let last = session.last_entered().map_or_else(String::new, |at| format!("last row {}", at.hms()));
         let used = bottom.write(1, 1, [(Role::Dim, &last)]);

@@ -1,22 +1,20 @@
 //! The review of one session: its timeline, and beside it or instead of it one of the panes.
 
 mod chart;
-mod complete;
 mod panes;
 mod timeline;
 
+use crate::app::Provenance;
 use crate::app::keymap::KeyContext;
 use crate::app::screens::review::{Pane, Replay, ReviewPrompt, ReviewScreen};
 use crate::session::Wall;
 use crate::session::analysis::describe::describe_entry;
+use crate::session::analysis::gaps;
 use crate::session::time::format_t0_offset;
-use crate::theme::Role;
 use crate::view::live::input_line::input_spans;
-use crate::view::panel::Panel;
+use crate::view::live::vitals_grid;
+use crate::view::prelude::*;
 use crate::view::screens::footer;
-use crate::view::text::{Styler, display_width, truncate};
-use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 /// From this width on a pane stands beside the timeline, in cells.
 const MIN_TWO_PANE_WIDTH: u16 = 110;
@@ -27,9 +25,8 @@ pub(crate) fn draw(review: &ReviewScreen, panel: &mut Panel<'_>) {
         return;
     }
     let messages = message_lines(review, panel.styler, area.width.saturating_sub(2));
-    let above = 2.min(area.height);
-    let below = (messages.len() as u16 + 1).min(area.height.saturating_sub(above));
-    let body = Rect { y: area.y + above, height: area.height - above - below, ..area };
+    let below = (messages.len() as u16 + 1).min(area.height.saturating_sub(2));
+    let [_, body, _] = Layout::vertical([Constraint::Length(2), Constraint::Fill(1), Constraint::Length(below)]).areas(area);
     draw_header(review, panel);
     panel.draw_lines(area.height - below, 1, &messages);
     footer::draw_hints(&hints(review), panel);
@@ -49,7 +46,10 @@ fn draw_pane(review: &ReviewScreen, pane: Pane, panel: &mut Panel<'_>) {
     match pane {
         Pane::Timeline => timeline::draw(review, panel),
         Pane::Chart => chart::draw(review, panel),
-        Pane::Flowsheet => panes::draw_flowsheet(review, panel),
+        Pane::Flowsheet => {
+            let session = review.session();
+            vitals_grid::draw_flowsheet(session, session.end_time(), review.cursor_time(), panel);
+        }
         Pane::Checklists => panes::draw_checklists(review, panel),
         Pane::Plan => panes::draw_plan_comparison(review, panel),
     }
@@ -63,7 +63,7 @@ fn hints(review: &ReviewScreen) -> Vec<(&'static str, &'static str)> {
             vec![("Enter", "does it"), (tab, "other readings"), ("Esc", "no")]
         }
         KeyContext::FinishGaps => {
-            let other = complete::other_provenance(review);
+            let other = other_provenance(review);
             vec![("Enter", "writes it"), ("Tab", "stays owed"), ("Ctrl-P", other), ("Esc", "leaves it")]
         }
         _ if review.replay.is_some() => {
@@ -108,8 +108,8 @@ fn draw_header(review: &ReviewScreen, panel: &mut Panel<'_>) {
     line.push_span(styler.span(Role::Dim, truncate(format!("{date}{number} · {}", session.plan().title), space)));
     let used = panel.draw_line(0, 1, &line);
     panel.write_right(0, used + 1, [(Role::Dim, state)]);
-    let (role, words) = header_details(review);
-    panel.write(1, 1, [(role, &truncate(&words, width.saturating_sub(2)))]);
+    let (role, text) = header_details(review);
+    panel.write(1, 1, [(role, &truncate(&text, width.saturating_sub(2)))]);
 }
 
 fn header_details(review: &ReviewScreen) -> (Role, String) {
@@ -123,11 +123,11 @@ fn header_details(review: &ReviewScreen) -> (Role, String) {
     if !review.timeline.filter.is_empty() {
         return (Role::Question, format!("only {} · {shown} of {all} · Esc shows all", review.timeline.filter));
     }
-    let more = match review.record.faults.len() {
-        0 | 1 => String::new(),
-        faults => format!(" · {} more", faults - 1),
-    };
-    (Role::Trouble, review.record.faults.first().map_or_else(String::new, |first| format!("damaged: {first}{more}")))
+    match review.record.faults.as_slice() {
+        [] => (Role::Trouble, String::new()),
+        [fault] => (Role::Trouble, format!("damaged: {fault}")),
+        [first, more @ ..] => (Role::Trouble, format!("damaged: {first} · {} more", more.len())),
+    }
 }
 
 /// How far the replay is: `as it stood 14:05:10 · T+23 · 80 of 212 rows written`.
@@ -147,42 +147,71 @@ fn replay_position_text(review: &ReviewScreen, replay: &Replay) -> String {
 
 /// The last message, and the prompt with its line.
 fn message_lines(review: &ReviewScreen, styler: Styler<'_>, width: u16) -> Vec<Line<'static>> {
-    let ask = |words: &str| styler.wrap(Role::Question, words, width);
-    let mut lines = review.notice.as_deref().map_or_else(Vec::new, ask);
+    let question_lines = |text: &str| styler.wrap(Role::Question, text, width);
+    let mut lines = review.notice.as_deref().map_or_else(Vec::new, question_lines);
     let Some(prompt) = review.prompt() else { return lines };
-    let about = |entry: u64| {
+    let entry_text = |entry: u64| {
         let description = describe_entry(review.session(), entry);
         let time = review.session().ledger().newest_versions_of(entry).first().map(|row| row.time.hms()).unwrap_or_default();
         format!("{time} {} {}", description.kind, description.text)
     };
     let author = review.correction_author();
     let (question, mark) = match prompt {
-        ReviewPrompt::Gap { .. } => (complete::question_lines(review, styler, width), "owed"),
-        ReviewPrompt::ReplayTime => (Vec::new(), "replay up to"),
-        ReviewPrompt::Find => (Vec::new(), "find"),
-        ReviewPrompt::Filter => (Vec::new(), "only"),
-        ReviewPrompt::LateEntry => (Vec::new(), "late entry"),
+        ReviewPrompt::Gap { .. } => {
+            lines.extend(gap_question_lines(review, styler, width));
+            (None, "owed")
+        }
+        ReviewPrompt::ReplayTime => (None, "replay up to"),
+        ReviewPrompt::Find => (None, "find"),
+        ReviewPrompt::Filter => (None, "only"),
+        ReviewPrompt::LateEntry => (None, "late entry"),
         ReviewPrompt::Amend(entry) => {
-            (ask(&format!("Correcting {}. Type it anew; a time alone moves it.", about(*entry))), "corrects")
+            (Some(format!("Correcting {}. Type it anew; a time alone moves it.", entry_text(*entry))), "corrects")
         }
         ReviewPrompt::AmendReason(entry, line) => {
-            (ask(&format!("Correcting {} to {line}. Why? It may stay empty, and is then owed.", about(*entry))), "why")
+            (Some(format!("Correcting {} to {line}. Why? It may stay empty, and is then owed.", entry_text(*entry))), "why")
         }
         ReviewPrompt::Withdraw(entry) => {
-            lines.extend(ask(&format!(
+            lines.extend(question_lines(&format!(
                 "Withdraw {}? Enter does, by {author}; the row stays in the record, struck through. Any other key keeps it.",
-                about(*entry)
+                entry_text(*entry)
             )));
             return lines;
         }
     };
-    lines.extend(question);
+    lines.extend(question.iter().flat_map(|question| question_lines(question)));
     lines.extend(review.preview().into_iter().flat_map(|preview| styler.wrap(Role::Preview, &preview, width)));
     let has_author = prompt.is_entry() || matches!(prompt, ReviewPrompt::AmendReason(..) | ReviewPrompt::Gap { .. });
-    let who = if has_author { format!("{author} ") } else { String::new() };
-    let mut input = styler.line([(Role::Text, &who), (Role::PhaseNow, mark), (Role::Dim, " › ")]);
-    let space = width.saturating_sub(display_width(&who) + display_width(mark) + 4);
+    let writer = if has_author { format!("{author} ") } else { String::new() };
+    let mut input = styler.line([(Role::Text, &writer), (Role::PhaseNow, mark), (Role::Dim, " › ")]);
+    let space = width.saturating_sub(display_width(&writer) + display_width(mark) + 4);
     input.extend(input_spans(styler, review.line().text(), Some(review.line().caret()), space));
     lines.push(input);
+    lines
+}
+
+/// The provenance that Ctrl-P switches to.
+fn other_provenance(review: &ReviewScreen) -> &'static str {
+    match review.finish.as_ref().map(|finish| finish.provenance) {
+        Some(Provenance::Paper) => Provenance::Memory.label(),
+        _ => Provenance::Paper.label(),
+    }
+}
+
+fn gap_question_lines(review: &ReviewScreen, styler: Styler<'_>, width: u16) -> Vec<Line<'static>> {
+    let Some((finish, gap)) = review.finish.as_ref().and_then(|finish| Some((finish, finish.current_gap()?))) else {
+        return Vec::new();
+    };
+    let (question, example) = gaps::question_and_example(review.session(), gap);
+    let skipped = match finish.skipped_count() {
+        0 => String::new(),
+        skipped => format!(" · {skipped} passed over"),
+    };
+    let remain = format!("finish · {} remain{skipped} · ", finish.gaps.len());
+    let mut lines = vec![styler.line([(Role::Dim, &remain), (Role::PhaseNow, finish.provenance.label()), (Role::Dim, ", late")])];
+    lines.extend(styler.wrap(Role::Question, &question, width));
+    if !example.is_empty() {
+        lines.extend(styler.wrap(Role::Dim, &format!("such as `{example}`"), width));
+    }
     lines
 }

@@ -7,31 +7,18 @@ use crate::session::analysis::figures::minutes_in_phase;
 use crate::session::clinical::checklist::{count_answered, items_of_phase};
 use crate::session::due::{self, DueState};
 use crate::session::time::format_t0_offset;
-use crate::session::{Elapsed, PhaseId};
-use crate::theme::Role;
-use crate::view::live::vitals_grid;
-use crate::view::panel::Panel;
-use crate::view::text::{pad_right, truncate};
-use ratatui::text::Line;
-
-fn session_end(review: &ReviewScreen) -> Elapsed {
-    review.session().end_time()
-}
-
-pub(crate) fn draw_flowsheet(review: &ReviewScreen, panel: &mut Panel<'_>) {
-    vitals_grid::draw_flowsheet(review.session(), session_end(review), review.cursor_time(), panel);
-}
+use crate::view::prelude::*;
 
 /// Draws all phases' checklists with their answers. Moving the cursor through the entries of a phase scrolls through its checklist.
 pub(crate) fn draw_checklists(review: &ReviewScreen, panel: &mut Panel<'_>) {
     let session = review.session();
-    let here = review.cursor_time().map_or(PhaseId::Arrive, |at| session.phase_at(at));
+    let current = review.cursor_time().map_or(PhaseId::Arrive, |at| session.phase_at(at));
     let mut lines: Vec<Line<'static>> = Vec::new();
     let (mut first, mut length) = (0, 0);
     let (styler, width) = (panel.styler, panel.area.width.saturating_sub(2));
     for phase in PhaseId::ALL {
         let (done, all) = count_answered(session, phase);
-        if phase == here {
+        if phase == current {
             (first, length) = (lines.len(), all);
         }
         if all == 0 {
@@ -40,17 +27,23 @@ pub(crate) fn draw_checklists(review: &ReviewScreen, panel: &mut Panel<'_>) {
         let title = session.plan().phase(phase).map_or(phase.id(), |plan| plan.title.as_str());
         lines.push(styler.line([(Role::PhaseNow, title), (Role::Dim, &format!("   answered {done}/{all}"))]));
         for check in items_of_phase(session.plan(), phase) {
-            let known = session.projection().checklist_answers.get(&check.id);
-            let answer = known.map_or(String::new(), |known| known.answer.title().to_owned());
-            let time = known.map_or(String::new(), |known| known.time.wall.hm());
-            let note = known.filter(|known| !known.note.is_empty()).map(|known| format!(" · {}", known.note)).unwrap_or_default();
-            let words = truncate(format!("{}{note}", check.title), width.saturating_sub(24));
-            let role = if known.is_some() { Role::Text } else { Role::Dim };
-            lines.push(styler.line([(Role::Dim, &format!("  {time:<5} ")), (role, &format!("{answer:<15}")), (role, &words)]));
+            let recorded = session.projection().checklist_answers.get(&check.id);
+            let answer = recorded.map_or(String::new(), |recorded| recorded.answer.title().to_owned());
+            let time = recorded.map_or(String::new(), |recorded| recorded.time.wall.hm());
+            let note = recorded
+                .filter(|recorded| !recorded.note.is_empty())
+                .map(|recorded| format!(" · {}", recorded.note))
+                .unwrap_or_default();
+            let text = truncate(format!("{}{note}", check.title), width.saturating_sub(24));
+            let role = if recorded.is_some() { Role::Text } else { Role::Dim };
+            lines.push(styler.line([(Role::Dim, &format!("  {time:<5} ")), (role, &format!("{answer:<15}")), (role, &text)]));
         }
     }
-    let target = first + (progress_in_phase(review, here) * length as f64).round() as usize;
-    draw_scrolled(&lines, target, "The protocol has no checklists.", panel);
+    let target = first + (progress_in_phase(review, current) * length as f64).round() as usize;
+    if lines.is_empty() {
+        lines.push(styler.line([(Role::Dim, "The protocol has no checklists.")]));
+    }
+    draw_scrolled(&lines, target, panel);
 }
 
 /// How far the selected entry is through the entries of a phase, from 0 to 1.
@@ -58,24 +51,24 @@ fn progress_in_phase(review: &ReviewScreen, phase: PhaseId) -> f64 {
     let session = review.session();
     let timeline = session.timeline();
     let of_phase: Vec<u64> = timeline.iter().filter(|(at, _)| session.phase_at(*at) == phase).map(|(_, entry)| *entry).collect();
-    let place = of_phase.iter().position(|entry| Some(*entry) == review.timeline.selected_entry).unwrap_or(0);
-    place as f64 / (of_phase.len().saturating_sub(1).max(1)) as f64
+    let index = of_phase.iter().position(|entry| Some(*entry) == review.timeline.selected_entry).unwrap_or(0);
+    index as f64 / (of_phase.len().saturating_sub(1).max(1)) as f64
 }
 
 /// Draws the phases with their minutes, and every planned item with its outcome.
 pub(crate) fn draw_plan_comparison(review: &ReviewScreen, panel: &mut Panel<'_>) {
     let session = review.session();
-    let (end, styler) = (session_end(review), panel.styler);
+    let (end, styler) = (session.end_time(), panel.styler);
     let mut lines = vec![styler.line([(Role::Dim, &format!("{:<24}{:>8}{:>8}", "phase", "planned", "was"))])];
     for phase in PhaseId::ALL {
         let plan = session.plan().phase(phase);
         let title = truncate(plan.map_or(phase.id(), |plan| plan.title.as_str()), 23);
         let planned = plan.map(|plan| format!("{} min", plan.minutes)).unwrap_or_default();
-        let was = minutes_in_phase(session, phase, end).map(|minutes| format!("{minutes} min")).unwrap_or_default();
+        let actual = minutes_in_phase(session, phase, end).map(|minutes| format!("{minutes} min")).unwrap_or_default();
         lines.push(styler.line([
             (Role::Text, &pad_right(&title, 24)),
             (Role::Dim, &format!("{planned:>8}")),
-            (Role::Text, &format!("{was:>8}")),
+            (Role::Text, &format!("{actual:>8}")),
         ]));
     }
     lines.push(Line::default());
@@ -89,12 +82,12 @@ pub(crate) fn draw_plan_comparison(review: &ReviewScreen, panel: &mut Panel<'_>)
             target = lines.len();
         }
         let planned = format_t0_offset((due.time - zero).num_seconds().div_euclid(60));
-        let (role, became) =
-            outcome_text(session.projection().due_outcomes.get(&due.id).map(|dealt| dealt.time), due.time, due.state);
+        let answered = session.projection().due_outcomes.get(&due.id).map(|outcome| outcome.time);
+        let (role, outcome) = outcome_text(answered, due.time, due.state);
         let name = truncate(due_name(&due, session.plan()), 22);
-        lines.push(styler.line([(Role::Dim, &format!("{planned:<7}")), (Role::Text, &pad_right(&name, 24)), (role, &became)]));
+        lines.push(styler.line([(Role::Dim, &format!("{planned:<7}")), (Role::Text, &pad_right(&name, 24)), (role, &outcome)]));
     }
-    draw_scrolled(&lines, target, "Nothing was planned.", panel);
+    draw_scrolled(&lines, target, panel);
 }
 
 /// The outcome of a planned item, and how late or early it was.
@@ -108,8 +101,7 @@ fn outcome_text(answered: Option<Elapsed>, planned: Elapsed, state: DueState) ->
         DueState::Due | DueState::Upcoming => "open",
     };
     let role = if state == DueState::Answered { Role::Text } else { Role::Dim };
-    let minutes = answered.filter(|_| state == DueState::Answered).map(|at| (at - planned).num_minutes());
-    match minutes {
+    match answered.filter(|_| state == DueState::Answered).map(|at| (at - planned).num_minutes()) {
         Some(0) | None => (role, word.to_owned()),
         Some(late @ 1..) => (role, format!("{word}, {late} min after")),
         Some(early) => (role, format!("{word}, {} min before", -early)),
@@ -117,12 +109,9 @@ fn outcome_text(answered: Option<Elapsed>, planned: Elapsed, state: DueState) ->
 }
 
 /// Draws the lines that fit, scrolled so that the target line is visible.
-fn draw_scrolled(lines: &[Line<'static>], target: usize, empty_text: &str, panel: &mut Panel<'_>) {
+fn draw_scrolled(lines: &[Line<'static>], target: usize, panel: &mut Panel<'_>) {
     let height = usize::from(panel.area.height);
     let first = if lines.len() <= height { 0 } else { target.saturating_sub(height / 3).min(lines.len() - height) };
     panel.draw_lines(0, 1, lines.iter().skip(first).take(height));
     panel.draw_scroll_marks(first, lines.len());
-    if lines.is_empty() {
-        panel.write(0, 1, [(Role::Dim, empty_text)]);
-    }
 }
