@@ -16,9 +16,19 @@ pub(crate) const AMBIENT_AFTER_MS: i64 = 10_000;
 pub(crate) const DOSE_SECONDS_SPAN: TimeDelta = TimeDelta::minutes(25);
 
 impl LiveScreen {
+    /// Real time since the last key, in milliseconds.
+    pub(crate) fn idle_ms(&self) -> i64 {
+        self.now.real_time.since_ms(self.display.last_key)
+    }
+
     /// How much the screen is dimmed now.
     pub(crate) fn dim_level(&self) -> DimLevel {
-        self.display.dim_level(self.now)
+        match self.settings.display.dim_after_ms {
+            _ if self.display.is_dimmed => DimLevel::Second,
+            Some(after) if self.idle_ms() >= after.saturating_mul(2) => DimLevel::Second,
+            Some(after) if self.idle_ms() >= after => DimLevel::First,
+            _ => DimLevel::Off,
+        }
     }
 
     /// Whether only three lines are drawn: it was asked for, and nothing is open that needs the whole screen.
@@ -37,12 +47,7 @@ impl LiveScreen {
 
     /// Whether the ambient screen is shown.
     pub(crate) fn is_ambient(&self) -> bool {
-        self.can_be_ambient() && self.display.idle_ms(self.now) >= AMBIENT_AFTER_MS
-    }
-
-    /// Whether the ambient screen shows seconds.
-    pub(crate) fn ambient_shows_seconds(&self) -> bool {
-        self.dose_seconds_until().is_some()
+        self.can_be_ambient() && self.idle_ms() >= AMBIENT_AFTER_MS
     }
 
     /// When the timer on the ambient screen runs out; `None`: it shows another item.
@@ -57,7 +62,7 @@ impl LiveScreen {
 
     /// Whether nothing is open and the phase allows the ambient screen.
     fn can_be_ambient(&self) -> bool {
-        let in_phase = match self.display.settings.ambient {
+        let in_phase = match self.settings.display.ambient {
             AmbientMode::Presence => self.session().phase_at(self.now.elapsed) == PhaseId::Presence,
             AmbientMode::Always => true,
             AmbientMode::Never => false,
@@ -71,39 +76,42 @@ impl LiveScreen {
     }
 
     /// Until when the ambient screen shows seconds, if it does now.
-    fn dose_seconds_until(&self) -> Option<Elapsed> {
+    pub(crate) fn dose_seconds_until(&self) -> Option<Elapsed> {
         let now = self.now.elapsed;
-        let until = self.session().dosing_acts().iter().rev().map(|at| (*at, *at + DOSE_SECONDS_SPAN));
-        until.into_iter().find(|(at, until)| *at <= now && now < *until).map(|(_, until)| until)
+        let acts = self.session().dosing_acts().iter().rev();
+        acts.map(|dosed| *dosed..*dosed + DOSE_SECONDS_SPAN).find(|span| span.contains(&now)).map(|span| span.end)
     }
 
     /// When the screen next changes without input.
     pub(crate) fn next_wake(&self) -> NextWake {
         let now = self.now.elapsed;
-        let is_dark = self.display.is_veiled || self.display.shows_client_screen;
-        let is_quiet = !is_dark && self.is_ambient();
-        let seconds_until = is_quiet.then(|| self.dose_seconds_until().or_else(|| self.ambient_timer())).flatten();
-        let tick_rate = match () {
-            () if self.display.shows_client_screen && !self.display.is_veiled => TickRate::Never,
-            () if self.display.is_veiled || self.session().client_left().is_some() && self.overlays.card.is_none() => {
-                TickRate::Minute
-            }
+        let is_veiled = self.display.is_veiled;
+        let is_covered = is_veiled || self.display.shows_client_screen;
+        let is_ambient = !is_covered && self.is_ambient();
+        let seconds_until = if is_ambient { self.dose_seconds_until().or_else(|| self.ambient_timer()) } else { None };
+        let has_left = self.session().client_left().is_some() && self.overlays.card.is_none();
+        let tick_rate = if is_covered && !is_veiled {
+            TickRate::Never
+        } else if is_veiled || has_left {
+            TickRate::Minute
+        } else if is_ambient && seconds_until.is_none() {
             // The only clock shown is T+ in minutes.
-            () if is_quiet && seconds_until.is_none() => TickRate::MinuteSince(self.session().t0().unwrap_or_default()),
-            () => TickRate::Second,
+            TickRate::MinuteSince(self.session().t0().unwrap_or_default())
+        } else {
+            TickRate::Second
         };
         let deadline = self.due_cache.next_change(self.session(), now).into_iter().chain(seconds_until).min();
-        NextWake { tick_rate, deadline, idle_deadline: self.next_idle_change(is_dark) }
+        NextWake { tick_rate, deadline, idle_deadline: self.next_idle_change(is_covered) }
     }
 
     /// When the veil, dimming or the ambient screen begins.
-    fn next_idle_change(&self, is_dark: bool) -> Option<RealTime> {
-        let settings = self.display.settings;
+    fn next_idle_change(&self, is_covered: bool) -> Option<RealTime> {
+        let settings = self.settings.display;
         let veil = settings.veil_after_ms.filter(|_| !self.display.is_veiled);
         let dim = settings.dim_after_ms.filter(|_| !self.display.is_veiled && !self.display.is_dimmed);
-        let quiet = Some(AMBIENT_AFTER_MS).filter(|_| !is_dark && self.can_be_ambient());
-        let all = [veil, dim, dim.map(|after| after.saturating_mul(2)), quiet];
-        let ahead = all.into_iter().flatten().filter(|after| *after > self.display.idle_ms(self.now));
+        let ambient = Some(AMBIENT_AFTER_MS).filter(|_| !is_covered && self.can_be_ambient());
+        let all = [veil, dim, dim.map(|after| after.saturating_mul(2)), ambient];
+        let ahead = all.into_iter().flatten().filter(|after| *after > self.idle_ms());
         ahead.min().map(|after| self.display.last_key.plus_ms(after))
     }
 }

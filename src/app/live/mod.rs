@@ -2,7 +2,6 @@
 
 mod accessors;
 mod amend;
-mod away;
 mod checklist;
 mod dialog;
 mod display;
@@ -10,6 +9,7 @@ mod emergency_card;
 mod feeds;
 mod help;
 mod keys;
+mod observation;
 mod prompt;
 mod record;
 mod reload_command;
@@ -158,7 +158,7 @@ impl LiveScreen {
             self.display.on_input(now);
             self.away.on_input(self.recorder.session(), now);
         }
-        if self.display.settings.veil_after_ms.is_some_and(|after| self.display.idle_ms(now) >= after) {
+        if self.settings.display.veil_after_ms.is_some_and(|after| self.idle_ms() >= after) {
             self.display.is_veiled = true;
         }
         self.tick();
@@ -238,7 +238,7 @@ impl LiveScreen {
 
     fn record_at_start(&mut self, intent: Intent) {
         self.record_or_notify(intent);
-        self.line.end_debounce(self.now);
+        self.line.debounce_until = self.now.real_time;
     }
 
     /// Records expired items; if the named due items changed, debounces the empty line.
@@ -263,7 +263,6 @@ impl LiveScreen {
 
     /// Uses new settings from now on.
     fn apply_settings(&mut self, settings: Settings) {
-        self.display.settings = settings.display;
         self.context.site = settings.site.clone();
         self.settings = settings;
         self.parse_line();

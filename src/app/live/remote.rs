@@ -53,6 +53,6 @@ impl LiveScreen {
 
     /// The remote's keys, if it is enabled.
     pub(crate) fn remote_keys(&self) -> &'static [KeyEntry] {
-        if self.display.settings.has_remote { &REMOTE_KEYS } else { &[] }
+        if self.settings.display.has_remote { &REMOTE_KEYS } else { &[] }
     }
 }

@@ -41,7 +41,7 @@ fn message_lines(live: &LiveScreen, styler: Styler<'_>, width: u16) -> Vec<Line<
 pub(crate) fn t_plus_text(live: &LiveScreen) -> String {
     let (session, now) = (live.session(), live.display_time().elapsed);
     let (name, since) = session.t0().map_or(("", now - Elapsed::ZERO), |t0| ("T+ ", now - t0));
-    if live.ambient_shows_seconds() {
+    if live.dose_seconds_until().is_some() {
         return format!("{name}{}", format_hms(since));
     }
     let mins = since.num_minutes();

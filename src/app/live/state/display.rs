@@ -1,6 +1,5 @@
-//! Dimming, the veil, the client's screen, the strip and the settings they follow.
+//! Dimming, the veil, the client's screen and the strip.
 
-use crate::app::data::display_settings::DisplaySettings;
 use crate::session::{Moment, RealTime};
 use std::collections::BTreeSet;
 
@@ -17,7 +16,6 @@ pub(crate) enum DimLevel {
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is true or not whatever the others are")]
 pub(crate) struct DisplayState {
-    pub(crate) settings: DisplaySettings,
     /// When the last key came.
     pub(crate) last_key: RealTime,
     /// Dimmed on demand, until the next key.
@@ -44,19 +42,5 @@ impl DisplayState {
         self.last_key = now.real_time;
         self.is_dimmed = false;
         self.shows_unveil_hint = false;
-    }
-
-    pub(crate) fn idle_ms(&self, now: Moment) -> i64 {
-        now.real_time.since_ms(self.last_key)
-    }
-
-    pub(crate) fn dim_level(&self, now: Moment) -> DimLevel {
-        let idle = self.idle_ms(now);
-        match self.settings.dim_after_ms {
-            _ if self.is_dimmed => DimLevel::Second,
-            Some(after) if idle >= after.saturating_mul(2) => DimLevel::Second,
-            Some(after) if idle >= after => DimLevel::First,
-            _ => DimLevel::Off,
-        }
     }
 }

@@ -15,7 +15,8 @@ pub(crate) struct LineInput {
     pub(crate) list_index: usize,
     /// The newest stamp's entry, and when it was made.
     pub(crate) last_stamp: Option<(u64, RealTime)>,
-    debounce_until: RealTime,
+    /// Until when keys on the empty line are ignored.
+    pub(crate) debounce_until: RealTime,
 }
 
 impl LineInput {
@@ -26,10 +27,6 @@ impl LineInput {
     /// Ignores keys on the empty line for a moment.
     pub(crate) fn debounce(&mut self, now: Moment) {
         self.debounce_until = now.real_time.plus_ms(DEBOUNCE_MS);
-    }
-
-    pub(crate) fn end_debounce(&mut self, now: Moment) {
-        self.debounce_until = now.real_time;
     }
 
     pub(crate) fn is_debouncing(&self, now: Moment) -> bool {
