@@ -1,174 +1,110 @@
 //! The demo and the tutorial. The demo plays a whole session by itself, can be paused, stepped and sped up, and only its own keys
 //! reach the session.
 
-use crate::support::app::{TestApp, new_session, screen_text};
-use crate::support::session::{load, moment_after};
+use crate::support::app::TestApp;
 use bedside::app::playback::script::Script;
-use bedside::app::{self, App, Demo, Effect, Message, Request, Screen};
-use bedside::journal::SpoolEvent;
-use bedside::session::{Elapsed, Moment, RealTime, Row, Wall, Zone};
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use bedside::app::{Demo, Effect, Message, Request, Screen};
+use bedside::session::Elapsed;
+use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 
-const SCRIPT: &str = include_str!("../../../sample-sessions/scripts/im-third-session.toml");
-/// 9:58:10 in New York, in ms since 1970 UTC.
-const BEGINS_MS: i64 = 1_770_908_290_000;
-
-struct Watching {
-    app: App,
-    ms: i64,
-    rows: Vec<Row>,
-    effects: Vec<Effect>,
+fn script() -> Script {
+    Script::parse(include_str!("../../../sample-sessions/scripts/im-third-session.toml")).unwrap()
 }
 
-fn moment(ms: i64) -> Moment {
-    moment_after(Wall::from_instant(BEGINS_MS, -5 * 3600), ms)
+fn demo(app: &TestApp) -> &Demo {
+    app.inner.demo.as_ref().unwrap()
 }
 
-impl Watching {
-    fn begin(speed: u32) -> Self {
-        let script = Script::parse(SCRIPT).unwrap();
-        let loaded = load(&script.protocol);
-        let opening = script.opening("im_kat 1.0".to_owned(), loaded.sha256, loaded.text, "bedside".to_owned());
-        let zone = Zone::fixed("America/New_York", -5 * 3600);
-        let new = new_session("20260212-0958-C-017", loaded.plan, zone, opening);
-        let demo = Demo::new(script, moment(0), speed);
-        let (app, effects) = App::begin_demo(moment(0), (80, 24), new, demo);
-        let mut watching = Self { app, ms: 0, rows: Vec::new(), effects: Vec::new() };
-        watching.carry_out(effects);
-        watching
-    }
+/// The time of the session that is played.
+fn elapsed(app: &TestApp) -> Elapsed {
+    let Screen::Live(live) = &app.inner.screen else { panic!("a session is demonstrated") };
+    live.now().elapsed
+}
 
-    fn tell(&mut self, message: Message) {
-        let effects = app::update(&mut self.app, moment(self.ms), message);
-        self.carry_out(effects);
-    }
+fn has_row(app: &TestApp, row: &str) -> bool {
+    app.rows().iter().any(|known| known.starts_with(row))
+}
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            match effect {
-                Effect::Append(rows) => {
-                    let last = rows.last().unwrap().seq;
-                    self.rows.extend(rows);
-                    self.tell(Message::RecordSpool(SpoolEvent::Saved(last)));
-                }
-                Effect::AppendPrivate(rows) => self.tell(Message::PrivateSpool(SpoolEvent::Saved(rows.last().unwrap().seq))),
-                other => self.effects.push(other),
-            }
-        }
-    }
-
-    fn press(&mut self, code: KeyCode) {
-        self.tell(Message::Key(KeyEvent::new(code, KeyModifiers::NONE)));
-    }
-
-    /// The loop's own way: it sleeps until something changes by itself, for so long at most.
-    fn watch(&mut self, secs: i64) {
-        let until = self.ms + secs * 1000;
-        while let Some(next) = self.app.next_wake().idle_deadline.map(RealTime::ms).filter(|next| *next <= until) {
-            assert!(next > self.ms, "it would wake for ever");
-            self.ms = next;
-            self.tell(Message::Tick);
-        }
-        self.ms = until;
-    }
-
-    fn demo(&self) -> &Demo {
-        self.app.demo.as_ref().unwrap()
-    }
-
-    fn elapsed(&self) -> Elapsed {
-        let Screen::Live(live) = &self.app.screen else { panic!("a session is demonstrated") };
-        live.now().elapsed
-    }
-
-    fn screen(&self, width: u16, height: u16) -> String {
-        screen_text(&self.app, width, height)
+#[test]
+fn each_step_of_the_demo_has_a_caption() {
+    for step in script().steps {
+        assert!(!step.caption.is_empty(), "{}", step.source);
     }
 }
 
 #[test]
-fn each_step_says_why() {
-    let bare: Vec<String> =
-        Script::parse(SCRIPT).unwrap().steps.into_iter().filter(|step| step.caption.is_empty()).map(|step| step.source).collect();
-    assert_eq!(bare, Vec::<String>::new());
+fn the_demo_plays_a_whole_session_to_its_close_in_minutes() {
+    let mut app = TestApp::begin_demo(script(), 600);
+    app.run_idle(300, |_| {});
+    assert!(demo(&app).is_finished());
+    assert!(app.rows().contains(&"session,close completed".to_owned()), "nothing is owed at its end");
+    assert!(app.effects.iter().all(|effect| matches!(effect, Effect::SaveDraft(_))), "nothing is sealed, nothing ends");
+    assert_snapshot!("demo_over", app.screen(80, 24));
+    app.press(KeyCode::Enter);
+    assert_eq!(app.effects.last(), Some(&Effect::Request(Request::ReviewDemo)));
 }
 
 #[test]
-fn it_plays_a_whole_session_to_its_close_in_minutes() {
-    let mut watching = Watching::begin(600);
-    watching.watch(300);
-    assert!(watching.demo().is_finished());
-    let close = watching.rows.iter().find(|row| row.item == "close").unwrap();
-    assert_eq!((close.text.as_str(), close.note.as_str()), ("completed", ""), "nothing is owed at its end");
-    assert!(watching.effects.iter().all(|effect| matches!(effect, Effect::SaveDraft(_))), "nothing is sealed, nothing ends");
-    assert_snapshot!("demo_over", watching.screen(80, 24));
-    watching.press(KeyCode::Enter);
-    assert_eq!(watching.effects.last(), Some(&Effect::Request(Request::ReviewDemo)));
-}
-
-#[test]
-fn keys_are_seen_to_be_pressed_and_told() {
-    let mut watching = Watching::begin(60);
-    watching.watch(2);
-    let screen = watching.screen(80, 24);
+fn keys_and_captions_are_shown_as_they_are_pressed() {
+    let mut app = TestApp::begin_demo(script(), 60);
+    app.run_idle(2, |_| {});
+    let screen = app.screen(80, 24);
     assert!(screen.contains("› allergies: no") || screen.contains("allergies · none known"), "{screen}");
-    watching.watch(2);
-    assert_snapshot!("demo_first_step", watching.screen(80, 24));
-    assert_snapshot!("demo_low", watching.screen(40, 10));
+    app.run_idle(2, |_| {});
+    assert_snapshot!("demo_first_step", app.screen(80, 24));
+    assert_snapshot!("demo_low", app.screen(40, 10));
 }
 
 #[test]
-fn only_its_own_keys_reach_the_session() {
-    let mut watching = Watching::begin(60);
-    let rows = watching.rows.len();
+fn only_the_scripts_keys_reach_the_session() {
+    let mut app = TestApp::begin_demo(script(), 60);
+    let rows = app.rows();
     for code in [KeyCode::Char('x'), KeyCode::Char('!'), KeyCode::Tab, KeyCode::Enter, KeyCode::Backspace] {
-        watching.press(code);
+        app.press(code);
     }
-    watching.tell(Message::Paste("a note".to_owned()));
-    assert_eq!(watching.rows.len(), rows);
-    assert!(watching.effects.is_empty());
-    watching.press(KeyCode::Esc);
-    assert_eq!(watching.effects, [Effect::Quit]);
+    app.tell(Message::Paste("a note".to_owned()));
+    assert_eq!(app.rows(), rows);
+    assert!(app.effects.is_empty());
+    app.press(KeyCode::Esc);
+    assert_eq!(app.effects, [Effect::Quit]);
 }
 
 #[test]
-fn it_can_be_held_stepped_and_hurried() {
-    let mut watching = Watching::begin(60);
-    watching.press(KeyCode::Char(' '));
-    assert!(watching.demo().is_paused());
-    watching.watch(600);
-    assert_eq!((watching.elapsed(), watching.app.next_wake().idle_deadline), (Elapsed::ZERO, None), "held, it costs nothing");
-    watching.press(KeyCode::Right);
-    watching.press(KeyCode::Right);
-    assert!(watching.elapsed() >= Elapsed::from_secs(70) && watching.rows.iter().any(|row| row.item == "escort"));
-    assert_eq!(watching.demo().progress().0, 2);
-    watching.press(KeyCode::Up);
-    assert_eq!(watching.demo().speed(), 120);
+fn the_demo_can_be_paused_stepped_and_sped_up() {
+    let mut app = TestApp::begin_demo(script(), 60);
+    app.press(KeyCode::Char(' '));
+    assert!(demo(&app).is_paused());
+    assert_eq!((app.run_idle(600, |_| {}), elapsed(&app)), (0, Elapsed::ZERO), "paused, it costs nothing");
+    app.press(KeyCode::Right).press(KeyCode::Right);
+    assert!(elapsed(&app) >= Elapsed::from_secs(70) && has_row(&app, "plan,escort"), "{:?}", app.rows());
+    assert_eq!(demo(&app).progress().0, 2);
+    app.press(KeyCode::Up);
+    assert_eq!(demo(&app).speed(), 120);
     for _ in 0..20 {
-        watching.press(KeyCode::Down);
+        app.press(KeyCode::Down);
     }
-    assert_eq!(watching.demo().speed(), 1);
-    watching.press(KeyCode::Char(' '));
-    watching.watch(3);
-    let passed = watching.elapsed();
+    assert_eq!(demo(&app).speed(), 1);
+    app.press(KeyCode::Char(' '));
+    app.run_idle(3, |_| {});
+    let passed = elapsed(&app);
     assert!(passed > Elapsed::from_secs(70) && passed < Elapsed::from_secs(90), "{passed:?}");
     for _ in 0..100 {
-        watching.press(KeyCode::Right);
+        app.press(KeyCode::Right);
     }
-    assert!(watching.demo().is_finished() && watching.rows.iter().any(|row| row.item == "digest"));
+    assert!(demo(&app).is_finished() && has_row(&app, "session,digest"));
 }
 
 #[test]
-fn whoever_presses_what_the_guide_says_is_led_to_the_end() {
+fn pressing_what_the_tutorial_says_leads_to_its_end() {
     let mut app = TestApp::begin_tutorial("im_kat");
     assert_snapshot!("guide_first_step", app.screen(80, 24));
     for number in 0.. {
-        let guide = app.inner.tutorial.clone().unwrap();
-        let Some(step) = guide.current_step() else { break };
-        assert!(number < 100 && guide.progress().0 == number, "`{}` did not lead on", step.source);
+        let tutorial = app.inner.tutorial.clone().unwrap();
+        let Some(step) = tutorial.current_step() else { break };
+        assert!(number < 100 && tutorial.progress().0 == number, "`{}` did not lead on", step.source);
         assert!(!step.caption.is_empty(), "`{}` does not say why", step.source);
-        // As much as a rehearsal lets pass while a hand reads.
+        // About as long as reading the step takes in a rehearsal.
         app.advance_ms(88_000).tell(Message::Tick);
         app.advance_ms(2_000);
         for key in &step.keys {
@@ -176,15 +112,14 @@ fn whoever_presses_what_the_guide_says_is_led_to_the_end() {
             app.advance_ms(200);
         }
     }
-    let guide = app.inner.tutorial.as_ref().unwrap();
-    let (done, all) = guide.progress();
-    // The last step leaves the words to whoever closes.
+    let (done, all) = app.inner.tutorial.as_ref().unwrap().progress();
+    // The last step leaves the words to the user.
     assert!(done == all && all > 10, "{done} of {all}");
     assert_snapshot!("guide_over", app.screen(80, 24));
 }
 
 #[test]
-fn own_words_lead_on_as_well_and_nothing_else_does() {
+fn the_tutorial_accepts_other_words_of_the_same_kind_only() {
     let mut app = TestApp::begin_tutorial("im_kat");
     let done = |app: &TestApp| app.inner.tutorial.as_ref().unwrap().progress().0;
     app.enter("128/76 71 97");
@@ -196,11 +131,11 @@ fn own_words_lead_on_as_well_and_nothing_else_does() {
 }
 
 #[test]
-fn a_saved_theme_is_shown_at_once_since_nobody_is_disturbed() {
+fn a_changed_theme_is_used_at_once_in_a_demo() {
     use bedside::app::data::user_files::{UserFile, UserFileChange};
-    let mut watching = Watching::begin(1);
-    let before = watching.effects.len();
-    watching.tell(Message::FileChanged(UserFileChange::Theme { brighter: true }));
-    watching.tell(Message::FileChanged(UserFileChange::Settings(Box::default())));
-    assert_eq!(watching.effects[before..], [Effect::ApplyFile(UserFile::Theme)]);
+    let mut app = TestApp::begin_demo(script(), 1);
+    app.effects.clear();
+    app.tell(Message::FileChanged(UserFileChange::Theme { brighter: true }));
+    app.tell(Message::FileChanged(UserFileChange::Settings(Box::default())));
+    assert_eq!(app.effects, [Effect::ApplyFile(UserFile::Theme)]);
 }

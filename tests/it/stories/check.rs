@@ -11,54 +11,57 @@ use bedside::session::due::{self, DueState};
 use bedside::session::{Row, Source};
 use std::fmt::Debug;
 
-/// What a step tells and is not so.
+/// How the app differs from what a step expects, in sentences.
 pub fn step(stage: &mut Stage, step: &Step) -> Vec<String> {
-    let (by_time, by_hand): (Vec<Row>, Vec<Row>) = stage.new_rows().into_iter().partition(|row| row.source == Source::Timer);
-    let mut wrong = Wrong::default();
-    wrong.rows(&by_hand, &step.rows);
-    let expired: Vec<String> = by_time.iter().map(|row| row.item.to_string()).collect();
-    wrong.same("expired", step.expired.as_ref(), &expired);
-    wrong.same("effects", Some(&step.effects), &stage.effects.iter().map(ToString::to_string).collect());
-    let draft = stage.draft.as_ref().map_or_else(String::new, |draft| draft.text.clone());
-    wrong.same("draft", step.draft.as_ref(), &draft);
-    wrong.screen(step, stage);
-    wrong.line(step, stage.live());
-    wrong.plan(step, stage);
-    wrong.day(step, stage);
-    wrong.0
+    let (by_timers, by_users): (Vec<Row>, Vec<Row>) = stage.new_rows().into_iter().partition(|row| row.source == Source::Timer);
+    let mut differences = Differences::default();
+    differences.rows(&by_users, &step.rows);
+    let expired: Vec<String> = by_timers.iter().map(|row| row.item.to_string()).collect();
+    differences.same("expired", step.expired.as_ref(), &expired);
+    differences.same("effects", Some(&step.effects), &stage.effects.iter().map(ToString::to_string).collect());
+    let draft = stage.files.draft.as_ref().map_or_else(String::new, |draft| draft.text.clone());
+    differences.same("draft", step.draft.as_ref(), &draft);
+    differences.screen(step, stage);
+    differences.line(step, stage.live());
+    differences.plan(step, stage);
+    differences.day(step, stage);
+    differences.0
 }
 
 #[derive(Default)]
-struct Wrong(Vec<String>);
+struct Differences(Vec<String>);
 
-impl Wrong {
-    fn same<T: PartialEq + Debug>(&mut self, what: &str, told: Option<&T>, is: &T) {
-        if let Some(told) = told.filter(|told| *told != is) {
-            self.0.push(format!("{what}: told {told:?}, is {is:?}"));
+impl Differences {
+    fn same<T: PartialEq + Debug>(&mut self, what: &str, expected: Option<&T>, found: &T) {
+        if let Some(expected) = expected.filter(|expected| *expected != found) {
+            self.0.push(format!("{what}: expected {expected:?}, found {found:?}"));
         }
     }
 
     /// A part is enough, but for nothing at all.
-    fn part(&mut self, what: &str, told: Option<&String>, is: &str) {
-        let fits = |told: &&String| if told.is_empty() { is.is_empty() } else { is.contains(told.as_str()) };
-        if let Some(told) = told.filter(|told| !fits(told)) {
-            self.0.push(format!("{what}: told {told:?}, is {is:?}"));
+    fn part(&mut self, what: &str, expected: Option<&String>, found: &str) {
+        let fits = |expected: &&String| if expected.is_empty() { found.is_empty() } else { found.contains(expected.as_str()) };
+        if let Some(expected) = expected.filter(|expected| !fits(expected)) {
+            self.0.push(format!("{what}: expected {expected:?}, found {found:?}"));
         }
     }
 
-    fn rows(&mut self, are: &[Row], told: &[story::Row]) {
-        let fit = are.len() == told.len() && are.iter().zip(told).all(|(row, told)| difference(row, told).is_none());
+    fn rows(&mut self, are: &[Row], expected: &[story::Row]) {
+        let fit =
+            are.len() == expected.len() && are.iter().zip(expected).all(|(row, expected)| difference(row, expected).is_none());
         if fit {
             return;
         }
         let each = are.iter().enumerate().map(|(place, row)| {
-            let what = match told.get(place) {
-                Some(told) => difference(row, told).map_or("as told".to_owned(), |difference| format!("but told {difference}")),
-                None => "not told".to_owned(),
+            let what = match expected.get(place) {
+                Some(expected) => {
+                    difference(row, expected).map_or("as expected".to_owned(), |difference| format!("but expected {difference}"))
+                }
+                None => "not expected".to_owned(),
             };
             format!("\n    {}: {what}", shown(row))
         });
-        let missing = told.iter().skip(are.len()).map(|told| format!("\n    missing: {}", told.is));
+        let missing = expected.iter().skip(are.len()).map(|expected| format!("\n    missing: {}", expected.is));
         let list: String = each.chain(missing).collect();
         self.0.push(format!("rows:{list}"));
     }
@@ -71,15 +74,15 @@ impl Wrong {
         let missing =
             step.shows.iter().filter(|part| !screen.contains(part.as_str())).map(|part| format!("{part:?} is not on it"));
         let there = step.hides.iter().filter(|part| screen.contains(part.as_str())).map(|part| format!("{part:?} is on it"));
-        let wrong: Vec<String> = missing.chain(there).collect();
-        if !wrong.is_empty() {
-            self.0.push(format!("screen: {}:\n{screen}", wrong.join(", ")));
+        let differences: Vec<String> = missing.chain(there).collect();
+        if !differences.is_empty() {
+            self.0.push(format!("screen: {}:\n{screen}", differences.join(", ")));
         }
     }
 
     fn line(&mut self, step: &Step, live: &LiveScreen) {
         self.part("notice", step.notice.as_ref(), live.notice().unwrap_or_default());
-        self.part("question", step.question.as_ref(), &live.dialog().map_or_else(String::new, |asked| question(asked, live)));
+        self.part("question", step.question.as_ref(), &live.dialog().map_or_else(String::new, |dialog| question(dialog, live)));
         self.same("becomes", step.becomes.as_ref(), &live.preview().unwrap_or_default());
         self.same("line", step.line.as_ref(), &live.line().text().to_owned());
         self.same("pinned", step.pinned.as_ref(), &live.pinned_due().unwrap_or_default().to_owned());
@@ -88,7 +91,7 @@ impl Wrong {
             typed.map(|field| (field.item.to_owned(), field.input.value().to_owned())).collect()
         });
         if step.fields.is_some() && step.fields != fields {
-            self.0.push(format!("fields: told {:?}, are {fields:?}", step.fields));
+            self.0.push(format!("fields: expected {:?}, found {fields:?}", step.fields));
         }
         let selected = live
             .selected_entry()
@@ -103,13 +106,13 @@ impl Wrong {
     fn plan(&mut self, step: &Step, stage: &Stage) {
         let (session, now) = (stage.live().session(), stage.now().elapsed);
         let list = due::list(session, now);
-        for (id, told) in &step.due {
+        for (id, expected) in &step.due {
             let is = list.iter().find(|due| due.id == *id).map_or("none", |due| state(due.state));
-            self.same(&format!("due {id}"), Some(&told.as_str()), &is);
+            self.same(&format!("due {id}"), Some(&expected.as_str()), &is);
         }
         let ahead = due::open_and_upcoming(session, now).into_iter().map(|due| due.id);
-        if let Some(told) = &step.ahead {
-            self.same("ahead", Some(told), &ahead.take(told.len()).collect());
+        if let Some(expected) = &step.ahead {
+            self.same("ahead", Some(expected), &ahead.take(expected.len()).collect());
         }
         self.same("owes", step.owes.as_ref(), &outstanding::list(session, now));
     }
@@ -122,9 +125,9 @@ impl Wrong {
         self.same("release", step.release.as_ref(), &session.earliest_release().map(label).unwrap_or_default());
         self.same("clock", step.clock.as_ref(), &stage.live().display_time().elapsed.label());
         self.same("closed", step.closed.as_ref(), &session.is_closed());
-        for (item, told) in &step.last {
+        for (item, expected) in &step.last {
             let is = session.last_reading(item).map(|reading| reading.value.get());
-            self.same(&format!("last {item}"), Some(&Some(*told)), &is);
+            self.same(&format!("last {item}"), Some(&Some(*expected)), &is);
         }
     }
 }
@@ -136,30 +139,30 @@ fn name(row: &Row) -> String {
 /// A text that no story can know, a digest; and a note that another test holds.
 const ANY: &str = "*";
 
-/// How a row is not as told, in the story's own words.
-fn difference(row: &Row, told: &story::Row) -> Option<String> {
+/// How a row is not as expected, in the story's own words.
+fn difference(row: &Row, expected: &story::Row) -> Option<String> {
     let offset = row.time.rfc3339().split_off("2026-11-23T09:02:11.000".len());
     let hms = row.time.hms();
-    let at = told.at.as_ref().map(|told| if told.len() > hms.len() { format!("{hms}{offset}") } else { hms });
+    let at = expected.at.as_ref().map(|expected| if expected.len() > hms.len() { format!("{hms}{offset}") } else { hms });
     let value = row.value.map(bedside::session::Value::get);
-    let unit = told.unit.as_ref().map(|_| row.unit.to_string());
-    let late = told.late.map(|_| row.is_late_entry());
-    let author = told.author.as_ref().map(|_| row.author.to_string());
-    let phase = told.phase.as_ref().map(|_| row.phase.id().to_owned());
-    let source = told.source.as_ref().map(|_| row.source.word().to_owned());
+    let unit = expected.unit.as_ref().map(|_| row.unit.to_string());
+    let late = expected.late.map(|_| row.is_late_entry());
+    let author = expected.author.as_ref().map(|_| row.author.to_string());
+    let phase = expected.phase.as_ref().map(|_| row.phase.id().to_owned());
+    let source = expected.source.as_ref().map(|_| row.source.word().to_owned());
     let amends = row.amends.is_some();
     let found = [
-        (name(row) != told.is).then(|| told.is.clone()),
-        (value != told.value).then(|| format!("value {:?}", told.value)),
-        (row.text != told.text && told.text != ANY).then(|| format!("text {:?}", told.text)),
-        (row.note != told.note && told.note != ANY).then(|| format!("note {:?}", told.note)),
-        (at != told.at).then(|| format!("at {:?}", told.at)),
-        (unit != told.unit).then(|| format!("unit {:?}", told.unit)),
-        (late != told.late).then(|| format!("late {:?}", told.late)),
-        (author != told.author).then(|| format!("author {:?}", told.author)),
-        (phase != told.phase).then(|| format!("phase {:?}", told.phase)),
-        (source != told.source).then(|| format!("source {:?}", told.source)),
-        (amends != told.amends).then(|| format!("amends {}", told.amends)),
+        (name(row) != expected.is).then(|| expected.is.clone()),
+        (value != expected.value).then(|| format!("value {:?}", expected.value)),
+        (row.text != expected.text && expected.text != ANY).then(|| format!("text {:?}", expected.text)),
+        (row.note != expected.note && expected.note != ANY).then(|| format!("note {:?}", expected.note)),
+        (at != expected.at).then(|| format!("at {:?}", expected.at)),
+        (unit != expected.unit).then(|| format!("unit {:?}", expected.unit)),
+        (late != expected.late).then(|| format!("late {:?}", expected.late)),
+        (author != expected.author).then(|| format!("author {:?}", expected.author)),
+        (phase != expected.phase).then(|| format!("phase {:?}", expected.phase)),
+        (source != expected.source).then(|| format!("source {:?}", expected.source)),
+        (amends != expected.amends).then(|| format!("amends {}", expected.amends)),
     ];
     let found: Vec<String> = found.into_iter().flatten().collect();
     (!found.is_empty()).then(|| found.join(", "))
@@ -172,13 +175,13 @@ fn shown(row: &Row) -> String {
     format!("{}{value} text={:?} note={:?} {} {} at {at}{amends}", name(row), row.text, row.note, row.author, row.phase.id())
 }
 
-fn question(asked: &Dialog, live: &LiveScreen) -> String {
-    match asked {
+fn question(dialog: &Dialog, live: &LiveScreen) -> String {
+    match dialog {
         Dialog::ConfirmWithdraw(entry) => {
             let rows = live.session().ledger().newest_versions_of(*entry);
             format!("withdraw {}", rows.first().map_or_else(String::new, |row| name(row)))
         }
-        Dialog::ConfirmWarnings(_, doubts) => format!("doubts: {}", doubts.join(" ")),
+        Dialog::ConfirmWarnings(_, warnings) => format!("doubts: {}", warnings.join(" ")),
         Dialog::ConfirmDose(_, words) => format!("dose: {}", words.join(" ")),
         Dialog::ConfirmUnseenVitals(_, _, words) => format!("unseen: {}", words.join(" | ")),
         Dialog::ConfirmMakePrivate(_) => "make private".to_owned(),

@@ -40,6 +40,6 @@ fn play(stage: &mut Stage, story: &Story, step: &Step) -> Vec<String> {
         return vec![why];
     }
     let mut wrong = check::step(stage, step);
-    wrong.extend(stage.laws());
+    wrong.extend(stage.broken_laws());
     wrong
 }

@@ -3,15 +3,15 @@
 
 use super::story::{Resume, Step, Story};
 use crate::support::app::{new_session, screen_text};
+use crate::support::saved_files::SavedFiles;
 use crate::support::session::load;
 use bedside::app::live::LiveScreen;
 use bedside::app::playback::script::{parse_span, step_keys};
-use bedside::app::{self, App, Effect, LineDraft, Message, NewSession, ResumedSession, Screen, SessionContext};
+use bedside::app::{self, App, Effect, Message, NewSession, Screen, SessionContext};
 use bedside::edge::os::clock::{ClockReadings, ResumePoint, SessionClock};
 use bedside::edge::os::clock_monitor::ClockMonitor;
-use bedside::journal::columns::HEADER;
 use bedside::journal::disk_order::{PartFile, RecordFolder};
-use bedside::journal::{self, Chain, SpoolEvent, encode};
+use bedside::journal::{self, SpoolEvent};
 use bedside::protocol::LoadedProtocol;
 use bedside::session::analysis::previous_session::SessionRecap;
 use bedside::session::decide::{self, ClockEvent, OpenParams};
@@ -30,32 +30,25 @@ const WAS_ON_MS: i64 = 3_600_000;
 /// A session under way.
 pub struct Stage {
     app: App,
-    name: String,
+    /// What the disk has.
+    pub files: SavedFiles,
     sessions: u32,
     plan: Arc<Plan>,
     zone: Zone,
     clock: SessionClock,
-    watch: ClockMonitor,
+    clock_monitor: ClockMonitor,
     readings: ClockReadings,
-    boots: usize,
+    boot_number: usize,
     /// The running clock when the step before began.
     step_began_ms: i64,
     disk_answers: bool,
     has_ended: bool,
-    chain: Chain,
-    /// The record as the disk has it.
-    bytes: Vec<u8>,
-    /// Every row that went out.
-    written: Vec<Row>,
-    /// The private file's rows.
-    private: Vec<Row>,
-    told: usize,
-    pub draft: Option<LineDraft>,
+    reported_rows: usize,
     pub effects: Vec<&'static str>,
 }
 
 impl Stage {
-    /// Begins the story's session; its first rows are told no further.
+    /// Begins the story's session; its first rows are not reported as new.
     pub fn set(story: &Story) -> Result<Self, String> {
         let (start, zone) = (story.start, story.zone());
         let loaded = load(&story.protocol);
@@ -73,32 +66,27 @@ impl Stage {
         let (app, effects) = App::begin_session(clock.moment(&readings), SIZE, new);
         let mut stage = Self {
             app,
-            name: NAME.to_owned(),
+            files: SavedFiles::new(NAME),
             sessions: story.session_no,
             plan,
-            watch: ClockMonitor::new(&readings),
+            clock_monitor: ClockMonitor::new(&readings),
             step_began_ms: readings.running_ms,
             zone,
             clock,
             readings,
-            boots: 1,
+            boot_number: 1,
             disk_answers: true,
             has_ended: false,
-            chain: Chain::default(),
-            bytes: format!("{HEADER}\n").into_bytes(),
-            written: Vec::new(),
-            told: 0,
-            draft: None,
-            private: Vec::new(),
+            reported_rows: 0,
             effects: Vec::new(),
         };
-        stage.carry_out(effects);
+        stage.handle_effects(effects);
         stage.answer();
-        stage.told = stage.written.len();
+        stage.reported_rows = stage.files.rows.len();
         Ok(stage)
     }
 
-    /// What the desk shows.
+    /// The live screen.
     pub fn live(&self) -> &LiveScreen {
         match &self.app.screen {
             Screen::Live(live) => live,
@@ -116,10 +104,10 @@ impl Stage {
         self.clock.moment(&self.readings)
     }
 
-    /// The rows that went out since this was last asked.
+    /// The rows written since the last call.
     pub fn new_rows(&mut self) -> Vec<Row> {
-        let new = self.written.get(self.told..).unwrap_or_default().to_vec();
-        self.told = self.written.len();
+        let new = self.files.rows.get(self.reported_rows..).unwrap_or_default().to_vec();
+        self.reported_rows = self.files.rows.len();
         new
     }
 
@@ -136,7 +124,7 @@ impl Stage {
             self.tell(Message::Tick);
         } else {
             self.pass(until_ms);
-            // The clocks on the screen go by seconds, so the desk has always just been told the time.
+            // The clocks on the screen go by seconds, so the app has always just had a tick.
             self.tell(Message::Tick);
         }
         if let Some(by) = &step.clock_set {
@@ -186,8 +174,8 @@ impl Stage {
             self.tell(Message::RecordSpool(SpoolEvent::Moved { file: target, reason: why.clone() }));
         }
         if let Some(sentence) = &step.disk_trouble {
-            let news = if sentence.is_empty() { SpoolEvent::Recovered } else { SpoolEvent::Trouble(sentence.clone()) };
-            self.tell(Message::RecordSpool(news));
+            let event = if sentence.is_empty() { SpoolEvent::Recovered } else { SpoolEvent::Trouble(sentence.clone()) };
+            self.tell(Message::RecordSpool(event));
         }
         if let Some(answers) = step.disk_answers {
             self.disk_answers = answers;
@@ -196,27 +184,27 @@ impl Stage {
     }
 
     /// What must be true after every step.
-    pub fn laws(&self) -> Vec<String> {
+    pub fn broken_laws(&self) -> Vec<String> {
         let session = self.live().session();
         let mut broken = Vec::new();
-        if session.ledger().rows() != self.written {
-            broken.push("law: what went out is not what the session holds".to_owned());
+        if session.ledger().rows() != self.files.rows {
+            broken.push("law: the written rows are not those of the session".to_owned());
         }
-        if Session::from_rows(self.plan.clone(), &self.written) != *session {
+        if Session::from_rows(self.plan.clone(), &self.files.rows) != *session {
             broken.push("law: the same rows folded at once are another session".to_owned());
         }
-        match journal::read(&self.bytes) {
+        match journal::read(&self.files.bytes) {
             Err(why) => broken.push(format!("law: the record cannot be read: {why}")),
             Ok(record) => {
                 broken.extend(record.findings.iter().map(|found| format!("law: in the record, {found}")));
-                if record.rows != self.written || !record.unreadable_rows.is_empty() || record.unknown_item_count > 0 {
+                if record.rows != self.files.rows || !record.unreadable_rows.is_empty() || record.unknown_item_count > 0 {
                     broken.push("law: the record reads back as other rows".to_owned());
                 }
             }
         }
         let line = self.live().line().text();
-        let kept = self.draft.as_ref().map_or("", |draft| draft.text.as_str());
-        // The two that commands put there are no words of anybody.
+        let kept = self.files.draft.as_ref().map_or("", |draft| draft.text.as_str());
+        // Commands put these two there; nobody typed them.
         if kept != line && !matches!(line, ">" | "?") {
             broken.push(format!("law: the draft kept is `{kept}`, and the line is `{line}`"));
         }
@@ -239,7 +227,7 @@ impl Stage {
         Ok(self.step_began_ms + parse_span(span)?.num_milliseconds())
     }
 
-    /// Time passes as the loop lets it: with a message at each whole minute and each deadline.
+    /// Time passes as in the event loop: with a message at each whole minute and each deadline.
     fn pass(&mut self, until_ms: i64) {
         while self.readings.running_ms < until_ms {
             let minute_ms = MINUTE_MS - self.readings.wall_ms.rem_euclid(MINUTE_MS);
@@ -253,73 +241,66 @@ impl Stage {
         }
     }
 
-    fn advance(&mut self, ms: i64, asleep: bool) {
+    fn advance(&mut self, ms: i64, is_asleep: bool) {
         self.readings.running_ms += ms;
-        self.readings.awake_ms += if asleep { 0 } else { ms };
+        self.readings.awake_ms += if is_asleep { 0 } else { ms };
         self.readings.wall_ms += ms;
         self.readings.real_time = self.readings.real_time.plus_ms(ms);
         self.readings.offset_s = self.zone.offset_at(self.readings.wall_ms);
     }
 
-    /// What the clocks say of themselves comes before what came, as in the loop.
+    /// Sends a message after what the clocks report, as the event loop does.
     fn tell(&mut self, message: Message) {
         if self.has_ended {
             return;
         }
-        for news in self.watch.detect_changes(&self.readings) {
-            if let ClockEvent::Zone { .. } = news {
+        for event in self.clock_monitor.detect_changes(&self.readings) {
+            if let ClockEvent::Zone { .. } = event {
                 self.clock.set_zone(self.zone.clone());
                 self.update(Message::Zone(self.zone.clone()));
             }
-            self.update(Message::ClockChanged(news));
+            self.update(Message::ClockChanged(event));
         }
         self.update(message);
     }
 
     fn update(&mut self, message: Message) {
-        let now = self.now();
-        let effects = app::update(&mut self.app, now, message);
-        self.carry_out(effects);
+        self.send(message);
         self.answer();
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    fn handle_effects(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            match effect {
-                Effect::Append(rows) => {
-                    encode(&rows, &self.name, &mut self.chain, &mut self.bytes);
-                    self.written.extend(rows);
-                }
-                Effect::AppendPrivate(rows) => {
-                    self.private.extend(rows);
-                    let last = self.private.last().map_or(0, |row| row.seq);
-                    let now = self.now();
-                    let effects = app::update(&mut self.app, now, Message::PrivateSpool(SpoolEvent::Saved(last)));
-                    self.carry_out(effects);
-                }
-                Effect::SaveDraft(draft) => self.draft = draft,
-                Effect::ApplyFile(file) => self.effects.push(file.name()),
-                Effect::CheckFiles => self.effects.push("look"),
-                Effect::Suspend => self.effects.push("suspend"),
-                Effect::SealRecord => self.effects.push("seal"),
-                Effect::Quit => {
+            match self.files.write(effect) {
+                // The disk of the record answers when it may.
+                Ok(None | Some(Message::RecordSpool(_))) => {}
+                Ok(Some(answer)) => self.send(answer),
+                Err(Effect::ApplyFile(file)) => self.effects.push(file.name()),
+                Err(Effect::CheckFiles) => self.effects.push("look"),
+                Err(Effect::Suspend) => self.effects.push("suspend"),
+                Err(Effect::SealRecord) => self.effects.push("seal"),
+                Err(Effect::Quit) => {
                     self.effects.push("quit");
                     self.has_ended = true;
                 }
-                Effect::BeginSession(_) | Effect::Request(_) | Effect::Reply { .. } => {
-                    panic!("a story begins with a session, and has no device")
-                }
+                Err(other) => panic!("a story begins with a session, and has no device: {other:?}"),
             }
         }
     }
 
+    fn send(&mut self, message: Message) {
+        let now = self.now();
+        let effects = app::update(&mut self.app, now, message);
+        self.handle_effects(effects);
+    }
+
     /// The disk says that all is saved, until it has.
     fn answer(&mut self) {
-        while self.disk_answers && self.live().unsaved_rows() > 0 {
-            let last = self.written.last().map_or(0, |row| row.seq);
-            let now = self.now();
-            let effects = app::update(&mut self.app, now, Message::RecordSpool(SpoolEvent::Saved(last)));
-            self.carry_out(effects);
+        while self.disk_answers
+            && self.live().unsaved_rows() > 0
+            && let Some(answer) = self.files.saved()
+        {
+            self.send(answer);
         }
     }
 
@@ -333,60 +314,48 @@ impl Stage {
         let context = SessionContext { previous_session, ..SessionContext::default() };
         self.sessions += 1;
         self.clock = SessionClock::start(1, self.zone.clone(), &self.readings);
-        self.watch = ClockMonitor::new(&self.readings);
+        self.clock_monitor = ClockMonitor::new(&self.readings);
         let opening = OpenParams { weight_kg: None, ..opening(story, &loaded, &self.clock, self.sessions)? };
         let new = NewSession { context, ..new_session(name, loaded.plan, self.zone.clone(), opening) };
         let (app, effects) = App::begin_session(self.now(), SIZE, new);
-        (self.app, self.name, self.has_ended, self.draft) = (app, name.to_owned(), false, None);
-        (self.chain, self.bytes) = (Chain::default(), format!("{HEADER}\n").into_bytes());
-        (self.written, self.private) = (Vec::new(), Vec::new());
-        self.carry_out(effects);
+        (self.app, self.files, self.has_ended) = (app, SavedFiles::new(name), false);
+        self.handle_effects(effects);
         self.answer();
-        self.told = self.written.len();
+        self.reported_rows = self.files.rows.len();
         Ok(())
     }
 
     /// The record is opened again, as the program does it.
-    fn resume(&mut self, how: &Resume) -> Result<(), String> {
-        let record = journal::read(&self.bytes).map_err(|why| why.to_string())?;
-        let session = Session::from_rows(self.plan.clone(), &record.rows);
-        if how.other_boot {
-            self.boots += 1;
+    fn resume(&mut self, resume: &Resume) -> Result<(), String> {
+        let session = self.files.session(&self.plan);
+        if resume.other_boot {
+            self.boot_number += 1;
             (self.readings.running_ms, self.readings.awake_ms) = (MINUTE_MS, MINUTE_MS);
             self.step_began_ms = MINUTE_MS;
         }
-        let boot = boot_id(self.boots);
-        let stopped = stopped(&session);
-        let (clock, lay) = SessionClock::resume(1, self.zone.clone(), &stopped, Some(boot.as_str()), &self.readings);
+        let boot = boot_id(self.boot_number);
+        let resume_point = resume_point(&session);
+        let (clock, gap) = SessionClock::resume(1, self.zone.clone(), &resume_point, Some(boot.as_str()), &self.readings);
         let boot_zero = Value::new(clock.boot_s_at_start()).ok_or("no boot clock")?;
-        let what = decide::ResumeParams {
-            gap_ms: lay.gap_ms().max(0),
-            is_gap_estimated: lay.is_estimated(),
-            torn_file: how.torn.clone(),
-            new_boot_clock: how.other_boot.then_some((boot, boot_zero)),
+        let interruption = decide::ResumeParams {
+            gap_ms: gap.gap_ms().max(0),
+            is_gap_estimated: gap.is_estimated(),
+            torn_file: resume.torn.clone(),
+            new_boot_clock: resume.other_boot.then_some((boot, boot_zero)),
         };
         self.clock = clock;
-        self.watch = ClockMonitor::new(&self.readings);
+        self.clock_monitor = ClockMonitor::new(&self.readings);
         self.has_ended = false;
-        let resumed = ResumedSession {
-            private: bedside::session::PrivateNotes::from_rows(self.private.clone(), &session),
-            name: record.name,
-            session,
-            chain: record.chain,
-            zone: self.zone.clone(),
-            interruption: what,
-            draft: self.draft.clone(),
-            context: SessionContext::default(),
-        };
+        let resumed = self.files.resume(session, self.zone.clone(), interruption);
         let (app, effects) = App::resume_session(self.now(), SIZE, resumed);
         self.app = app;
-        self.carry_out(effects);
+        self.handle_effects(effects);
         self.answer();
         Ok(())
     }
 }
 
-fn stopped(session: &Session) -> ResumePoint {
+fn resume_point(session: &Session) -> ResumePoint {
     let rows = session.ledger().rows();
     let elapsed = rows.iter().map(Row::entered_elapsed).max().unwrap_or_default();
     let wall = session.last_entered().unwrap_or_else(|| Wall::from_instant(0, 0));

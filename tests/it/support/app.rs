@@ -7,7 +7,7 @@ use bedside::app::data::listing::LibraryEvent;
 use bedside::app::playback::script::Script;
 use bedside::app::screens::library::LibraryScreen;
 use bedside::app::screens::review::ReviewScreen;
-use bedside::app::{self, App, Effect, Message, NewSession, Screen, SessionContext, Tutorial};
+use bedside::app::{self, App, Demo, Effect, Message, NewSession, Screen, SessionContext, Tutorial};
 use bedside::journal::spool::SpoolEvent;
 use bedside::session::decide::OpenParams;
 use bedside::session::{Elapsed, Initials, Moment, Plan, RealTime, Session, Wall, Zone};
@@ -24,6 +24,8 @@ use std::sync::Arc;
 
 /// 23 November 2026, 13:24:43 in New York: when the session of [`TestApp::begin`] begins.
 const SESSION_START: (i64, i32) = (1_795_458_283_000, -5 * 3600);
+/// 12 February 2026, 9:58:10 in New York: when a demo begins.
+const DEMO_START: (i64, i32) = (1_770_908_290_000, -5 * 3600);
 /// 20 April 2026, 9:00 UTC: when the library and the review are open.
 const REVIEW_TIME: (i64, i32) = (1_776_675_600_000, 0);
 
@@ -62,6 +64,25 @@ impl TestApp {
         test
     }
 
+    /// A demo that plays a script at a speed.
+    pub fn begin_demo(script: Script, speed: u32) -> Self {
+        let loaded = load(&script.protocol);
+        let opening = script.opening("im_kat 1.0".to_owned(), loaded.sha256, loaded.text, "bedside".to_owned());
+        let (start_ms, offset_s) = DEMO_START;
+        let zone = Zone::fixed("America/New_York", offset_s);
+        let new = new_session("20260212-0958-C-017", loaded.plan, zone, opening);
+        let start = Wall::from_instant(start_ms, offset_s);
+        let now = moment_after(start, 0);
+        let (app, effects) = App::begin_demo(now, (80, 24), new, Demo::new(script, now, speed));
+        Self::with_app(app, effects, start)
+    }
+
+    fn with_app(app: App, effects: Vec<Effect>, start: Wall) -> Self {
+        let mut test = Self { inner: app, effects: Vec::new(), last_effects: Vec::new(), start, ms: 0 };
+        test.answer(effects);
+        test
+    }
+
     fn begin_with(
         protocol_id: &str,
         rehearsal_speed: Option<u32>,
@@ -76,9 +97,7 @@ impl TestApp {
         let new = NewSession { context, ..new_session("20261123-1324-C-017", loaded.plan, zone, opening) };
         let start = Wall::from_instant(start_ms, offset_s);
         let (app, effects) = App::begin_session(moment_after(start, 0), (80, 24), new);
-        let mut test = Self { inner: app, effects: Vec::new(), last_effects: Vec::new(), start, ms: 0 };
-        test.answer(effects);
-        test
+        Self::with_app(app, effects, start)
     }
 
     /// The library of all sample sessions.
@@ -110,8 +129,7 @@ impl TestApp {
 
     fn with_screen(screen: Screen) -> Self {
         let now = review_time();
-        let app = App::with_screen(now, (80, 24), screen);
-        Self { inner: app, effects: Vec::new(), last_effects: Vec::new(), start: now.wall, ms: 0 }
+        Self::with_app(App::with_screen(now, (80, 24), screen), Vec::new(), now.wall)
     }
 
     /// The review that is open.

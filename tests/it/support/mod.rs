@@ -6,4 +6,5 @@ pub mod pty;
 pub mod record_rows;
 pub mod samples;
 pub mod sandbox;
+pub mod saved_files;
 pub mod session;
