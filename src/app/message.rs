@@ -18,13 +18,13 @@ use std::sync::Arc;
 pub enum Message {
     /// A key was pressed.
     Key(KeyEvent),
-    /// Text was pasted.
+    /// Text was pasted; it may hold line breaks.
     Paste(String),
     /// The terminal's new width and height, in cells.
     Resize(u16, u16),
     /// The terminal gained or lost the focus.
     Focus(bool),
-    /// Time passed.
+    /// Time passed and nothing else happened.
     Tick,
     /// The clock jumped, or the computer was suspended.
     ClockChanged(ClockEvent),
@@ -49,7 +49,7 @@ pub enum Message {
     },
     /// The music player plays something else, or nothing.
     MusicChanged(Option<Track>),
-    /// The user's settings.
+    /// The user's settings, to be used from now on.
     Settings(Box<Settings>),
     /// One of the user's files changed.
     FileChanged(UserFileChange),
@@ -82,12 +82,12 @@ pub enum Effect {
     SaveDraft(Option<LineDraft>),
     /// Answer a device's line, once the named row is saved.
     Reply {
-        /// The line's ticket.
+        /// The ticket that came with the line.
         ticket: u64,
         /// The row's number, or why the line was refused.
         answer: Result<u64, String>,
     },
-    /// Begin a session.
+    /// Begin a session with the answers of the start screen.
     BeginSession(StartAnswers),
     /// Use the newest version of this file.
     ApplyFile(UserFile),
@@ -106,13 +106,13 @@ pub enum Effect {
 /// What the library or a review asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// A new session.
+    /// Ask for what a new session needs.
     NewSession,
-    /// A rehearsal.
+    /// Ask for what a rehearsal needs.
     Rehearse,
-    /// A demonstration.
+    /// Play the demo.
     Demo,
-    /// The sample sessions.
+    /// List the sample sessions.
     Samples,
     /// Resume a session, by name.
     Resume(String),
@@ -140,10 +140,10 @@ pub enum Request {
 /// Where a late entry comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Provenance {
-    /// Somebody's memory.
+    /// Somebody remembers it.
     #[default]
     Memory,
-    /// Paper notes.
+    /// It was noted on paper.
     Paper,
 }
 
@@ -162,11 +162,11 @@ impl Provenance {
 pub enum Correction {
     /// A late entry, as a line.
     AddLateEntry(String),
-    /// Replace an entry.
+    /// Replace an entry by what a line says.
     Amend {
-        /// Which.
+        /// The number of the entry.
         entry: u64,
-        /// The line.
+        /// The new entry, as a line.
         line: String,
         /// The reason; if it is empty, the record still lacks it.
         why: String,
@@ -177,38 +177,38 @@ pub enum Correction {
     Annotate {
         /// The newest version of the row.
         row: u64,
-        /// Its words.
+        /// The new note of the row.
         note: String,
     },
     /// Leave out a planned item.
     Skip {
-        /// The item's id.
+        /// The item's id in the plan.
         id: String,
-        /// Why.
+        /// Why it was not done.
         reason: String,
     },
     /// Answer a checklist item: `15:10 done`.
     AnswerChecklistItem {
-        /// The item.
+        /// The item's id in the plan.
         id: String,
-        /// The line.
+        /// Time, answer and note, as a line.
         line: String,
     },
     /// Record that the client left: `15:20 with Ana, steady`.
     ClientLeft(String),
-    /// Close the record.
+    /// Close the record, with the gaps that it has.
     Close {
-        /// How it ended.
+        /// How the session ended.
         reason: EndReason,
         /// Why it is closed with gaps.
         why: String,
     },
 }
 
-/// An unfinished line.
+/// An unfinished line, which is saved with each key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineDraft {
-    /// The text.
+    /// The text so far.
     pub text: String,
     /// When its first key was pressed.
     pub time: Timestamp,
@@ -219,7 +219,7 @@ pub struct LineDraft {
 /// What the start screen asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StartAnswers {
-    /// The client's code.
+    /// The code that stands for the client.
     pub client: ClientCode,
     /// The staff; the first one is the author.
     pub staff: Vec<Initials>,
@@ -227,7 +227,7 @@ pub struct StartAnswers {
     pub weight_kg: Option<Value>,
 }
 
-/// A new session.
+/// What a new session begins with.
 #[derive(Clone, Debug)]
 pub struct NewSession {
     /// The record's name, without `.csv`.
@@ -251,7 +251,7 @@ pub struct ResumedSession {
     pub name: String,
     /// The session after its last row.
     pub session: Session,
-    /// Its private notes.
+    /// The private notes of the session.
     pub private: PrivateNotes,
     /// The chain after its last row.
     pub chain: Chain,
@@ -259,7 +259,7 @@ pub struct ResumedSession {
     pub zone: Zone,
     /// What is known of the interruption.
     pub interruption: decide::ResumeParams,
-    /// An unfinished line.
+    /// The line that was unfinished at the interruption.
     pub draft: Option<LineDraft>,
     /// What is known besides the record.
     pub context: SessionContext,

@@ -32,7 +32,7 @@ use screens::watch::WatchScreen;
 /// The state of the user interface.
 #[derive(Debug)]
 pub struct App {
-    /// The screen shown.
+    /// The screen that is shown and takes the keys.
     pub screen: Screen,
     /// The terminal's width and height, in cells.
     pub size: (u16, u16),
@@ -44,7 +44,7 @@ pub struct App {
     pub tutorial: Option<Box<Tutorial>>,
 }
 
-/// The screens.
+/// What the terminal shows.
 #[derive(Debug)]
 pub enum Screen {
     /// Asks for what a new session needs.
@@ -53,7 +53,7 @@ pub enum Screen {
     Live(Box<LiveScreen>),
     /// The sessions of the data folder.
     Library(Box<LibraryScreen>),
-    /// One earlier session.
+    /// One session to read, search and correct.
     Review(Box<ReviewScreen>),
     /// Several sessions side by side.
     Compare(Box<CompareScreen>),
@@ -88,7 +88,7 @@ impl App {
         (Self { demo: Some(Box::new(demo)), ..app }, effects)
     }
 
-    /// Resumes a session.
+    /// Resumes a session that was read from its files.
     pub fn resume_session(now: Moment, size: (u16, u16), resumed: ResumedSession) -> (Self, Vec<Effect>) {
         let (live, effects) = LiveScreen::resume_session(now, resumed);
         (Self::with_screen(now, size, Screen::Live(Box::new(live))), effects)

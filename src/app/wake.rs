@@ -11,7 +11,7 @@ pub enum TickRate {
     Minute,
     /// Every minute after a time of the session.
     MinuteSince(Elapsed),
-    /// Not without input.
+    /// They do not change without input.
     Never,
 }
 

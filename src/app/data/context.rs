@@ -5,11 +5,11 @@ use crate::session::analysis::previous_session::SessionRecap;
 /// The place and its phone numbers, for the emergency card. Empty: not set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Site {
-    /// The emergency number.
+    /// The phone number for emergencies.
     pub emergency_number: String,
     /// The address, for somebody who has never been there.
     pub address: String,
-    /// The door code.
+    /// The code that opens the door.
     pub door_code: String,
     /// Who meets the ambulance crew, and where.
     pub crew_contact: String,
@@ -24,7 +24,7 @@ pub struct Site {
 /// What is known besides the record.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SessionContext {
-    /// The site.
+    /// Where the session takes place.
     pub site: Site,
     /// The client's previous session.
     pub previous_session: Option<SessionRecap>,

@@ -6,9 +6,9 @@ pub enum AmbientMode {
     /// In the phase `presence`.
     #[default]
     Presence,
-    /// In every phase.
+    /// In every phase of the session.
     Always,
-    /// Never.
+    /// Not even in the phase `presence`.
     Never,
 }
 

@@ -26,10 +26,10 @@ impl SessionInfo {
     }
 }
 
-/// One session.
+/// One line of the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionEntry {
-    /// Its name.
+    /// The record's name, without `.csv`.
     pub name: String,
     /// Whether it is a rehearsal.
     pub(crate) is_rehearsal: bool,

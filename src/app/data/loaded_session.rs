@@ -1,11 +1,11 @@
-//! A session as its files hold it now.
+//! A session that was read from its files.
 
 use crate::session::Session;
 
 /// A session as its files hold it now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadedSession {
-    /// Its name.
+    /// The record's name, without `.csv`.
     pub name: String,
     /// The session after its last row.
     pub session: Session,

@@ -9,7 +9,7 @@ use crate::app::keymap::user_bindings::Bindings;
 /// The settings that screens use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// The display.
+    /// Ambient screen, veil, dimming and remote.
     pub display: DisplaySettings,
     /// The site on the emergency card.
     pub site: Site,
@@ -17,6 +17,6 @@ pub struct Settings {
     pub bindings: Bindings,
     /// What a letter alone on the line stands for.
     pub letters: LetterMap,
-    /// The user's abbreviations.
+    /// Abbreviations that a space expands.
     pub abbreviations: Abbreviations,
 }

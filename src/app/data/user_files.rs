@@ -7,7 +7,7 @@ use crate::session::decide::PlanVersion;
 /// A user file that is watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UserFile {
-    /// The settings.
+    /// The settings file.
     Settings,
     /// The theme in use and those it inherits from.
     Theme,
@@ -29,14 +29,14 @@ impl UserFile {
 /// How a file changed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UserFileChange {
-    /// A new theme.
+    /// The theme looks different now.
     Theme {
         /// Whether it is brighter than the theme in use.
         brighter: bool,
     },
-    /// New settings.
+    /// The settings of the changed file.
     Settings(Box<Settings>),
-    /// A new protocol.
+    /// The plan of the changed protocol.
     Protocol(Box<PlanVersion>),
     /// The file is faulty; the version in use stays.
     Invalid(UserFile, Vec<Complaint>),

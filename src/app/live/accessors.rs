@@ -25,7 +25,7 @@ impl LiveScreen {
         }
     }
 
-    /// The session.
+    /// The session as of its last row.
     pub fn session(&self) -> &Session {
         self.recorder.session()
     }
@@ -45,7 +45,7 @@ impl LiveScreen {
         self.overlays.is_vitals_form_open.then_some(&self.overlays.vitals_form)
     }
 
-    /// The open dialog.
+    /// The question that waits for a choice.
     pub fn dialog(&self) -> Option<&Dialog> {
         self.overlays.dialog.as_ref()
     }

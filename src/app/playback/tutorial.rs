@@ -7,7 +7,7 @@ use crate::session::Row;
 
 const TUTORIAL_SCRIPT: &str = include_str!("script/tutorial.toml");
 
-/// The tutorial.
+/// A tutorial and how far it is done.
 #[derive(Clone, Debug)]
 pub struct Tutorial {
     steps: Vec<Step>,

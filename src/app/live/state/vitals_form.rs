@@ -12,20 +12,20 @@ use tui_input::Input;
 /// The longest paste into a field, in characters.
 const MAX_PASTE_CHARS: usize = 200;
 
-/// One field.
+/// The field of one value.
 #[derive(Clone, Debug)]
 pub struct VitalsField {
-    /// The record's item.
+    /// The value's item in the record.
     pub item: &'static str,
     /// The vital it belongs to.
     pub(crate) vital: Vital,
     /// Its name on the screen.
     pub(crate) label: &'static str,
-    /// The typed text.
+    /// What is typed in it.
     pub input: Input,
 }
 
-/// The form.
+/// The form: its fields and which has the focus.
 #[derive(Clone, Debug, Default)]
 pub struct VitalsForm {
     /// In the order of the vitals grid.

@@ -14,6 +14,8 @@ use std::fmt::Display;
 
 /// The time between two keys of one step.
 const KEY_GAP: TimeDelta = TimeDelta::milliseconds(140);
+/// The units of a span, in milliseconds.
+const SPAN_UNITS: [(&str, i64); 4] = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000)];
 
 /// A session in keys. `S` is what a step can say.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -24,7 +26,7 @@ pub struct Script<S = Step> {
     /// The id of a shipped protocol.
     #[serde(default = "default_protocol")]
     pub protocol: String,
-    /// The client's code.
+    /// The code that stands for the client.
     #[serde(deserialize_with = "read_client")]
     pub client: ClientCode,
     /// The number of this client's session.
@@ -59,7 +61,7 @@ pub struct Step {
     pub time: Elapsed,
     /// The crash that this step resumes the session after.
     pub crash: Option<Crash>,
-    /// The keys.
+    /// The keys, in the order in which they are pressed.
     pub keys: Vec<KeyEvent>,
     /// The keys as the file writes them.
     pub source: String,
@@ -205,23 +207,18 @@ pub fn step_keys(enter: Option<&str>, keys: Option<&str>) -> Result<Vec<KeyEvent
 ///
 /// It is no such span.
 pub fn parse_span(span: &str) -> Result<TimeDelta, String> {
-    let error = || format!("`{span}` is no span such as 1h2m3s or 800ms");
-    let (mut rest, mut total_ms) = (span, 0_i64);
-    while !rest.is_empty() {
-        let (number, after) = rest.split_at(rest.find(|letter: char| !letter.is_ascii_digit()).ok_or_else(error)?);
-        let (unit, after) = after.split_at(after.find(|letter: char| letter.is_ascii_digit()).unwrap_or(after.len()));
-        let unit_ms = match unit {
-            "ms" => 1,
-            "s" => 1000,
-            "m" => 60_000,
-            "h" => 3_600_000,
-            _ => return Err(error()),
-        };
-        let ms = number.parse::<i64>().ok().and_then(|number| number.checked_mul(unit_ms)).ok_or_else(error)?;
-        total_ms = total_ms.checked_add(ms).ok_or_else(error)?;
-        rest = after;
-    }
-    Ok(TimeDelta::milliseconds(total_ms))
+    let parse = || {
+        let (mut rest, mut total_ms) = (span, 0_i64);
+        while !rest.is_empty() {
+            let (number, after) = rest.split_at(rest.find(|letter: char| !letter.is_ascii_digit())?);
+            let (unit, after) = after.split_at(after.find(|letter: char| letter.is_ascii_digit()).unwrap_or(after.len()));
+            let (_, unit_ms) = SPAN_UNITS.iter().find(|(name, _)| *name == unit)?;
+            total_ms = total_ms.checked_add(number.parse::<i64>().ok()?.checked_mul(*unit_ms)?)?;
+            rest = after;
+        }
+        Some(TimeDelta::milliseconds(total_ms))
+    };
+    parse().ok_or_else(|| format!("`{span}` is no span such as 1h2m3s or 800ms"))
 }
 
 fn default_protocol() -> String {
