@@ -12,19 +12,19 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
-fn manner(app: &mut TestApp, quiet: AmbientMode, veil_after_ms: Option<i64>, dim_after_ms: Option<i64>) {
-    let manner = DisplaySettings { ambient: quiet, veil_after_ms, dim_after_ms, ..DisplaySettings::default() };
-    app.tell(Message::Settings(Box::new(Settings { display: manner, ..Settings::default() })));
+fn set_display(app: &mut TestApp, ambient: AmbientMode, veil_after_ms: Option<i64>, dim_after_ms: Option<i64>) {
+    let display = DisplaySettings { ambient, veil_after_ms, dim_after_ms, ..DisplaySettings::default() };
+    app.tell(Message::Settings(Box::new(Settings { display, ..Settings::default() })));
 }
 
 /// The words on a screen without its blanks.
-fn said(app: &mut TestApp) -> String {
+fn screen_words(app: &mut TestApp) -> String {
     app.screen(80, 24).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn is_veiled(app: &mut TestApp) -> bool {
-    let said = said(app).replace(" · Tab lifts", "");
-    said.len() <= "· 14:32 –".len() && said.contains(':')
+    let words = screen_words(app).replace(" · Tab lifts", "");
+    words.len() <= "· 14:32 –".len() && words.contains(':')
 }
 
 #[test]
@@ -72,17 +72,17 @@ fn under_the_veil_nothing_else_is_done() {
 }
 
 #[test]
-fn whoever_looks_for_the_way_back_is_told_it() {
+fn a_key_without_effect_shows_how_the_veil_is_lifted() {
     for code in [KeyCode::Esc, KeyCode::Enter, KeyCode::Up, KeyCode::F(5)] {
         let mut app = standard();
         app.advance_to("1:07:30").press(KeyCode::Esc);
-        assert!(!said(&mut app).contains("Tab"), "the veil says nothing by itself");
+        assert!(!screen_words(&mut app).contains("Tab"), "the veil says nothing by itself");
         app.press(code);
-        assert!(said(&mut app).ends_with("14:32 · Tab lifts"), "{code:?}: {}", said(&mut app));
+        assert!(screen_words(&mut app).ends_with("14:32 · Tab lifts"), "{code:?}: {}", screen_words(&mut app));
         app.type_text("x");
-        assert!(!said(&mut app).contains("Tab"), "{code:?}");
+        assert!(!screen_words(&mut app).contains("Tab"), "{code:?}");
         app.ctrl('u').press(code).press(KeyCode::Tab);
-        assert!(!is_veiled(&mut app) && !said(&mut app).contains("Tab lifts"), "{code:?}");
+        assert!(!is_veiled(&mut app) && !screen_words(&mut app).contains("Tab lifts"), "{code:?}");
     }
     let mut app = standard();
     app.enter("/show");
@@ -91,23 +91,23 @@ fn whoever_looks_for_the_way_back_is_told_it() {
 }
 
 #[test]
-fn vitals_typed_blind_are_offered_once_and_keep_their_time() {
+fn vitals_typed_under_the_veil_are_offered_once_and_keep_their_time() {
     let mut app = standard();
     app.press(KeyCode::Esc).enter("-2 128/76 71 97").enter("134/80").advance_to("1:12:00");
     app.press(KeyCode::Tab);
-    assert!(said(&mut app).contains("Typed unseen -2 128/76 71 97: enter as vitals?"), "{}", app.screen(80, 24));
+    assert!(screen_words(&mut app).contains("Typed unseen -2 128/76 71 97: enter as vitals?"), "{}", app.screen(80, 24));
     app.press(KeyCode::Enter);
     let rows = app.newest(12).join("\n");
     assert!(rows.contains("void,row") && rows.contains("vital,bp_systolic") && rows.contains("vital,spo2"), "{rows}");
-    assert!(said(&mut app).contains("Typed unseen 134/80: enter as vitals?"), "{}", app.screen(80, 24));
+    assert!(screen_words(&mut app).contains("Typed unseen 134/80: enter as vitals?"), "{}", app.screen(80, 24));
     app.type_text("x").ctrl('u');
-    assert!(!said(&mut app).contains("enter as vitals?"));
+    assert!(!screen_words(&mut app).contains("enter as vitals?"));
     // 14:32:07 less two minutes, not the time at which it was looked at.
     let bedside::app::Screen::Live(live) = &app.inner.screen else { panic!() };
     assert_eq!(live.session().last_reading("spo2").map(|last| last.time.wall.hm()).as_deref(), Some("14:30"));
     assert_eq!(live.session().last_reading("bp_systolic").map(|last| last.value.to_string()).as_deref(), Some("128"));
     app.advance_to("1:13:00").press(KeyCode::Esc).press(KeyCode::Tab);
-    assert!(!said(&mut app).contains("enter as vitals?"), "offered twice");
+    assert!(!screen_words(&mut app).contains("enter as vitals?"), "offered twice");
 }
 
 #[test]
@@ -148,21 +148,21 @@ fn a_letter_with_alt_is_esc_and_then_the_letter() {
 }
 
 #[test]
-fn ambient_light_goes_out_and_a_suspend_comes_back_veiled() {
+fn without_focus_the_veil_shows_only_the_time_and_a_suspend_veils() {
     let mut app = standard();
     app.advance_to("1:16:00").press(KeyCode::Esc).type_text("unsent");
-    assert_eq!(said(&mut app), "· 14:40 –");
+    assert_eq!(screen_words(&mut app), "· 14:40 –");
     app.tell(Message::Focus(false));
-    assert_eq!(said(&mut app), "14:40");
+    assert_eq!(screen_words(&mut app), "14:40");
     let mut app = standard();
     app.tell(Message::ClockChanged(ClockEvent::Suspended { duration_ms: 60_000 }));
     assert!(is_veiled(&mut app));
 }
 
 #[test]
-fn the_veil_comes_by_itself_after_the_time_that_is_set() {
+fn the_veil_falls_after_the_idle_time_in_the_settings() {
     let mut app = standard();
-    manner(&mut app, AmbientMode::Never, Some(300_000), None);
+    set_display(&mut app, AmbientMode::Never, Some(300_000), None);
     app.run_idle(299, |_| {});
     assert!(!is_veiled(&mut app));
     app.run_idle(1, |_| {});
@@ -174,14 +174,14 @@ fn the_veil_comes_by_itself_after_the_time_that_is_set() {
 }
 
 #[test]
-fn the_quiet_face_says_little_and_goes_at_a_key() {
+fn the_ambient_screen_shows_little_and_ends_at_a_key() {
     let mut app = standard();
     let whole = app.screen(80, 24);
     app.run_idle(9, |_| {});
     assert!(app.screen(80, 24).contains("C-017"));
     app.run_idle(2, |_| {});
     insta::assert_snapshot!("quiet", app.screen(80, 24));
-    let said = said(&mut app);
+    let said = screen_words(&mut app);
     for never in ["C-017", "ketamine", "tears", "128", "session", ":24", "saved"] {
         assert!(!said.contains(never), "{never}: {said}");
     }
@@ -194,16 +194,16 @@ fn the_quiet_face_says_little_and_goes_at_a_key() {
 }
 
 #[test]
-fn the_quiet_screen_never_covers_what_is_open() {
+fn the_ambient_screen_never_covers_what_is_open() {
     for (quiet, in_presence, before) in
         [(AmbientMode::Presence, true, false), (AmbientMode::Always, true, true), (AmbientMode::Never, false, false)]
     {
         let mut app = standard();
-        manner(&mut app, quiet, None, None);
+        set_display(&mut app, quiet, None, None);
         app.run_idle(30, |_| {});
         assert_eq!(!app.screen(80, 24).contains("C-017"), in_presence, "{quiet:?}");
         let mut app = TestApp::begin("im_kat", None);
-        manner(&mut app, quiet, None, None);
+        set_display(&mut app, quiet, None, None);
         app.run_idle(30, |_| {});
         assert_eq!(!app.screen(80, 24).contains("C-017"), before, "{quiet:?}");
     }
@@ -220,7 +220,7 @@ fn the_quiet_screen_never_covers_what_is_open() {
 }
 
 #[test]
-fn the_quiet_face_says_recheck_and_the_number_only_at_a_key() {
+fn the_ambient_screen_says_recheck_and_the_number_only_at_a_key() {
     let mut app = standard();
     app.enter("190/112").run_idle(12, |_| {});
     let quiet = app.screen(80, 24);
@@ -245,7 +245,7 @@ fn the_screen_dims_in_two_steps_and_any_key_restores_it() {
         cells.content().iter().filter_map(|cell| luminance(cell.fg)).fold(0.0, f64::max)
     };
     let mut app = standard();
-    manner(&mut app, AmbientMode::Never, None, Some(120_000));
+    set_display(&mut app, AmbientMode::Never, None, Some(120_000));
     let full = light(&mut app);
     app.run_idle(119, |_| {});
     assert!((light(&mut app) - full).abs() < 1e-9);
@@ -287,9 +287,9 @@ fn the_clients_screen_hides_notes_and_scores() {
 }
 
 #[test]
-fn a_running_sub_timer_shows_its_seconds_on_the_quiet_face() {
+fn a_running_sub_timer_shows_its_seconds_on_the_ambient_screen() {
     let mut app = TestApp::begin("sl_kat", None);
-    manner(&mut app, AmbientMode::Always, None, None);
+    set_display(&mut app, AmbientMode::Always, None, None);
     app.advance_to("0:15:00").enter("dose 100 sl").enter("").run_idle(70, |_| {});
     let before = app.screen(80, 24);
     assert!(before.contains("next step in 0:0"), "{before}");
@@ -300,7 +300,7 @@ fn a_running_sub_timer_shows_its_seconds_on_the_quiet_face() {
 }
 
 #[test]
-fn back_from_the_shell_the_screen_is_veiled() {
+fn returning_from_the_shell_veils_the_screen() {
     let mut app = standard();
     app.type_text("not yet said");
     app.tell(Message::ReturnedFromShell);
@@ -309,17 +309,17 @@ fn back_from_the_shell_the_screen_is_veiled() {
     assert!(app.screen(80, 24).contains("MK › not yet said"));
 }
 
-fn with_clicker() -> TestApp {
+fn with_remote() -> TestApp {
     let mut app = standard();
-    let manner = DisplaySettings { has_remote: true, ..DisplaySettings::default() };
-    app.tell(Message::Settings(Box::new(Settings { display: manner, ..Settings::default() })));
+    let display = DisplaySettings { has_remote: true, ..DisplaySettings::default() };
+    app.tell(Message::Settings(Box::new(Settings { display, ..Settings::default() })));
     app
 }
 
 #[test]
 fn the_remote_stamps_and_looks_wherever_nothing_else_is_asked() {
     for open in ["", "not yet said", "\t", "/show\n", "\u{1b}", "!"] {
-        let mut app = with_clicker();
+        let mut app = with_remote();
         app.type_keys(open);
         let veiled = is_veiled(&mut app);
         app.press(KeyCode::PageDown).press(KeyCode::PageDown);
@@ -345,7 +345,7 @@ fn without_its_setting_the_remote_is_two_ordinary_keys() {
     app.press(KeyCode::PageDown).press(KeyCode::PageUp);
     assert_eq!(app.rows().len(), before);
     assert!(app.screen(80, 24).contains("Enter corrects"), "{}", app.screen(80, 24));
-    let mut app = with_clicker();
+    let mut app = with_remote();
     app.enter("dose 25 im right deltoid lot A4471").press(KeyCode::PageDown);
     assert_eq!(app.newest(1), ["event,moment"]);
     assert!(app.screen(80, 24).contains("writes this dose down"), "a dose that waits goes on waiting");
@@ -358,7 +358,7 @@ fn without_its_setting_the_remote_is_two_ordinary_keys() {
     let before = app.rows().len();
     app.press(KeyCode::PageDown);
     assert_eq!(app.rows().len(), before, "a checklist turns its pages");
-    for (app, shown) in [(&mut standard(), false), (&mut with_clicker(), true)] {
+    for (app, shown) in [(&mut standard(), false), (&mut with_remote(), true)] {
         app.type_text("?remote");
         assert_eq!(app.screen(80, 24).contains("the remote: stamps"), shown);
     }
@@ -383,9 +383,9 @@ fn bytes_a_second(app: &mut TestApp) -> f64 {
 }
 
 #[test]
-fn a_screen_that_nobody_touches_writes_next_to_nothing() {
+fn an_idle_screen_writes_few_bytes() {
     let mut app = standard();
-    manner(&mut app, AmbientMode::Never, None, None);
+    set_display(&mut app, AmbientMode::Never, None, None);
     let whole = bytes_a_second(&mut app);
     assert!(whole <= 120.0, "the whole face writes {whole:.1} bytes a second");
     let mut app = standard();
