@@ -27,18 +27,13 @@ pub(crate) struct CorrectionOptions {
 }
 
 /// Why a correction was not made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
 pub(crate) enum CorrectionError {
     /// It is not possible, or was not understood.
-    Refused(Refusal),
+    Refused(#[from] Refusal),
     /// It raises a question that nobody has answered.
     Unconfirmed(Refusal),
-}
-
-impl From<Refusal> for CorrectionError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
 }
 
 fn refused(sentence: impl Into<String>) -> CorrectionError {

@@ -138,22 +138,21 @@ pub enum Request {
 }
 
 /// Where a late entry comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::IntoStaticStr)]
 pub enum Provenance {
     /// Somebody remembers it.
     #[default]
+    #[strum(serialize = "from memory")]
     Memory,
     /// It was noted on paper.
+    #[strum(serialize = "from paper")]
     Paper,
 }
 
 impl Provenance {
     /// The text on the screen.
-    pub(crate) const fn label(self) -> &'static str {
-        match self {
-            Self::Memory => "from memory",
-            Self::Paper => "from paper",
-        }
+    pub(crate) fn label(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -5,7 +5,8 @@ use crate::complaint::Complaint;
 use crate::session::decide::PlanVersion;
 
 /// A user file that is watched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum UserFile {
     /// The settings file.
     Settings,
@@ -17,12 +18,8 @@ pub enum UserFile {
 
 impl UserFile {
     /// Its name on the screen.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Settings => "settings",
-            Self::Theme => "theme",
-            Self::Protocol => "protocol",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

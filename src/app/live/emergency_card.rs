@@ -58,8 +58,7 @@ impl LiveScreen {
 
     /// Records the opening of a card that stays open.
     pub(crate) fn tick_card(&mut self) {
-        let opened_at = self.overlays.card.map(|card| card.opened_at.real_time);
-        if opened_at.is_some_and(|at| self.now.real_time.since_ms(at) >= MIN_OPEN_MS) {
+        if self.overlays.card.is_some_and(|card| self.now.real_time.since_ms(card.opened_at.real_time) >= MIN_OPEN_MS) {
             self.record_card_opening();
         }
     }
