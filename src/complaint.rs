@@ -21,7 +21,7 @@ impl Complaint {
     /// A complaint about a byte range of a text.
     pub(crate) fn at_span(file: &str, text: &str, span: Range<usize>, sentence: impl Into<String>) -> Self {
         let before = text.get(..span.start).unwrap_or(text);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         Self { file: file.to_owned(), line, column, message: sentence.into() }
     }

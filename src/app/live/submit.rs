@@ -86,7 +86,9 @@ impl LiveScreen {
     }
 
     fn is_look_pinned(&self) -> bool {
-        self.due().iter().any(|due| self.pinned_due.as_deref() == Some(due.id.as_str()) && due.is_look_only())
+        let is_pinned = |id: &str| self.pinned_due.as_deref() == Some(id);
+        // The list of what is due is not made for each key.
+        self.pinned_due.is_some() && self.due().iter().any(|due| is_pinned(&due.id) && due.is_look_only())
     }
 
     /// Answers the pinned item: `not now`, `skip`, and for a look `o` or a note. Returns `false` if the line is none of these.

@@ -96,7 +96,7 @@ pub(crate) fn add(global: &GlobalArgs, args: AddArgs) -> Result<Exit, CommandErr
     let files = session_index::find_session(&workspace, &args.session)?;
     let lines = match args.text {
         Some(text) => vec![text],
-        None => stdio::read_lines("Entries, one a line; an empty line ends: ")?,
+        None => stdio::read_lines("Entries, one a line; an empty line ends: ", usize::MAX)?,
     };
     let corrections: Vec<Correction> = lines.into_iter().map(Correction::AddLateEntry).collect();
     let options = CorrectionOptions { confirmed: false, from_paper: args.from_paper, paper_date: args.of };

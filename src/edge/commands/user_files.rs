@@ -113,7 +113,8 @@ fn ask_for_site(workspace: &Workspace) -> Result<Exit, CommandError> {
     }
     let mut answers = Vec::new();
     for (about, example) in questions() {
-        let Some(answer) = stdio::ask_line(&format!("{about}, such as {example}; Enter leaves it out: "))? else { break };
+        let question = format!("{about}, such as {example}; Enter leaves it out: ");
+        let Some(answer) = stdio::read_lines(&question, 1)?.pop() else { break };
         answers.push(answer);
     }
     let Some(table) = format_table(&answers) else {

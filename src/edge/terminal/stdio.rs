@@ -20,11 +20,6 @@ pub(crate) fn print(bytes: &[u8]) -> Result<Exit, CommandError> {
     }
 }
 
-/// Reads one line from standard input, with a prompt at a terminal; `None` at the end of the input.
-pub(crate) fn ask_line(question: &str) -> Result<Option<String>, CommandError> {
-    Ok(read_lines_until(question, 1)?.into_iter().next())
-}
-
 /// Writes pages, each under its name, into a folder. Files of these names are overwritten.
 pub(crate) fn write_pages(folder: &Path, pages: &[(String, Vec<u8>)]) -> Result<Exit, CommandError> {
     let failed =
@@ -67,7 +62,7 @@ pub(crate) fn progress_line(words: &str) {
 /// Asks a question on the terminal. Only `yes` and `no` are answers; after three others it is a usage error.
 pub(crate) fn ask_yes_no(question: &str) -> Result<bool, CommandError> {
     for _attempt in 0..3 {
-        let answer = read_lines_until(question, 1)?.pop().unwrap_or_default();
+        let answer = read_lines(question, 1)?.pop().unwrap_or_default();
         match answer.trim().to_lowercase().as_str() {
             "yes" => return Ok(true),
             "no" => return Ok(false),
@@ -77,12 +72,8 @@ pub(crate) fn ask_yes_no(question: &str) -> Result<bool, CommandError> {
     Err(CommandError::usage("Neither yes nor no was answered. Nothing was changed."))
 }
 
-/// Reads all lines from standard input; from a terminal up to an empty one.
-pub(crate) fn read_lines(prompt: &str) -> Result<Vec<String>, CommandError> {
-    read_lines_until(prompt, usize::MAX)
-}
-
-fn read_lines_until(prompt: &str, most: usize) -> Result<Vec<String>, CommandError> {
+/// Reads lines from standard input, at most so many; from a terminal with a prompt, and up to an empty one.
+pub(crate) fn read_lines(prompt: &str, most: usize) -> Result<Vec<String>, CommandError> {
     let stdin = std::io::stdin();
     let is_typed = stdin.is_terminal();
     if is_typed {
