@@ -23,16 +23,16 @@ use std::sync::LazyLock;
 
 const THIRD: &str = "20260312-1324-C-017";
 
-/// Something wanted at a minute of the session, folded in.
-fn does(session: &mut Session, minute: i64, intent: Intent) {
+/// Applies an intent at a minute of the session.
+fn apply(session: &mut Session, minute: i64, intent: Intent) {
     let begun = session.ledger().rows()[0].time;
     apply_intent(session, moment_after(begun, minute * 60_000), intent).unwrap();
 }
 
-fn says(session: &mut Session, minute: i64, form: StatementKind) {
+fn add_entry(session: &mut Session, minute: i64, form: StatementKind) {
     let begun = session.ledger().rows()[0].time;
     let at = moment_after(begun, minute * 60_000).into();
-    does(session, minute, Intent::AddEntry(Statement { time: at, observer: None, is_approximate: false, kind: form }));
+    apply(session, minute, Intent::AddEntry(Statement { time: at, observer: None, is_approximate: false, kind: form }));
 }
 
 /// The third session, open as it was at its fiftieth row, with a stamp, a pressure not possible and a word left short.
@@ -42,21 +42,21 @@ fn unfinished() -> Session {
     let rows: Vec<Row> = whole.ledger().rows().iter().take_while(is_before_dose).cloned().collect();
     let mut session = Session::from_rows(whole.plan().clone(), &rows);
     let begun = session.ledger().rows().last().unwrap().elapsed.ms() / 60_000 + 1;
-    says(&mut session, begun, StatementKind::BareStamp);
+    add_entry(&mut session, begun, StatementKind::BareStamp);
     let refused = VitalReading::NotPossible { vital: Vital::Bp, reason: String::new() };
-    says(&mut session, begun + 1, StatementKind::Vitals(vec![refused]));
-    says(&mut session, begun + 2, StatementKind::Note { words: "calm, ;br".to_owned(), tags: Vec::new() });
+    add_entry(&mut session, begun + 1, StatementKind::Vitals(vec![refused]));
+    add_entry(&mut session, begun + 2, StatementKind::Note { words: "calm, ;br".to_owned(), tags: Vec::new() });
     session
 }
 
-fn filled(what: Correction, basis: Provenance) -> [Effect; 1] {
-    [Effect::Request(Request::Correct(THIRD.to_owned(), what, basis))]
+fn filled(correction: Correction, provenance: Provenance) -> [Effect; 1] {
+    [Effect::Request(Request::Correct(THIRD.to_owned(), correction, provenance))]
 }
 
 /// Whoever writes wrote it: what the edge does with a correction of one row.
 fn annotated(session: &mut Session, row: u64, note: &str) {
     let minute = session.ledger().rows().last().unwrap().entered_elapsed().ms() / 60_000 + 600;
-    does(session, minute, Intent::Annotate { row, note: note.to_owned() });
+    apply(session, minute, Intent::Annotate { row, note: note.to_owned() });
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn open_items_are_asked_one_by_one_with_a_count() {
         assert_snapshot!(format!("finish_{width}x{height}"), app.screen(width, height));
     }
 
-    // A stamp gets its words, as its own row said anew.
+    // A stamp gets its words, as a new version of its row.
     let rows = |session: &Session, item: &str| session.ledger().live_rows().find(|row| row.item == item).unwrap().seq;
     let stamp = rows(&now, "moment");
     app.type_text("128/76, then she slept").press(KeyCode::Enter);
@@ -122,13 +122,13 @@ fn leaving_something_owed_is_allowed_and_it_is_counted() {
     assert_eq!(app.review_screen().prompt(), None);
 }
 
-/// The morning app of a session with its dose and one note two hours later.
+/// The completion of a session with its dose and a note two hours later.
 fn finishing_a_bare_dose() -> TestApp {
     let whole = session(THIRD);
     let t0 = whole.t0().unwrap();
     let rows: Vec<Row> = whole.ledger().rows().iter().take_while(|row| row.elapsed <= t0).cloned().collect();
     let mut dosed = Session::from_rows(whole.plan().clone(), &rows);
-    says(&mut dosed, t0.ms() / 60_000 + 120, StatementKind::Note { words: "asleep".to_owned(), tags: Vec::new() });
+    add_entry(&mut dosed, t0.ms() / 60_000 + 120, StatementKind::Note { words: "asleep".to_owned(), tags: Vec::new() });
     let mut app = TestApp::review_of(THIRD, dosed);
     app.type_text("o");
     app
@@ -196,7 +196,7 @@ fn the_close_comes_last_and_accepts_gaps_with_a_reason_only() {
 }
 
 #[test]
-fn the_library_opens_the_morning_desk() {
+fn the_library_requests_completion_of_the_selected_session() {
     let mut app = TestApp::library();
     let name = {
         let Screen::Library(library) = &app.inner.screen else { panic!("a library") };
@@ -206,7 +206,7 @@ fn the_library_opens_the_morning_desk() {
 }
 
 #[test]
-fn what_is_owed_in_words_is_the_list_of_gaps() {
+fn gaps_in_words_are_the_list_of_gaps() {
     for name in samples::names() {
         let whole = session(&name);
         for rows in (1..=whole.ledger().rows().len()).step_by(7) {
@@ -221,12 +221,16 @@ fn what_is_owed_in_words_is_the_list_of_gaps() {
 }
 
 #[test]
-fn follow_up_journal_and_contact_are_said_on_any_later_day() {
+fn follow_up_journal_and_contact_are_added_on_any_later_day() {
     let mut session = session(THIRD);
     let day = 26 * 60;
-    does(&mut session, day, Intent::Reopen);
-    says(&mut session, day, StatementKind::ItemNote { item: "contact", words: "called, is well".to_owned(), tags: Vec::new() });
-    says(&mut session, day, StatementKind::ClientFact(ClientFact::PlanItem("followup", "2026-03-20 10:00".to_owned())));
+    apply(&mut session, day, Intent::Reopen);
+    add_entry(
+        &mut session,
+        day,
+        StatementKind::ItemNote { item: "contact", words: "called, is well".to_owned(), tags: Vec::new() },
+    );
+    add_entry(&mut session, day, StatementKind::ClientFact(ClientFact::PlanItem("followup", "2026-03-20 10:00".to_owned())));
     assert!(session.ledger().live_rows().any(|row| row.matches(RowKind::Note, "contact")));
     let mut app = TestApp::review_of(THIRD, session);
     app.type_text("i").type_text("journal: slept well");
@@ -239,16 +243,16 @@ fn follow_up_journal_and_contact_are_said_on_any_later_day() {
     );
 }
 
-/// The third session with a pressure said anew the day after.
+/// The third session with a pressure corrected the day after.
 fn corrected() -> Session {
     let mut session = session(THIRD);
     let pressure = session.ledger().rows().iter().find(|row| row.value == Value::parse("186")).unwrap();
     let (entry, at) = (pressure.entry, pressure.timestamp());
-    does(&mut session, 26 * 60, Intent::Reopen);
+    apply(&mut session, 26 * 60, Intent::Reopen);
     let taken = |item, number| VitalReading::Value { item, value: Value::parse(number).unwrap(), typed: String::new() };
     let form = StatementKind::Vitals(vec![taken("bp_systolic", "168"), taken("bp_diastolic", "98")]);
-    let said = Statement { time: at, observer: None, is_approximate: false, kind: form };
-    does(&mut session, 26 * 60, Intent::Amend { entry, statement: said, reason: "misread".to_owned() });
+    let statement = Statement { time: at, observer: None, is_approximate: false, kind: form };
+    apply(&mut session, 26 * 60, Intent::Amend { entry, statement, reason: "misread".to_owned() });
     session
 }
 
@@ -310,7 +314,7 @@ fn a_replay_goes_by_entries_by_minutes_and_to_a_time() {
 }
 
 #[test]
-fn a_prefix_of_the_rows_is_what_the_rows_themselves_say() {
+fn a_prefix_of_the_rows_is_the_session_at_that_row() {
     for name in samples::names() {
         let whole = session(&name);
         let rows = whole.ledger().rows();
@@ -321,7 +325,7 @@ fn a_prefix_of_the_rows_is_what_the_rows_themselves_say() {
     }
 }
 
-fn courses() -> Vec<ComparedSession> {
+fn compared_sessions() -> Vec<ComparedSession> {
     static ALL: LazyLock<Vec<ComparedSession>> = LazyLock::new(|| {
         samples::names().iter().map(|name| ComparedSession::from_session(name, &session(name)).unwrap()).collect()
     });
@@ -335,8 +339,8 @@ fn comparing(compare: CompareScreen) -> TestApp {
 }
 
 #[test]
-fn a_clients_sessions_stand_beside_each_other() {
-    let theirs = courses().into_iter().filter(|course| course.summary.client == "C-017").collect();
+fn a_clients_sessions_are_compared_side_by_side() {
+    let theirs = compared_sessions().into_iter().filter(|course| course.summary.client == "C-017").collect();
     let mut app = comparing(CompareScreen::for_client("C-017".to_owned(), theirs, 0));
     for (width, height) in [(80, 24), (120, 40), (40, 10)] {
         assert_snapshot!(format!("compare_{width}x{height}"), app.screen(width, height));
@@ -354,11 +358,12 @@ fn a_clients_sessions_stand_beside_each_other() {
 
 #[test]
 fn sessions_that_are_still_being_read_join_the_others() {
-    let theirs: Vec<ComparedSession> = courses().into_iter().filter(|course| course.summary.client == "C-017").collect();
+    let theirs: Vec<ComparedSession> =
+        compared_sessions().into_iter().filter(|course| course.summary.client == "C-017").collect();
     let (first, later) = (theirs[..1].to_vec(), theirs[1..].to_vec());
     let mut app = comparing(CompareScreen::for_client("C-017".to_owned(), first, later.len() + 1));
     assert!(app.screen(80, 24).contains("1 session, "), "{}", app.screen(80, 24));
-    let other = courses().into_iter().find(|course| course.summary.client != "C-017").map(Box::new);
+    let other = compared_sessions().into_iter().find(|course| course.summary.client != "C-017").map(Box::new);
     app.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-021".to_owned(), other)));
     for course in later {
         app.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-017".to_owned(), Some(Box::new(course)))));
@@ -371,21 +376,21 @@ fn sessions_that_are_still_being_read_join_the_others() {
 }
 
 #[test]
-fn a_folders_sessions_are_counted_by_protocol() {
-    let mut app = comparing(CompareScreen::for_all(&courses()));
+fn statistics_of_a_folder_are_by_protocol() {
+    let mut app = comparing(CompareScreen::for_all(&compared_sessions()));
     for (width, height) in [(80, 24), (120, 40), (40, 10)] {
         assert_snapshot!(format!("counted_{width}x{height}"), app.screen(width, height));
     }
-    let sums = compare::statistics_by_protocol(courses().iter());
+    let sums = compare::statistics_by_protocol(compared_sessions().iter());
     assert_eq!(sums.values().map(|sum| sum.sessions).sum::<usize>(), samples::names().len());
     for (protocol, sum) in &sums {
-        let of_protocol = || courses().into_iter().filter(|course| course.summary.protocol == *protocol);
+        let of_protocol = || compared_sessions().into_iter().filter(|course| course.summary.protocol == *protocol);
         assert_eq!(sum.alerts, of_protocol().map(|course| course.summary.alerts).sum::<usize>(), "{protocol}");
         assert!(sum.missed <= sum.required, "{protocol}");
         assert!(sum.look_lateness_quantile_min(0.5) <= sum.look_lateness_quantile_min(0.9), "{protocol}");
     }
     // A rehearsal is nobody's session.
-    let mut rehearsed = courses();
+    let mut rehearsed = compared_sessions();
     rehearsed[0].summary.rehearsal = Some(60.0);
     assert_eq!(
         compare::statistics_by_protocol(rehearsed.iter()).values().map(|sum| sum.sessions).sum::<usize>(),
@@ -403,7 +408,7 @@ fn a_folders_sessions_are_counted_by_protocol() {
 }
 
 #[test]
-fn the_library_asks_for_both() {
+fn the_library_requests_comparison_and_statistics() {
     let mut app = TestApp::library();
     // The newest one is chosen.
     let code = samples::names()[0].splitn(3, '-').nth(2).unwrap().to_owned();
@@ -421,7 +426,7 @@ fn the_library_asks_for_both() {
 }
 
 #[test]
-fn counting_waits_for_what_is_not_read_yet_and_can_be_given_up() {
+fn statistics_wait_for_unread_sessions_and_can_be_cancelled() {
     let mut app = TestApp::library();
     let all = samples::names().len();
     let names = samples::names().into_iter().map(|name| (name, false)).chain([("20250101-0900-C-099".to_owned(), false)]);
@@ -443,7 +448,7 @@ fn counting_waits_for_what_is_not_read_yet_and_can_be_given_up() {
 }
 
 #[test]
-fn a_course_without_a_dose_has_no_axis_and_says_nothing_of_it() {
+fn a_session_without_a_dose_has_no_axis() {
     let whole = session(THIRD);
     let t0 = whole.t0().unwrap();
     let rows: Vec<Row> = whole.ledger().rows().iter().take_while(|row| row.elapsed < t0).cloned().collect();
@@ -476,7 +481,7 @@ fn page(is_named: bool) -> TestApp {
     app
 }
 
-fn wanted_page(chosen: &[u64], path: Option<&str>) -> [Effect; 1] {
+fn write_request(chosen: &[u64], path: Option<&str>) -> [Effect; 1] {
     [Effect::Request(Request::WriteHandout { chosen: chosen.to_vec(), path: path.map(str::to_owned) })]
 }
 
@@ -501,8 +506,8 @@ fn sentences_are_chosen_for_the_page_one_by_one() {
         panic!("a page")
     };
     let whole = session(THIRD);
-    let said = chosen.iter().map(|entry| whole.ledger().live_rows_of(*entry)[0].note.clone()).collect::<Vec<_>>();
-    assert_eq!(said, ["It was never as big as I thought"]);
+    let quotes = chosen.iter().map(|entry| whole.ledger().live_rows_of(*entry)[0].note.clone()).collect::<Vec<_>>();
+    assert_eq!(quotes, ["It was never as big as I thought"]);
     app.tell(Message::HandoutWritten(Err("page.html is there already. It was left as it is.".to_owned())));
     assert!(app.screen(80, 24).contains("is there already"));
     assert_eq!(app.press(KeyCode::Enter).last_effects.len(), 1, "it can be tried again");
@@ -523,22 +528,22 @@ fn a_page_without_a_file_asks_for_its_name() {
     assert_snapshot!("page_name_80x24", app.screen(80, 24));
     assert_eq!(app.press(KeyCode::Esc).last_effects, [], "back to the page");
     app.press(KeyCode::Enter).type_text("wrong").ctrl('u').type_text(" out/page.html ").press(KeyCode::Enter);
-    assert_eq!(app.last_effects, wanted_page(&[], Some("out/page.html")));
+    assert_eq!(app.last_effects, write_request(&[], Some("out/page.html")));
     let mut app = page(false);
     assert_eq!(app.press(KeyCode::Esc).last_effects, [Effect::Quit]);
     // Where nothing was said, the last line is all there is.
     let mut app = TestApp::empty_library();
     app.inner.screen = Screen::Handout(Box::new(HandoutScreen::new("Your session".to_owned(), Vec::new(), true)));
     assert!(app.screen(80, 24).contains("no sentence of theirs is recorded"));
-    assert_eq!(app.press(KeyCode::Up).press(KeyCode::Enter).last_effects, wanted_page(&[], None));
+    assert_eq!(app.press(KeyCode::Up).press(KeyCode::Enter).last_effects, write_request(&[], None));
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn no_size_and_no_key_breaks_them(width in 1_u16..=200, height in 1_u16..=60, keys in "[a-zA-Z0-9{}+/? \\[\\]-]{0,12}", first in "[or]") {
-        for compare in [CompareScreen::for_client("C-017".to_owned(), courses(), 0), CompareScreen::for_all(&courses()), CompareScreen::for_all(&[])] {
+    fn every_size_and_key_is_drawn(width in 1_u16..=200, height in 1_u16..=60, keys in "[a-zA-Z0-9{}+/? \\[\\]-]{0,12}", first in "[or]") {
+        for compare in [CompareScreen::for_client("C-017".to_owned(), compared_sessions(), 0), CompareScreen::for_all(&compared_sessions()), CompareScreen::for_all(&[])] {
             let mut app = comparing(compare);
             app.press(KeyCode::Right).press(KeyCode::Down);
             app.screen(width, height);

@@ -13,9 +13,9 @@ const FIRST: &str = "20260212-0958-C-017";
 const THIRD: &str = "20260312-1324-C-017";
 
 /// The names that are shown, in order.
-fn shown(app: &TestApp) -> Vec<String> {
+fn visible_names(app: &TestApp) -> Vec<String> {
     let Screen::Library(library) = &app.inner.screen else { panic!("no library") };
-    library.visible().map(|one| one.name.clone()).collect()
+    library.visible().map(|entry| entry.name.clone()).collect()
 }
 
 /// A sample as it was before its record was closed.
@@ -40,23 +40,23 @@ fn the_library_at_three_sizes() {
 }
 
 #[test]
-fn an_empty_folder_offers_what_can_be_done() {
+fn an_empty_folder_offers_sessions_rehearsal_demo_and_samples() {
     let mut app = TestApp::empty_library();
     assert!(app.screen(80, 24).contains("looking"));
     app.tell(Message::Library(LibraryEvent::Listed(Vec::new())));
     assert_snapshot!("library_first_run", app.screen(80, 24));
-    for wish in [Request::NewSession, Request::Rehearse, Request::Demo, Request::Samples, Request::NewSession] {
-        assert_eq!(app.press(KeyCode::Enter).last_effects, [Effect::Request(wish)]);
+    for request in [Request::NewSession, Request::Rehearse, Request::Demo, Request::Samples, Request::NewSession] {
+        assert_eq!(app.press(KeyCode::Enter).last_effects, [Effect::Request(request)]);
         app.press(KeyCode::Down);
     }
     assert_eq!(app.press(KeyCode::Esc).last_effects, [Effect::Quit]);
 }
 
 #[test]
-fn names_are_there_before_anything_is_read() {
+fn names_are_listed_before_any_file_is_read() {
     let mut app = TestApp::empty_library();
     app.tell(Message::Library(LibraryEvent::Listed(samples::names().into_iter().map(|name| (name, false)).collect())));
-    assert_eq!(shown(&app), samples::names());
+    assert_eq!(visible_names(&app), samples::names());
     let screen = app.screen(80, 24);
     assert!(screen.contains("2026-02-12  C-017") || screen.contains("2026-02-12 C-017"), "{screen}");
     assert_eq!(app.press(KeyCode::Enter).last_effects, [Effect::Request(Request::OpenReview(samples::names().remove(0)))]);
@@ -81,16 +81,16 @@ fn a_name_alone_decides_client_and_day() {
         ("protocol:im", false),
     ] {
         app.ctrl('u').type_text(query);
-        assert_eq!(shown(&app).len(), usize::from(is_found), "{query}");
+        assert_eq!(visible_names(&app).len(), usize::from(is_found), "{query}");
     }
 }
 
 #[test]
-fn unclosed_sessions_stand_on_top_and_enter_goes_on_with_them() {
+fn unclosed_sessions_come_first_and_enter_resumes_them() {
     let mut app = TestApp::library();
-    assert_eq!(shown(&app), samples::names(), "newest first");
+    assert_eq!(visible_names(&app), samples::names(), "newest first");
     app.tell(Message::Library(LibraryEvent::InfoLoaded(vec![(FIRST.to_owned(), samples::info(&unclosed(FIRST)))])));
-    assert_eq!(shown(&app).first().map(String::as_str), Some(FIRST));
+    assert_eq!(visible_names(&app).first().map(String::as_str), Some(FIRST));
     assert_eq!(app.press(KeyCode::Enter).last_effects, [Effect::Request(Request::Resume(FIRST.to_owned()))]);
     // Where another program writes it, it is only looked at.
     let running = SessionInfo { is_running: true, ..samples::info(&unclosed(FIRST)) };
@@ -116,14 +116,14 @@ fn search_covers_codes_words_tags_quotes_and_fields() {
     ] {
         let mut app = TestApp::library();
         app.type_text(query);
-        assert_eq!(shown(&app), found, "{query}");
+        assert_eq!(visible_names(&app), found, "{query}");
         app.ctrl('u');
-        assert_eq!(shown(&app), samples::names(), "{query}");
+        assert_eq!(visible_names(&app), samples::names(), "{query}");
     }
     // No letter is a command here, and a question mark is one only where nothing is looked for.
     let mut app = TestApp::library();
     assert_eq!(app.type_text("q?jkx").last_effects, []);
-    assert!(shown(&app).is_empty());
+    assert!(visible_names(&app).is_empty());
     assert_eq!(app.press(KeyCode::Esc).last_effects, [], "first what is looked for goes");
     assert_eq!(app.press(KeyCode::Esc).last_effects, [Effect::Quit]);
 }
@@ -143,30 +143,30 @@ fn quotes_are_loaded_once_for_the_list_and_for_search() {
     app.type_text("whole");
     let others: Vec<String> = samples::names().into_iter().skip(1).collect();
     assert_eq!(app.press(KeyCode::Char(' ')).last_effects, [], "once");
-    assert!(shown(&app).is_empty() && app.screen(80, 24).contains("read 0"), "nothing was read yet");
+    assert!(visible_names(&app).is_empty() && app.screen(80, 24).contains("read 0"), "nothing was read yet");
     let read = others.iter().map(|name| (name.clone(), samples::info(&session(name)))).collect();
     app.tell(Message::Library(LibraryEvent::InfoLoaded(read)));
-    assert_eq!(shown(&app), [THIRD], "{}", app.screen(80, 24));
+    assert_eq!(visible_names(&app), [THIRD], "{}", app.screen(80, 24));
     let all_but_one = format!("read {}", others.len());
     assert!(app.screen(80, 24).contains(&all_but_one), "the chosen one was not told yet");
 }
 
 #[test]
-fn what_was_chosen_stays_chosen_while_the_list_changes() {
+fn the_selection_stays_while_the_list_changes() {
     let mut app = TestApp::library();
     app.press(KeyCode::Down).press(KeyCode::Down);
-    let chosen = shown(&app)[2].clone();
+    let chosen = visible_names(&app)[2].clone();
     let with_a_new_one = std::iter::once("20260420-0800-C-050".to_owned()).chain(samples::names());
     app.tell(Message::Library(LibraryEvent::Listed(with_a_new_one.map(|name| (name, false)).collect())));
     assert_eq!(app.press(KeyCode::Enter).last_effects, [Effect::Request(Request::OpenReview(chosen.clone()))]);
     app.press(KeyCode::Tab);
     assert!(app.screen(80, 24).contains("by client"));
     assert_eq!(app.press(KeyCode::Enter).last_effects, [Effect::Request(Request::OpenReview(chosen))]);
-    assert!(shown(&app)[0].ends_with("C-012"));
+    assert!(visible_names(&app)[0].ends_with("C-012"));
 }
 
 #[test]
-fn a_summary_says_what_the_rows_say_and_no_more() {
+fn a_summary_has_the_figures_of_the_rows_and_no_private_words() {
     let third = samples::info(&session(THIRD)).summary.unwrap();
     let peak = third.peak.unwrap();
     assert_eq!((third.client.as_str(), third.protocol.as_str(), third.dose.as_str()), ("C-017", "im_kat", "50 mg im"));
@@ -184,7 +184,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn no_size_and_no_search_breaks_it(width in 1_u16..=300, height in 1_u16..=80, text in "\\PC{0,20}", downs in 0_usize..9) {
+    fn every_size_and_search_is_drawn(width in 1_u16..=300, height in 1_u16..=80, text in "\\PC{0,20}", downs in 0_usize..9) {
         let mut app = TestApp::library();
         for _ in 0..downs {
             app.press(KeyCode::Down);
@@ -196,7 +196,7 @@ proptest! {
 }
 
 #[test]
-fn what_was_refused_is_said_whole() {
+fn a_refusal_is_shown_in_full() {
     let mut app = TestApp::library();
     let why =
         "The clock says that this session lay for very long. Nothing was changed; leave, and `bedside resume` asks about it.";

@@ -21,24 +21,24 @@ use ratatui::backend::TestBackend;
 
 const THIRD: &str = "20260312-1324-C-017";
 
-/// Something wanted of a session some hours after it began, folded in.
-fn does(session: &mut Session, hours: i64, intent: Intent) {
+/// Applies an intent to a session some hours after it began.
+fn apply(session: &mut Session, hours: i64, intent: Intent) {
     let begun = session.ledger().rows()[0].time;
     apply_intent(session, moment_after(begun, hours * 3_600_000), intent).unwrap();
 }
 
-/// The third session with a pressure said anew for a reason, and a note withdrawn, the day after.
+/// The third session with a pressure corrected for a reason, and a note withdrawn, the day after.
 fn corrected() -> Session {
     let mut session = session(THIRD);
     let pressure = session.ledger().rows().iter().find(|row| row.value == Value::parse("186")).unwrap();
     let (entry, at) = (pressure.entry, Timestamp { elapsed: pressure.elapsed, wall: pressure.time });
     let note = session.ledger().rows().iter().rev().find(|row| row.matches(RowKind::Note, "observation")).unwrap().entry;
-    does(&mut session, 26, Intent::Reopen);
+    apply(&mut session, 26, Intent::Reopen);
     let taken = |item, number| VitalReading::Value { item, value: Value::parse(number).unwrap(), typed: String::new() };
     let form = StatementKind::Vitals(vec![taken("bp_systolic", "168"), taken("bp_diastolic", "98")]);
-    let said = Statement { time: at, observer: None, is_approximate: false, kind: form };
-    does(&mut session, 26, Intent::Amend { entry, statement: said, reason: "typed 186, cuff showed 168".to_owned() });
-    does(&mut session, 26, Intent::Withdraw(note));
+    let statement = Statement { time: at, observer: None, is_approximate: false, kind: form };
+    apply(&mut session, 26, Intent::Amend { entry, statement, reason: "typed 186, cuff showed 168".to_owned() });
+    apply(&mut session, 26, Intent::Withdraw(note));
     session
 }
 
@@ -69,22 +69,25 @@ fn older_versions_are_struck_through_with_who_when_and_why() {
 }
 
 /// The last column of a screen: where a pane says that it goes on.
-fn edge(screen: &str) -> String {
+fn scroll_marks(screen: &str) -> String {
     screen.lines().filter_map(|line| line.chars().last()).filter(|sign| matches!(sign, '↑' | '↓')).collect()
 }
 
 #[test]
 fn a_pane_says_that_more_lies_above_or_below() {
     let mut app = TestApp::review(THIRD);
-    assert_eq!(edge(&app.screen(80, 24)), "↓");
-    assert_eq!(edge(&app.press(KeyCode::PageDown).press(KeyCode::PageDown).press(KeyCode::PageDown).screen(80, 24)), "↑↓");
-    assert_eq!(edge(&app.press(KeyCode::Char('G')).screen(80, 24)), "↑");
+    assert_eq!(scroll_marks(&app.screen(80, 24)), "↓");
+    assert_eq!(
+        scroll_marks(&app.press(KeyCode::PageDown).press(KeyCode::PageDown).press(KeyCode::PageDown).screen(80, 24)),
+        "↑↓"
+    );
+    assert_eq!(scroll_marks(&app.press(KeyCode::Char('G')).screen(80, 24)), "↑");
     for pane in [Pane::Flowsheet, Pane::Checklists, Pane::Plan] {
         while app.review_screen().pane != pane {
             app.press(KeyCode::Tab);
         }
-        assert_eq!(edge(&app.screen(80, 14)), "↑", "{pane:?}: {}", app.screen(80, 14));
-        assert_eq!(edge(&app.screen(80, 200)), "", "{pane:?}");
+        assert_eq!(scroll_marks(&app.screen(80, 14)), "↑", "{pane:?}: {}", app.screen(80, 14));
+        assert_eq!(scroll_marks(&app.screen(80, 200)), "", "{pane:?}");
     }
     // Each line of the longest checklist can be brought into sight.
     let mut app = TestApp::review(THIRD);
@@ -99,15 +102,15 @@ fn a_pane_says_that_more_lies_above_or_below() {
         .iter()
         .map(|check| check.title.chars().take(30).collect())
         .collect();
-    let mut seen = String::new();
+    let mut screens = String::new();
     for _ in 0..app.review_screen().counts().1 {
-        seen += &app.press(KeyCode::Down).screen(200, 10);
+        screens += &app.press(KeyCode::Down).screen(200, 10);
     }
-    assert!(titles.iter().all(|title| seen.contains(title)), "{titles:?}");
+    assert!(titles.iter().all(|title| screens.contains(title)), "{titles:?}");
 }
 
 #[test]
-fn what_was_planned_stands_in_the_order_of_its_times() {
+fn planned_items_are_in_the_order_of_their_times() {
     for name in [THIRD, "20251204-1310-C-014", "20260423-1302-C-051", "20260402-0845-C-030", "20260507-1004-C-058"] {
         let mut app = TestApp::review(name);
         app.type_text("G");
@@ -144,14 +147,14 @@ fn a_narrow_chart_names_limits_and_covers_no_dose_label() {
 }
 
 #[test]
-fn times_are_the_records_own() {
+fn times_are_those_of_the_record() {
     let mut app = TestApp::review(THIRD);
     // The app's zone is UTC; the record was written four or five hours west of it.
     assert!(app.screen(80, 24).contains(" 13:24  session opened"));
 }
 
 #[test]
-fn it_is_narrowed_by_kind_phase_tag_author_and_words() {
+fn the_filter_takes_kind_phase_tag_author_and_words() {
     let mut app = TestApp::review(THIRD);
     let (_, all) = app.review_screen().counts();
     for (filter, fits) in
@@ -194,7 +197,7 @@ fn alerts_phases_tags_and_words_are_jumped_to_and_n_goes_on() {
 }
 
 #[test]
-fn the_chart_is_drawn_with_what_the_font_has() {
+fn the_chart_is_drawn_with_symbols_of_the_font() {
     let mut app = TestApp::review(THIRD);
     app.type_text("a").press(KeyCode::Tab);
     let is_dots = |letter: char| ('\u{2800}'..='\u{28ff}').contains(&letter);
@@ -280,7 +283,7 @@ fn a_growing_record_is_followed_and_the_cursor_stays() {
 
 #[test]
 fn a_correction_stays_on_the_line_until_it_is_written() {
-    let correct = |what: Correction| [Effect::Request(Request::Correct(THIRD.to_owned(), what, Provenance::Memory))];
+    let correct = |correction: Correction| [Effect::Request(Request::Correct(THIRD.to_owned(), correction, Provenance::Memory))];
     let mut app = TestApp::review(THIRD);
     app.type_text("i").type_text("14:50 slept a little");
     assert!(app.screen(80, 24).contains("JD late entry › 14:50 slept a little"), "{}", app.screen(80, 24));
@@ -325,7 +328,7 @@ fn warnings_ask_once_and_rows_of_the_program_are_fixed() {
 }
 
 #[test]
-fn leaving_goes_back_to_where_it_was_opened() {
+fn leaving_returns_to_the_library_that_opened_it() {
     let mut alone = TestApp::review(THIRD);
     assert_eq!(alone.type_text("q").last_effects, [Effect::Quit]);
     let mut app = TestApp::library();
@@ -337,7 +340,7 @@ fn leaving_goes_back_to_where_it_was_opened() {
 }
 
 #[test]
-fn every_original_has_its_line() {
+fn every_earlier_version_has_its_line() {
     let session = corrected();
     let app = TestApp::review_of(THIRD, session);
     let changes = app.review_screen().timeline.items.iter().filter(|item| matches!(item, TimelineItem::Change(..))).count();
@@ -348,9 +351,9 @@ fn every_original_has_its_line() {
 fn a_record_opened_again_many_times_does_not_crowd_its_day() {
     let mut session = session(THIRD);
     for hours in 24..29 {
-        does(&mut session, hours, Intent::Reopen);
+        apply(&mut session, hours, Intent::Reopen);
         let (why, early) = ("late words".to_owned(), String::new());
-        does(
+        apply(
             &mut session,
             hours,
             Intent::Close(CloseParams {
@@ -373,7 +376,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn no_size_and_no_key_breaks_it(width in 1_u16..=250, height in 1_u16..=80, keys in "[a-zA-Z0-9+/?-]{0,12}", panes in 0_usize..5) {
+    fn every_size_and_key_is_drawn(width in 1_u16..=250, height in 1_u16..=80, keys in "[a-zA-Z0-9+/?-]{0,12}", panes in 0_usize..5) {
         let mut app = TestApp::review_of(THIRD, corrected());
         for _ in 0..panes {
             app.press(KeyCode::Tab);
@@ -408,7 +411,7 @@ fn a_watched_session_takes_only_keys_that_leave() {
 }
 
 #[test]
-fn what_is_wrong_with_a_record_is_said_and_the_rest_is_shown() {
+fn faults_of_a_record_are_reported_and_the_rest_is_shown() {
     let mut app = TestApp::review(THIRD);
     let faults = vec!["line 3, column check: The row is not as it was written.".to_owned(), "line 9: another".to_owned()];
     app.tell(Message::SessionLoaded(Box::new(LoadedSession { faults, ..samples::loaded(THIRD, session(THIRD)) })));
@@ -418,7 +421,7 @@ fn what_is_wrong_with_a_record_is_said_and_the_rest_is_shown() {
 }
 
 #[test]
-fn a_long_record_is_on_the_screen_with_its_beginning() {
+fn a_long_record_is_shown_while_it_is_read() {
     let whole = session(THIRD);
     let rows: Vec<_> = whole.ledger().rows().iter().take(60).cloned().collect();
     let mut app = TestApp::review(THIRD);
@@ -431,7 +434,7 @@ fn a_long_record_is_on_the_screen_with_its_beginning() {
     for key in ['i', 'x', 'o'] {
         app.press(KeyCode::Char(key));
         assert!(app.review_screen().prompt().is_none(), "{key}: what follows may change it");
-        assert!(app.review_screen().notice.as_deref().is_some_and(|said| said.contains("still being read")));
+        assert!(app.review_screen().notice.as_deref().is_some_and(|notice| notice.contains("still being read")));
     }
     // The end that is wanted is the record's.
     app.press(KeyCode::End).tell(Message::SessionLoaded(Box::new(samples::loaded(THIRD, whole.clone()))));
@@ -444,7 +447,7 @@ fn a_long_record_is_on_the_screen_with_its_beginning() {
 }
 
 #[test]
-fn an_unfinished_line_is_kept_outside_and_stands_there_again() {
+fn an_unfinished_line_is_saved_and_restored() {
     let mut app = TestApp::review(THIRD);
     let kept = |effects: &[Effect]| match effects {
         [Effect::SaveDraft(Some(draft))] => Some((draft.text.clone(), draft.entry)),
@@ -471,7 +474,7 @@ fn an_unfinished_line_is_kept_outside_and_stands_there_again() {
     let review = recalled(draft.clone());
     assert_eq!((review.prompt(), review.timeline.selected_entry), (entry.map(ReviewPrompt::Amend).as_ref(), entry));
     assert_eq!(review.line().text(), "tears, then laughing");
-    assert!(review.notice.as_deref().is_some_and(|said| said.contains("is back")));
+    assert!(review.notice.as_deref().is_some_and(|notice| notice.contains("is back")));
     let late = recalled(LineDraft { entry: None, ..draft });
     assert_eq!((late.prompt(), late.line().text()), (Some(&ReviewPrompt::LateEntry), "tears, then laughing"));
 }
