@@ -28,9 +28,9 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let gap = blanks(if width < 60 { 2 } else { 3 });
     for (row, line) in (0..).zip(&lines) {
         let mark = match (line.is_pinned, row) {
-            (true, _) => "◆",
-            (false, 0) => "▸",
-            _ => " ",
+            (true, _) => "◆ ",
+            (false, 0) => "▸ ",
+            _ => "  ",
         };
         let status_width = display_width(&line.status);
         let has_label = labels <= width.saturating_sub(names + status_width + 9);
@@ -39,14 +39,8 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
         let label = if has_label && labels > 0 { pad_right(&line.label, labels) + &gap } else { String::new() };
         let mark_role = if line.is_pinned { Role::PhaseNow } else { Role::Dim };
         let name_role = if line.role == Role::Dim { Role::Text } else { line.role };
-        let parts = [
-            (mark_role, mark),
-            (Role::Dim, " "),
-            (name_role, &name),
-            (Role::Dim, &after_name),
-            (Role::Dim, &label),
-            (line.role, &line.status),
-        ];
+        let parts =
+            [(mark_role, mark), (name_role, &name), (Role::Dim, &after_name), (Role::Dim, &label), (line.role, &line.status)];
         panel.write(row, if width < 40 { 0 } else { 2 }, parts);
     }
     if lines.is_empty() {

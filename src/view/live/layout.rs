@@ -29,7 +29,8 @@ pub(crate) struct LiveLayout {
     pub(crate) header: Rect,
     pub(crate) clocks: Rect,
     pub(crate) phases: Rect,
-    pub(crate) phase_details: Rect,
+    /// How much of the checklist is answered, and the prompts of the phase.
+    pub(crate) details: Rect,
     pub(crate) due: Rect,
     pub(crate) alert: Rect,
     pub(crate) vitals: Rect,
@@ -65,10 +66,10 @@ impl LiveLayout {
         let due = due_first + take(DUE_ROWS - 1);
         let phases = take(1);
         let outstanding = take(u16::from(demands.has_outstanding || is_spaced));
-        let phase_details = take(u16::from(is_spaced));
+        let details = take(u16::from(is_spaced));
         let timeline = take(u16::MAX);
-        let heights = [header, clocks, phases, phase_details, due, alert, vitals, outstanding, timeline, dialog, input, status];
-        let [header, clocks, phases, phase_details, due, alert, vitals, outstanding, timeline, dialog, input, status] =
+        let heights = [header, clocks, phases, details, due, alert, vitals, outstanding, timeline, dialog, input, status];
+        let [header, clocks, phases, details, due, alert, vitals, outstanding, timeline, dialog, input, status] =
             Layout::vertical(heights).areas(area);
 
         let has_grid = area.width >= MIN_GRID_WIDTH;
@@ -80,23 +81,8 @@ impl LiveLayout {
         let [text, chart, grid] = Layout::horizontal([left - chart_width, chart_width, grid_width]).areas(middle);
         let [due, alert, vitals, outstanding, timeline] =
             [due, alert, vitals, outstanding, timeline].map(|panel| Rect { width: text.width, ..panel });
-        let phase_details = Rect { width: left, ..phase_details };
-        Self {
-            header,
-            clocks,
-            phases,
-            phase_details,
-            due,
-            alert,
-            vitals,
-            outstanding,
-            timeline,
-            dialog,
-            input,
-            status,
-            grid,
-            chart,
-        }
+        let details = Rect { width: left, ..details };
+        Self { header, clocks, phases, details, due, alert, vitals, outstanding, timeline, dialog, input, status, grid, chart }
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) -> LayoutDemands {
     header::draw_title(live, &mut panel.part(areas.header));
     header::draw_clocks(live, &mut panel.part(areas.clocks));
     header::draw_phases(live, &mut panel.part(areas.phases));
-    header::draw_phase_details(live, &mut panel.part(areas.phase_details));
+    header::draw_phase_details(live, &mut panel.part(areas.details));
     due::draw(live, &mut panel.part(areas.due));
     alert::draw(&alerts, &mut panel.part(areas.alert));
     vitals::draw(live, &mut panel.part(areas.vitals));
