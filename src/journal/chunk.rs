@@ -29,7 +29,6 @@ pub(crate) struct Chunk {
     pub(crate) is_resaved: bool,
 }
 
-/// A whole line.
 #[derive(Debug)]
 pub(crate) struct ChunkLine {
     pub(crate) number: usize,

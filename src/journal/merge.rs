@@ -88,7 +88,6 @@ fn is_intact(record: &Record) -> bool {
     !record.findings.iter().any(|found| found.fault.is_damage())
 }
 
-/// The merged rows.
 struct MergedRows {
     /// By row number: the part, the index of the line there, and the check.
     rows: BTreeMap<u64, (usize, usize, Option<[u8; 10]>)>,

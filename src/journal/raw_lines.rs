@@ -15,7 +15,6 @@ pub(crate) struct RawLines {
     pub(crate) lines: Vec<RawLine>,
 }
 
-/// A whole line.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RawLine {
     /// Its bytes in the file, line end included.

@@ -64,7 +64,6 @@ fn is_repeat_suffix(suffix: &str) -> bool {
     suffix.strip_prefix(['d', 'h']).and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number > 1)
 }
 
-/// `30m` or `90s`.
 fn is_offset_suffix(suffix: &str) -> bool {
     suffix.strip_suffix(['m', 's']).is_some_and(|number| number.parse::<i64>().is_ok())
 }

@@ -117,7 +117,6 @@ pub(crate) struct ReportEntry {
     pub(crate) time: Timestamp,
     /// `14:28`, with the date if it is not that of the first row.
     pub(crate) time_label: String,
-    /// `T+0:19`.
     pub(crate) t_plus: String,
     pub(crate) kind: &'static str,
     pub(crate) text: String,
@@ -158,7 +157,6 @@ pub(crate) fn time_label(session: &Session, wall: Wall) -> String {
     [day, Some(wall.hm()), offset].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// `-05:00`.
 pub(crate) fn format_offset(wall: Wall) -> String {
     let minutes = wall.offset_s() / 60;
     format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)

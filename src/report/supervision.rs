@@ -170,7 +170,6 @@ fn is_token_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '_')
 }
 
-/// `2026-11-23`, `20261123-1324-C-017`.
 fn is_date_like(token: &str) -> bool {
     let digits = token.chars().take_while(|c| c.is_ascii_digit() || *c == '-').filter(char::is_ascii_digit).count();
     digits >= 8 && token.starts_with(|c: char| c.is_ascii_digit())

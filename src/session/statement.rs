@@ -133,7 +133,6 @@ pub enum StatementKind {
 /// An adverse event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AdverseEvent {
-    /// The vocabulary's item.
     pub(crate) item: &'static str,
     /// `mild`, `moderate` or `severe`, if given.
     pub(crate) severity: Option<&'static str>,
@@ -141,7 +140,6 @@ pub struct AdverseEvent {
     pub(crate) is_serious: bool,
     /// `resolved` or `ongoing`, if given.
     pub(crate) outcome: Option<&'static str>,
-    /// What happened.
     pub(crate) words: String,
     /// What was done; may be empty.
     pub(crate) action: String,

@@ -78,7 +78,6 @@ fn parse_item(mut words: WordCursor<'_>, plan: &Plan) -> Option<Result<DowntimeI
     Some(ids.map(|ids| DowntimeItem::Boxes { ids, answer, words: words.trim().to_owned() }))
 }
 
-/// `7`, or `1-5`.
 fn parse_range(text: &str) -> Option<(usize, usize)> {
     let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
     let number = |text: &str| trim_punctuation(text).parse::<usize>().ok().filter(|number| *number < 1000);

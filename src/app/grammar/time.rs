@@ -97,7 +97,6 @@ fn parse_t_scale(text: &str) -> Option<TimeDelta> {
     }
 }
 
-/// `9:05`, `14:20`, `14:20:30`.
 pub(crate) fn parse_clock(word: &str) -> Option<NaiveTime> {
     let mut parts = word.splitn(4, ':');
     let hour = parse_two_digits(parts.next()?)?;

@@ -5,9 +5,7 @@ use crate::session::analysis::gaps;
 use std::collections::BTreeMap;
 
 const ABBREVIATION_MARK: char = ';';
-/// In characters.
 const MAX_NAME: usize = 20;
-/// In characters.
 const MAX_EXPANSION: usize = 400;
 
 /// Abbreviations with their expansions.

@@ -109,7 +109,6 @@ pub(crate) enum Action {
     /// Ask for the time up to which the record is replayed.
     ReplayTo,
     ReplayStep(bool),
-    /// Ten minutes.
     ReplayMinutes(bool),
     FinishGaps,
     /// Leave this gap open and go to the next or previous one.

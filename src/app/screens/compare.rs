@@ -24,7 +24,6 @@ pub struct CompareScreen {
     pub(crate) grid: ComparisonTable,
     /// How many sessions are still being read.
     pub(crate) pending: usize,
-    /// The selected column.
     pub(crate) column: usize,
     /// The first visible row.
     pub(crate) first_row: usize,

@@ -146,7 +146,6 @@ pub(crate) fn compare(global: &GlobalArgs, filter: &FilterArgs) -> Result<Exit, 
     stdio::print_lines(format_text(&table))
 }
 
-/// Statistics by protocol.
 pub(crate) fn statistics(global: &GlobalArgs, filter: &FilterArgs) -> Result<Exit, CommandError> {
     let sessions =
         load_matching_sessions(global, filter, |workspace, files, plans| load_compared_summaries(workspace, &files, plans))?;

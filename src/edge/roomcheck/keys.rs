@@ -57,7 +57,6 @@ impl PressedKeys {
     }
 }
 
-/// Enter or Ctrl-C.
 fn ends_input(key: KeyEvent) -> bool {
     key.code == KeyCode::Enter || key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL
 }

@@ -25,7 +25,6 @@ use tokio::task::spawn_blocking;
 
 /// Sessions are sent in batches of this size, or earlier after [`BATCH_DELAY_MS`].
 const BATCH_SIZE: usize = 64;
-/// See [`BATCH_SIZE`].
 const BATCH_DELAY_MS: i64 = 80;
 /// Changes closer together than this lead to one scan.
 const DEBOUNCE_DELAY: Duration = Duration::from_millis(60);

@@ -88,7 +88,6 @@ impl FormCell {
 
 #[derive(Clone, Debug)]
 pub(crate) struct DocumentTable {
-    /// May be empty.
     pub(crate) header: Vec<&'static str>,
     pub(crate) rows: Vec<Vec<DocumentCell>>,
 }
@@ -139,7 +138,6 @@ pub(crate) struct Drawing {
     pub(crate) shapes: Vec<Shape>,
 }
 
-/// Red, green, blue.
 pub(crate) type RgbColor = (u8, u8, u8);
 
 /// x from the left, y from the top.

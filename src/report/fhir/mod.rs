@@ -13,7 +13,6 @@ use super::{CaseRecord, ExportOptions};
 use bundle::{Bundle, FhirContext, date_time};
 use serde_json::{Value as Json, json};
 
-/// `fhir`.
 pub(crate) fn transaction_bundle(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
     let mut bundle = Bundle::default();
     for case in cases {

@@ -20,7 +20,6 @@ pub(crate) const HEIGHT: f32 = 1.164;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct TextStyle {
-    /// In points.
     pub(crate) size: f32,
     pub(crate) bold: bool,
     /// For text that only sorts or explains.

@@ -72,7 +72,6 @@ fn format_phase_minutes(course: &ComparedSession, phase: PhaseId) -> String {
     stage.actual_min.map(|actual| format!("{actual}{planned}")).unwrap_or_default()
 }
 
-/// `suds 7→3`.
 fn format_scale_scores(course: &ComparedSession) -> String {
     let one = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), |number| number.to_string());
     let all = course.figures().scores.iter().map(|score| format!("{} {}→{}", score.item, one(score.before), one(score.after)));

@@ -57,7 +57,6 @@ fn newest_row<'a>(session: &'a Session, kind: RowKind, item: &str) -> Option<&'a
 pub struct SbarReport {
     /// The client, and the time since the dose.
     pub(crate) situation: String,
-    /// Doses and baseline.
     pub(crate) background: String,
     /// The last readings and their ages.
     pub(crate) assessment: String,

@@ -11,7 +11,6 @@ pub(crate) struct EntryContext<'a> {
     pub(crate) session: &'a Session,
     /// When it is written.
     pub(crate) now: Moment,
-    /// When it happened.
     pub(crate) at: Timestamp,
 }
 

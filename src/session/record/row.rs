@@ -214,7 +214,6 @@ pub struct Fact {
     pub(crate) value: Option<(Value, Cow<'static, str>)>,
     /// Code or short text.
     pub(crate) text: String,
-    /// Free text.
     pub(crate) note: String,
     /// The row that it replaces or voids.
     pub(crate) amends: Option<u64>,

@@ -19,7 +19,6 @@ pub(crate) struct LayoutDemands {
     pub(crate) dialog_rows: u16,
     pub(crate) has_alert: bool,
     pub(crate) has_outstanding: bool,
-    /// In cells.
     pub(crate) grid_width: u16,
 }
 

@@ -55,7 +55,6 @@ pub(crate) fn parse_described(words: WordCursor<'_>, _: &FormContext<'_>) -> Opt
     })
 }
 
-/// `ready`.
 pub(crate) fn parse_ready(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     eq_word(words.remaining(), "ready").then(|| event("ready", "", "").into())
 }

@@ -6,7 +6,6 @@ use crate::session::clinical::vital::SCALES;
 use crate::session::statement::StatementKind;
 use std::ops::RangeInclusive;
 
-/// `suds 4`.
 pub(crate) fn parse(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     let (item, range, score) = parse_score(words)?;
     range.contains(&score).then(|| StatementKind::Scale { item, score }.into())

@@ -137,7 +137,6 @@ fn parse_by_unit(word: &str) -> Option<VitalMatch> {
     parse_value(vital, word, &mut WordCursor::new("")).map(|readings| (vital, readings))
 }
 
-/// `128/76`.
 fn parse_bare_pressure(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
     words.take(|ahead| Some((Vital::Bp, parse_pressure(trim_punctuation(ahead.next_word()?), ahead)?)))
 }

@@ -20,11 +20,9 @@ pub enum TimelineItem {
     Reopened(usize),
 }
 
-/// What `n` searches.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum SearchTarget {
     Seek(SeekTarget),
-    /// The typed text.
     Words(SearchQuery),
 }
 

@@ -9,7 +9,6 @@ use std::sync::Arc;
 const NOT_BUILT_IN: &str = "This program was built without sealing. Nothing was changed. Build it with its default features, \
                             or use the age program: it reads and makes the same files.";
 
-/// Opens nothing.
 #[derive(Debug, Default)]
 pub struct SealKeys;
 
