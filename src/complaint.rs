@@ -9,7 +9,7 @@ use std::ops::Range;
 pub struct Complaint {
     /// The name of the file, as the person knows it.
     pub file: String,
-    /// Line, from 1.
+    /// Line of the file, counted from 1.
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,

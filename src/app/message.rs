@@ -110,7 +110,7 @@ pub enum Request {
     NewSession,
     /// Ask for what a rehearsal needs.
     Rehearse,
-    /// Play the demo.
+    /// Play a sample session as a demonstration.
     Demo,
     /// List the sample sessions.
     Samples,
@@ -140,7 +140,7 @@ pub enum Request {
 /// Where a late entry comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::IntoStaticStr)]
 pub enum Provenance {
-    /// Somebody remembers it.
+    /// Somebody writes from memory.
     #[default]
     #[strum(serialize = "from memory")]
     Memory,

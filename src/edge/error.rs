@@ -30,7 +30,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The exit code.
+    /// The number that the process ends with.
     pub fn code(self) -> u8 {
         match self {
             Self::Success => 0,
@@ -49,7 +49,7 @@ impl Exit {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{sentence}")]
 pub struct CommandError {
-    /// The exit code.
+    /// How the process ends after the message.
     pub exit: Exit,
     /// What happened, what is safe, and what to do.
     pub sentence: String,

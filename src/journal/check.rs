@@ -52,7 +52,7 @@ impl fmt::Display for Verdict {
 /// The verdict on a record, with all findings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CheckReport {
-    /// The verdict.
+    /// What the check of all rows came to.
     pub verdict: Verdict,
     pub(crate) session: String,
     /// Number of whole rows, decoded or not.
@@ -84,7 +84,7 @@ impl CheckReport {
         }
     }
 
-    /// The exit code.
+    /// Exit code of `bedside check` for this verdict.
     pub const fn exit_code(&self) -> u8 {
         self.verdict.exit_code()
     }

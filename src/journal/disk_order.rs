@@ -19,9 +19,9 @@ impl RecordFolder {
 /// One file of a session: its folder and part; part 1 is `NAME.csv`, part 2 `NAME.2.csv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartFile {
-    /// The folder.
+    /// Which of the three folders it lies in.
     pub folder: RecordFolder,
-    /// The part.
+    /// Number of the record's part, from 1.
     pub part: u32,
 }
 
@@ -32,15 +32,15 @@ pub enum DiskOrder {
     /// append to this file from now on. If this fails, appends still go to the older file, and what this order created may be
     /// removed.
     Create {
-        /// The file.
+        /// File the order is about.
         file: PartFile,
-        /// The whole content.
+        /// Content of the new file, from its first byte.
         bytes: Vec<u8>,
     },
     /// One write at the end of the current file and one data sync, then check that the path still names this file, that it has
     /// one link and the expected length.
     Append {
-        /// Whole lines.
+        /// Lines to append, each with its line end.
         bytes: Vec<u8>,
         /// The length the file must have afterwards, in bytes.
         length: u64,
@@ -73,9 +73,9 @@ pub enum DiskFailure {
     Replaced,
     /// The file has another length: another program wrote to it or truncated it.
     WrongLength {
-        /// The expected length.
+        /// Length the file must have, in bytes.
         expected: u64,
-        /// The actual length.
+        /// Length the file has, in bytes.
         found: u64,
     },
 }

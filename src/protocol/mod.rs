@@ -25,7 +25,7 @@ pub use key_table::{KeySpec, PART_SPECS, PartSpec};
 pub struct ShippedProtocol {
     /// The id, which is also the stem of the file name.
     pub id: &'static str,
-    /// The TOML text.
+    /// Its TOML file, as text.
     pub text: &'static str,
 }
 
@@ -44,7 +44,7 @@ pub const SHIPPED_PROTOCOLS: &[ShippedProtocol] = &[
 /// A protocol that a session can start with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadedProtocol {
-    /// The valid plan.
+    /// The plan that the file describes, checked.
     pub plan: Plan,
     /// The resolved text, which the record keeps. It gives the same plan without any other file.
     pub text: String,

@@ -38,7 +38,7 @@ pub(crate) type HandoutFn = fn(&CaseRecord, &[u64], ExportOptions) -> Result<Vec
 /// Makes the downtime sheet of a protocol, with a list of whom to call.
 pub(crate) type DowntimeSheetFn = fn(&Plan, &downtime::CallList<'_>, ExportOptions) -> Result<Vec<u8>, Refusal>;
 
-/// Makes an export.
+/// The function that makes an export.
 #[derive(Clone, Copy, Debug)]
 pub enum Generator {
     /// One file; cannot fail.
@@ -49,7 +49,7 @@ pub enum Generator {
     Folder,
 }
 
-/// An export format.
+/// An export format of `bedside export --to`.
 #[derive(Clone, Copy, Debug)]
 pub struct ExportFormat {
     /// The name on the command line.
@@ -58,7 +58,7 @@ pub struct ExportFormat {
     pub description: &'static str,
     /// Whether the bytes are not text, so that a terminal cannot show them.
     pub(crate) is_binary: bool,
-    /// Makes the export.
+    /// Makes the bytes of the export.
     pub generator: Generator,
     /// Makes the client's own page, if the format has one.
     pub(crate) handout: Option<HandoutFn>,

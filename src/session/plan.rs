@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 pub enum TimeAnchor {
     /// The first dose of the protocol's substance; its planned time until it is given.
     T0,
-    /// Every dosing act.
+    /// Every act that gives the medicine.
     Dose,
     /// The start of a phase.
     Phase(PhaseId),
@@ -21,7 +21,7 @@ pub enum TimeAnchor {
 /// A planned time: an anchor and an offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PlannedTime {
-    /// The anchor.
+    /// Event that the time is counted from.
     pub anchor: TimeAnchor,
     /// The time after the anchor; negative is before.
     pub offset: TimeDelta,
@@ -32,7 +32,7 @@ pub struct PlannedTime {
 pub enum Measurement {
     /// A look: breathing, colour, position.
     Look,
-    /// A vital sign.
+    /// A vital sign to measure.
     Vital(Vital),
     /// A scale, by its item.
     Scale(&'static str),
@@ -43,11 +43,11 @@ pub enum Measurement {
 pub struct VitalsPoint {
     /// The id in the record.
     pub id: String,
-    /// The planned time.
+    /// When the point is due.
     pub planned_time: PlannedTime,
     /// The tolerance on either side; `None`: it opens at its time and is never late.
     pub tolerance: Option<TimeDelta>,
-    /// The measurements.
+    /// What is measured at the point.
     pub measurements: Vec<Measurement>,
     /// Yes-or-no questions asked with it.
     pub questions: Vec<String>,
@@ -62,13 +62,13 @@ pub struct VitalsPoint {
 /// The times of looks.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LookSchedule {
-    /// At these times.
+    /// At each of these times.
     Times(Vec<PlannedTime>),
-    /// A series.
+    /// Again and again, at one interval.
     Every {
-        /// The interval.
+        /// Time from one look to the next.
         interval: TimeDelta,
-        /// The first look.
+        /// When the first look is due.
         from: PlannedTime,
         /// No look after this; `None`: until the client leaves.
         until: Option<PlannedTime>,
@@ -123,9 +123,9 @@ pub struct PlannedDecision {
     pub answers: Vec<String>,
     /// From when an answer counts; `None`: from when it opens.
     pub earliest: Option<PlannedTime>,
-    /// When it opens.
+    /// When the decision can be made.
     pub opens: PlannedTime,
-    /// When it expires.
+    /// When it expires unanswered, if it does.
     pub closes: Option<PlannedTime>,
     /// The time from a hold to the recheck of the blood pressure, if the protocol sets one.
     pub recheck_after: Option<TimeDelta>,
@@ -162,9 +162,9 @@ impl PlannedDecision {
 /// What the earliest release is counted from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReleaseAnchor {
-    /// The first dose.
+    /// Counted from the first dose, T0.
     FirstDose,
-    /// The last dose.
+    /// Counted from the last dose.
     #[default]
     LastDose,
     /// The end of the infusion.
@@ -176,7 +176,7 @@ pub enum ReleaseAnchor {
 pub struct ReleaseRule {
     /// The time after the anchor.
     pub delay: TimeDelta,
-    /// The anchor.
+    /// Event that the release time is counted from.
     pub anchor: ReleaseAnchor,
     /// Whether closing before it needs a reason.
     pub is_hard_floor: bool,
@@ -207,11 +207,11 @@ impl AlertLevel {
 /// A bound that a reading can cross.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LimitBound {
-    /// Greater than.
+    /// Crossed by a greater value.
     Above(f64),
     /// Greater than or equal.
     AtLeast(f64),
-    /// Less than.
+    /// Crossed by a smaller value.
     Below(f64),
     /// Less than or equal.
     AtMost(f64),
@@ -234,7 +234,7 @@ impl LimitBound {
 pub enum LimitSubject {
     /// A vital's item, such as `bp_systolic`.
     Vital(&'static str),
-    /// A scale's item.
+    /// Score of the scale with this item.
     Scale(&'static str),
     /// Overdue required vitals, in tolerances.
     VitalsOverdue,
@@ -245,7 +245,7 @@ pub enum LimitSubject {
 /// When a limit holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LimitWindow {
-    /// Always.
+    /// At any time of the session.
     Always,
     /// Before the first dose.
     BeforeT0,
@@ -266,12 +266,12 @@ pub enum BaselineDrift {
     FallFraction(f64),
 }
 
-/// One limit.
+/// One limit of the protocol.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limit {
-    /// What it watches.
+    /// Vital sign, scale or overdue item that is judged.
     pub subject: LimitSubject,
-    /// When it holds.
+    /// Part of the session in which the limit holds.
     pub window: LimitWindow,
     /// The bounds, worst first; each level at most once.
     pub bounds: Vec<(AlertLevel, LimitBound)>,
@@ -305,13 +305,13 @@ pub struct ChecklistItem {
 /// A phase as planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhasePlan {
-    /// The phase.
+    /// Which of the six phases it is.
     pub id: PhaseId,
     /// The name on the screen.
     pub title: String,
     /// The planned duration in minutes.
     pub minutes: u32,
-    /// The checklist.
+    /// Items of the phase's checklist, in order.
     pub checklist: Vec<ChecklistItem>,
     /// Texts shown during the phase.
     pub prompts: Vec<String>,
@@ -322,44 +322,44 @@ pub struct PhasePlan {
 pub struct MusicCue {
     /// The name of the cue.
     pub name: String,
-    /// When it starts.
+    /// When the music cue is due.
     pub start: PlannedTime,
 }
 
 /// A protocol, valid once constructed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
-    /// The id.
+    /// The protocol's id, such as `im_kat`.
     pub id: String,
     /// The name on the screen.
     pub title: String,
-    /// The version.
+    /// The protocol's version, as its file says it.
     pub version: String,
     /// The clinician who adopted its numbers; empty if not signed off.
     pub signed_by: String,
     /// When it was signed.
     pub signed_on: String,
-    /// The route.
+    /// Code of the route, such as `im`.
     pub route: String,
     /// The substance that sets T0.
     pub substance: String,
     /// The six phases, in order.
     pub phases: Vec<PhasePlan>,
-    /// The vitals points.
+    /// Points at which vitals are taken.
     pub points: Vec<VitalsPoint>,
-    /// The looks.
+    /// Silent looks, single and in series.
     pub looks: Vec<PlannedLook>,
-    /// The acts.
+    /// Acts with a planned time, such as a device.
     pub acts: Vec<PlannedAct>,
-    /// The decisions.
+    /// Decisions that are asked for in a window.
     pub decisions: Vec<PlannedDecision>,
     /// The rule for the earliest release.
     pub release: ReleaseRule,
-    /// The limits.
+    /// Limits that make alerts.
     pub limits: Vec<Limit>,
-    /// The discharge checklist.
+    /// Items to check before the client leaves.
     pub discharge_checklist: Vec<ChecklistItem>,
-    /// The music cues.
+    /// Cues to change the music.
     pub music_cues: Vec<MusicCue>,
     /// The short names of its sources: `(S21, reference)`.
     pub sources: Vec<(String, String)>,

@@ -20,7 +20,7 @@ pub struct DoseGiven {
     pub(crate) substance: String,
     /// The amount in mg.
     pub(crate) mg: f64,
-    /// The route's code.
+    /// Code of the dose's route, such as `im`.
     pub route: String,
 }
 

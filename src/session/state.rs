@@ -15,11 +15,11 @@ const DEVICE_READING_MAX_AGE: TimeDelta = TimeDelta::minutes(2);
 /// A version of the session's protocol.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanVersion {
-    /// The plan.
+    /// Plan that the session follows now.
     pub plan: Arc<Plan>,
     /// SHA-256 of the text, in hex.
     pub sha256: String,
-    /// The resolved text.
+    /// Text of the protocol with everything it extends.
     pub text: String,
 }
 

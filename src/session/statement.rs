@@ -2,16 +2,16 @@
 
 use crate::session::{EmergencyStamp, Initials, Timestamp, Value, Vital};
 
-/// One parsed line.
+/// One parsed line: when, by whom and what.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
-    /// When it happened.
+    /// When it happened, as typed or now.
     pub time: Timestamp,
     /// Who measured or saw it, if not the writer.
     pub observer: Option<Initials>,
     /// Whether the time is approximate.
     pub is_approximate: bool,
-    /// The kind.
+    /// What the line says.
     pub kind: StatementKind,
 }
 
@@ -27,18 +27,18 @@ impl Statement {
 pub enum StatementKind {
     /// An observation, with the tags found in it.
     Note {
-        /// The words.
+        /// Words of the note or quote.
         words: String,
-        /// Tags without `#`.
+        /// Tags of the note, without `#`.
         tags: Vec<String>,
     },
     /// A note with an item of its own: the client's own words, an intention, a theme.
     ItemNote {
-        /// The record's item.
+        /// Item of the record's vocabulary.
         item: &'static str,
-        /// The words.
+        /// Words of the note or quote.
         words: String,
-        /// Tags without `#`.
+        /// Tags of the note, without `#`.
         tags: Vec<String>,
     },
     /// Vital signs taken together, some perhaps not possible.
@@ -47,9 +47,9 @@ pub enum StatementKind {
     Look(String),
     /// A continuous look. It answers silent looks, but no vitals.
     ContinuousLook {
-        /// The start.
+        /// Start of the span looked at.
         from: Timestamp,
-        /// The end.
+        /// End of the span looked at.
         until: Timestamp,
         /// What was seen; may be empty.
         words: String,
@@ -58,20 +58,20 @@ pub enum StatementKind {
     VerbalCheck(String),
     /// A score on a scale.
     Scale {
-        /// The scale's item.
+        /// Item of the record's vocabulary.
         item: &'static str,
-        /// The score.
+        /// Score within the scale's range.
         score: i32,
     },
-    /// An order.
+    /// An order of the prescriber.
     Order(OrderStatement),
     /// A dose that was given.
     Dose(Dose),
     /// A hold before the dose was cleared.
     HoldCleared {
-        /// By whom.
+        /// Who cleared the hold.
         cleared_by: String,
-        /// Further words.
+        /// Free words after the form.
         words: String,
     },
     /// A dose was not given, for this reason.
@@ -80,18 +80,18 @@ pub enum StatementKind {
     MoveT0(String),
     /// An answer to a question of the protocol.
     QuestionAnswer {
-        /// The question's id.
+        /// Id of the question in the plan.
         id: String,
         /// Whether the answer is yes.
         is_yes: bool,
-        /// Further words.
+        /// Free words after the form.
         words: String,
     },
     /// An acknowledgement of alerts.
     AlertsAcknowledged {
         /// The items of the alerts.
         items: Vec<String>,
-        /// Further words.
+        /// Free words after the form.
         words: String,
     },
     /// An act of a route other than a dose in mg.
@@ -100,21 +100,21 @@ pub enum StatementKind {
     DecisionMade {
         /// The decision's id, if the line named one.
         id: Option<String>,
-        /// The answer.
+        /// One of the decision's words.
         word: String,
         /// By whom and why.
         reason: String,
     },
     /// An event of the vocabulary.
     Event {
-        /// The vocabulary's item.
+        /// Item of the record's vocabulary.
         code: String,
-        /// Who or what.
+        /// Who or what the event is about.
         text: String,
-        /// Further words.
+        /// Free words after the form.
         words: String,
     },
-    /// An adverse event.
+    /// An adverse event and its grade.
     Adverse(AdverseEvent),
     /// A stamp of the emergency card.
     Emergency(&'static EmergencyStamp),
@@ -130,7 +130,7 @@ pub enum StatementKind {
     MoveLastEntry,
 }
 
-/// An adverse event.
+/// An adverse event, its grade and its action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AdverseEvent {
     pub(crate) item: &'static str,
@@ -148,7 +148,7 @@ pub struct AdverseEvent {
 /// A fact about the client or the day that the emergency card shows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClientFact {
-    /// Age in years.
+    /// The client's age in years.
     Age(Value),
     /// Allergies in words, or that none are known.
     Allergies(String),
@@ -176,9 +176,9 @@ pub enum VitalReading {
         /// What was typed, if in another unit; otherwise empty.
         typed: String,
     },
-    /// Not possible.
+    /// A vital sign that could not be taken.
     NotPossible {
-        /// The vital sign.
+        /// Vital sign that was tried.
         vital: Vital,
         /// The reason; if empty, the record lacks it.
         reason: String,
@@ -209,13 +209,13 @@ pub struct Dose {
     pub mg: Value,
     /// The route's code; the protocol's own if the line names none. Empty for another substance without a route.
     pub route: String,
-    /// The site.
+    /// Site of the body, or empty.
     pub site: String,
-    /// Lot number.
+    /// Lot number of the medicine, or empty.
     pub lot: String,
-    /// Who gave it.
+    /// Who gave it, if not the author.
     pub given_by: Option<Initials>,
-    /// Who checked it.
+    /// Who checked it before it was given.
     pub checked_by: Option<Initials>,
 }
 
@@ -230,7 +230,7 @@ pub enum RouteEvent {
         number: u32,
         /// Whether some was spilled.
         spilled: bool,
-        /// Its lot number.
+        /// Lot number of the device, or empty.
         lot: String,
     },
     /// The lozenge is held for this many minutes instead of the planned ones.

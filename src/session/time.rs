@@ -24,22 +24,22 @@ impl Elapsed {
     /// The session's first row.
     pub const ZERO: Self = Self(0);
 
-    /// From milliseconds.
+    /// Makes one from milliseconds.
     pub const fn from_ms(ms: i64) -> Self {
         Self(ms)
     }
 
-    /// From whole seconds.
+    /// Makes one from whole seconds.
     pub const fn from_secs(secs: i64) -> Self {
         Self(secs * 1000)
     }
 
-    /// From whole minutes.
+    /// Makes one from whole minutes.
     pub const fn from_mins(mins: i64) -> Self {
         Self(mins * 60_000)
     }
 
-    /// Milliseconds.
+    /// The span in whole milliseconds.
     pub const fn ms(self) -> i64 {
         self.0
     }
@@ -146,19 +146,19 @@ impl Wall {
         self.date_time().naive_local()
     }
 
-    /// `14:32`.
+    /// Time of day as `14:32`.
     pub fn hm(self) -> String {
         let time = self.local();
         format!("{:02}:{:02}", time.hour(), time.minute())
     }
 
-    /// `14:32:07`.
+    /// Time of day as `14:32:07`.
     pub fn hms(self) -> String {
         let time = self.local();
         format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
     }
 
-    /// `2026-11-23`.
+    /// Date as `2026-11-23`, in local time.
     pub fn date(self) -> String {
         self.date_time().format("%Y-%m-%d").to_string()
     }
@@ -193,7 +193,7 @@ impl fmt::Display for Wall {
 pub struct RealTime(i64);
 
 impl RealTime {
-    /// From milliseconds.
+    /// Makes one from milliseconds.
     pub const fn from_ms(ms: i64) -> Self {
         Self(ms)
     }
@@ -222,7 +222,7 @@ pub struct Moment {
     pub elapsed: Elapsed,
     /// What the wall clock said.
     pub wall: Wall,
-    /// Real time, unscaled.
+    /// Real time, which a rehearsal does not speed up.
     pub real_time: RealTime,
 }
 
@@ -307,7 +307,7 @@ impl Zone {
 pub struct Timestamp {
     /// Session time; all arithmetic uses this.
     pub elapsed: Elapsed,
-    /// Its label.
+    /// Time of day it is shown with.
     pub wall: Wall,
 }
 

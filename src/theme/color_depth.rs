@@ -13,7 +13,7 @@ pub enum ColorDepth {
     Ansi16,
     /// The 256 colours of xterm.
     Ansi256,
-    /// 24-bit colours.
+    /// 24-bit colours, shown as they are.
     TrueColor,
 }
 

@@ -11,9 +11,9 @@ pub const DEFAULT_THEME: &str = "night";
 pub struct ShippedTheme {
     /// The name in settings and on the command line.
     pub name: &'static str,
-    /// A short description.
+    /// One sentence for `bedside theme list`.
     pub description: &'static str,
-    /// The TOML text.
+    /// Its TOML file, as text.
     pub text: &'static str,
 }
 

@@ -8,7 +8,7 @@ use crate::session::decide::PlanVersion;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub enum UserFile {
-    /// The settings file.
+    /// The settings file, `config.toml`.
     Settings,
     /// The theme in use and those it inherits from.
     Theme,

@@ -13,7 +13,7 @@ use crate::session::{PhaseId, Timestamp};
 pub struct DowntimeLine {
     /// The time that the line names, or else the context's.
     pub(crate) time: Timestamp,
-    /// The event.
+    /// What the line of the paper sheet tells.
     pub item: DowntimeItem,
     /// Sentences about the time that a person must confirm.
     pub(crate) warnings: Vec<String>,
@@ -22,9 +22,9 @@ pub struct DowntimeLine {
 /// The event of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DowntimeItem {
-    /// A phase began.
+    /// A phase began at the given time.
     Stage(PhaseId),
-    /// Boxes were ticked.
+    /// Boxes of a checklist were ticked.
     Boxes {
         /// The ids of their checklist items.
         ids: Vec<String>,

@@ -30,7 +30,7 @@ impl LineEditor {
         Self { input: Input::new(text), started: Some(started), ..Self::default() }
     }
 
-    /// The text.
+    /// The text typed so far.
     pub fn text(&self) -> &str {
         self.input.value()
     }

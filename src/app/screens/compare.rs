@@ -17,7 +17,7 @@ pub(crate) enum ComparedSessions {
     ByProtocol(BTreeMap<String, ProtocolStatistics>),
 }
 
-/// The comparison screen.
+/// The comparison: a client's sessions on one T0 axis.
 #[derive(Debug)]
 pub struct CompareScreen {
     pub(crate) compared: ComparedSessions,

@@ -22,9 +22,9 @@ pub enum HandoutItem {
 /// A section of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HandoutPart {
-    /// The heading.
+    /// Heading above the items.
     pub title: &'static str,
-    /// Its items.
+    /// Items that the therapist can choose or leave.
     pub items: Vec<HandoutItem>,
 }
 

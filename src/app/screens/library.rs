@@ -139,7 +139,7 @@ impl SessionList {
     }
 }
 
-/// The library screen.
+/// The library: all sessions, unclosed ones first.
 #[derive(Debug, Default)]
 pub struct LibraryScreen {
     /// Whether it lists the sample sessions.
@@ -275,7 +275,7 @@ impl LibraryScreen {
         self.list.visible.iter().map(|index| &self.list.entries[*index])
     }
 
-    /// The selected session.
+    /// The session under the cursor, if any is listed.
     pub fn selected(&self) -> Option<&SessionEntry> {
         self.list.selected()
     }

@@ -22,10 +22,10 @@ pub(crate) struct StartField {
     pub(crate) input: Input,
 }
 
-/// The first screen.
+/// The screen that asks for client, staff and weight before a session.
 #[derive(Clone, Debug)]
 pub struct StartScreen {
-    /// The protocol's title.
+    /// Title of the protocol that the session will follow.
     pub protocol: String,
     /// The speed of a rehearsal; `None`: a real session.
     pub(crate) rehearsal: Option<u32>,

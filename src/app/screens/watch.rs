@@ -6,7 +6,7 @@ use crate::app::live::LiveScreen;
 use crate::app::message::{Effect, Message};
 use crate::session::{Moment, Zone};
 
-/// The watch screen.
+/// The watch screen: another terminal's session, read-only.
 #[derive(Debug)]
 pub struct WatchScreen {
     /// The live screen to draw.

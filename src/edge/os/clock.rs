@@ -194,7 +194,7 @@ impl SessionClock {
         self.moment(&read())
     }
 
-    /// Takes another zone.
+    /// Shows times in another time zone from now on.
     pub fn set_zone(&mut self, zone: Zone) {
         self.zone = zone;
     }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Who may read what is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sharing {
-    /// Only this user.
+    /// Only this user may read and write.
     #[default]
     Private,
     /// The folder's group may read.

@@ -14,11 +14,11 @@ use thiserror::Error;
 /// The holder of a lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockHolder {
-    /// The process id.
+    /// Process id of the holder.
     pub pid: u32,
     /// Initials, or the user's name.
     pub who: String,
-    /// Program and version.
+    /// Program and version of the holder.
     pub program: String,
     /// RFC 3339 with offset.
     pub since: String,
@@ -41,7 +41,7 @@ pub enum LockError {
         .record.display()
     )]
     Held {
-        /// The record.
+        /// Record that another program holds.
         record: PathBuf,
         /// The holder, as written in the lock file.
         holder: String,
@@ -49,9 +49,9 @@ pub enum LockError {
     /// The lock file could not be created or locked.
     #[error("{} could not be made: {why}. Nothing was changed.", .lock.display())]
     Failed {
-        /// The lock file.
+        /// Lock file that could not be made or read.
         lock: PathBuf,
-        /// The system's error.
+        /// The error that the system gave.
         why: io::Error,
     },
 }

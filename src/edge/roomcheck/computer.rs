@@ -4,7 +4,7 @@ use super::facts::{BatteryFacts, PowerFacts, SleepFacts};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Reads `/sys/class/power_supply`.
+/// Reads mains and batteries from `/sys/class/power_supply`, given as `root`.
 pub fn read_power(root: &Path) -> PowerFacts {
     let Ok(supplies) = std::fs::read_dir(root.join("sys/class/power_supply")) else {
         return PowerFacts { unknown: true, ..PowerFacts::default() };

@@ -31,7 +31,7 @@ pub struct RoomFacts {
 pub struct TerminalFacts {
     /// Why the screen cannot be shown on it, in a sentence.
     pub unusable_reason: Option<String>,
-    /// Columns and rows.
+    /// Terminal's size in columns and rows.
     pub size: (u16, u16),
     /// Its colours, by the environment.
     pub color_depth: ColorDepth,
@@ -67,7 +67,7 @@ pub struct PowerFacts {
     pub is_plugged_in: Option<bool>,
 }
 
-/// One battery.
+/// One battery and its charge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BatteryFacts {
     /// How full it is.
@@ -101,9 +101,9 @@ pub struct SleepFacts {
 /// The clock and the time zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClockFacts {
-    /// `YYYYMMDD-HHMM`, local.
+    /// Local time as `YYYYMMDD-HHMM`, for a session's id.
     pub stamp: String,
-    /// `HH:MM:SS`, local.
+    /// Local time as `HH:MM:SS`.
     pub time: String,
     /// When the newest record began, `YYYYMMDD-HHMM`, local.
     pub newest_record_stamp: Option<String>,
@@ -135,7 +135,7 @@ pub struct FolderFacts {
 /// A session that is not closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnclosedSession {
-    /// Its name.
+    /// Name of the battery, from its folder in `/sys`.
     pub name: String,
     /// Another program has it open.
     pub is_running: bool,

@@ -21,7 +21,7 @@ const EARLIEST_STAMP: &str = "20260101-0000";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckState {
-    /// Nothing to do.
+    /// Nothing needs to be done.
     #[serde(rename = "calm")]
     Fine,
     /// Something to mend before a session.

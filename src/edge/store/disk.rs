@@ -25,9 +25,9 @@ pub trait Disk {
 pub struct RecordFolders {
     /// The folder the user chose.
     pub record: Option<PathBuf>,
-    /// The state folder.
+    /// State folder, which is also the fall-back for records.
     pub state: Option<PathBuf>,
-    /// The runtime folder.
+    /// Runtime folder of the system, the last resort for records.
     pub runtime: Option<PathBuf>,
 }
 

@@ -46,7 +46,7 @@ pub trait FileSystem {
     fn read_file(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// Renames a file to a name that must not exist.
     fn rename_no_replace(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// Removes a file.
+    /// Removes a file, as [`std::fs::remove_file`] does.
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Free space on the disk of an existing file, in bytes.
     fn free_bytes(&self, path: &Path) -> io::Result<u64>;

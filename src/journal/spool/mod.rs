@@ -26,7 +26,7 @@ pub enum SpoolEvent {
     Saved(u64),
     /// The session continues in another file; a `session,part` row must be recorded.
     Moved {
-        /// The file.
+        /// File that the write was for.
         file: PartFile,
         /// The reason in words.
         reason: String,

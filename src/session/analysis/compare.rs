@@ -11,7 +11,7 @@ pub(crate) const PHASE_MINUTES_HEADING: &str = "min was/plan";
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComparedSession {
     pub(crate) name: String,
-    /// Its summary.
+    /// Summary of the same session.
     pub summary: Summary,
 }
 
@@ -21,7 +21,7 @@ impl ComparedSession {
         Some(Self { name: name.to_owned(), summary: Summary::from_session(session)? })
     }
 
-    /// The figures.
+    /// Figures of the session that is compared.
     pub fn figures(&self) -> &SessionFigures {
         &self.summary.figures
     }
@@ -81,7 +81,7 @@ fn format_scale_scores(course: &ComparedSession) -> String {
 /// Totals over the sessions of one protocol.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProtocolStatistics {
-    /// Number of sessions.
+    /// Number of sessions counted.
     pub sessions: usize,
     /// Alerts in all sessions together.
     pub alerts: usize,

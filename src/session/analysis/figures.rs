@@ -29,7 +29,7 @@ pub(crate) struct PhaseDuration {
 /// The highest blood pressure after the first dose.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PressurePeak {
-    /// Systolic, in mm\[Hg\].
+    /// Systolic pressure, in `mm[Hg]`.
     pub systolic: f64,
     /// The diastolic taken with it, in mm\[Hg\].
     pub diastolic: Option<f64>,

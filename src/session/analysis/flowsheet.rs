@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 /// One cell of the flowsheet.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FlowsheetCell {
-    /// Nothing was recorded.
+    /// Nothing was recorded for the point.
     Blank,
-    /// A reading.
+    /// A reading answered the point.
     Measured(RecordedReading),
     /// The reading was recorded as not possible.
     NotPossible,

@@ -38,7 +38,7 @@ pub enum MissingKind {
     DischargeItem(String),
     /// When the client left.
     ClientLeft,
-    /// The follow-up appointment.
+    /// No follow-up appointment is recorded.
     FollowUp,
     /// The close of the record.
     Close,
@@ -72,7 +72,7 @@ impl MissingKind {
 /// One piece of information that a record lacks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MissingItem {
-    /// What is missing.
+    /// What the record still lacks.
     pub kind: MissingKind,
     /// Its place in the day.
     pub(crate) time: Elapsed,

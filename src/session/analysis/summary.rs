@@ -11,7 +11,7 @@ pub struct Summary {
     pub client: String,
     /// When the record was opened.
     pub(crate) began: Wall,
-    /// The protocol's id.
+    /// Id of the protocol followed.
     pub protocol: String,
     /// The duration in whole minutes.
     pub(crate) minutes: i64,
@@ -19,7 +19,7 @@ pub struct Summary {
     pub dose: String,
     /// The highest blood pressure after the first dose.
     pub peak: Option<PressurePeak>,
-    /// Number of alerts.
+    /// Number of alerts of all levels.
     pub alerts: usize,
     /// What the record lacks for a complete close, as short phrases.
     pub(crate) gaps: Vec<String>,

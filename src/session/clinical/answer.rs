@@ -7,11 +7,11 @@ use strum::{EnumString, IntoStaticStr};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum ChecklistAnswer {
-    /// Done.
+    /// The item was done.
     Done,
-    /// Not done.
+    /// The item was not done.
     NotDone,
-    /// Not applicable today.
+    /// The item does not apply today.
     NotApplicable,
 }
 

@@ -9,15 +9,15 @@ use strum::{EnumString, IntoStaticStr};
 pub enum Vital {
     /// Blood pressure, systolic and diastolic.
     Bp,
-    /// Heart rate.
+    /// Heart rate, in `/min`.
     Hr,
-    /// Oxygen saturation.
+    /// Oxygen saturation, in `%`.
     Spo2,
-    /// Respiratory rate.
+    /// Respiratory rate, in `/min`.
     Rr,
-    /// Temperature.
+    /// Body temperature, in `Cel`.
     Temp,
-    /// Weight.
+    /// Body weight, in `kg`.
     Weight,
 }
 

@@ -5,22 +5,22 @@ use crate::session::{ChecklistAnswer, ClientCode, Initials, PhaseId, PlanVersion
 /// What to do to a session.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
-    /// Begin the record.
+    /// Begin the record of a session.
     Open(Box<OpenParams>),
     /// Add an entry, as parsed from a line or a form.
     AddEntry(Statement),
     /// Add words to an earlier stamp.
     FillStamp {
-        /// The stamp's entry.
+        /// Number of the entry that is meant.
         entry: u64,
-        /// The words.
+        /// Words that the stamp gets.
         words: String,
     },
-    /// Correct an entry.
+    /// Correct an entry with a new one.
     Amend {
-        /// The entry.
+        /// Number of the entry that is meant.
         entry: u64,
-        /// The corrected statement.
+        /// What the entry should have said.
         statement: Statement,
         /// The reason; if empty, the record lacks it.
         reason: String,
@@ -29,34 +29,34 @@ pub enum Intent {
     Annotate {
         /// The row's newest version.
         row: u64,
-        /// The whole note.
+        /// Note beside the answer, or empty.
         note: String,
     },
-    /// Start a phase.
+    /// Start a phase of the session.
     StartPhase(PhaseId),
     /// Postpone a due item.
     Postpone {
-        /// The instance's id.
+        /// Id of the item in the plan.
         id: String,
         /// The reason; if empty, the record lacks it.
         reason: String,
     },
     /// Skip a due item.
     Skip {
-        /// The instance's id.
+        /// Id of the item in the plan.
         id: String,
         /// The reason; if empty, the record lacks it.
         reason: String,
     },
     /// Answer a checklist item, or change its answer.
     AnswerChecklistItem {
-        /// When it happened.
+        /// When it happened, or was answered.
         time: Timestamp,
-        /// The item.
+        /// Id of the item in the plan.
         id: String,
-        /// The answer.
+        /// What was answered: done, not done, not applicable.
         answer: ChecklistAnswer,
-        /// The note.
+        /// Note beside the answer, or empty.
         note: String,
     },
     /// Hand over to another writer, by the initials as typed.
@@ -68,7 +68,7 @@ pub enum Intent {
         /// The role; may be empty.
         role: String,
     },
-    /// Withdraw an entry.
+    /// Withdraw the entry of this number.
     Withdraw(u64),
     /// Move the words of an entry to the private notes.
     MakePrivate(u64),
@@ -90,14 +90,14 @@ pub enum Intent {
     QuitLeavingOpen(String),
     /// Record that the client left.
     ClientLeft {
-        /// When it happened.
+        /// When it happened, or was answered.
         time: Timestamp,
         /// With whom and in what condition.
         words: String,
     },
     /// Replace a note that was typed without a preview by an entry of another kind at the same time.
     ReplaceNote {
-        /// The note's entry.
+        /// Number of the entry that is meant.
         entry: u64,
         /// The statement, at the note's time.
         statement: Statement,
@@ -106,7 +106,7 @@ pub enum Intent {
     ChangeProtocol(Box<PlanVersion>),
     /// Record that the client's screen was shown.
     ShowClientScreen,
-    /// Close the record.
+    /// Close the record with its digest.
     Close(CloseParams),
     /// Add the digest of the close row: the 64 hex digits of the chain after it.
     Digest(String),
@@ -115,7 +115,7 @@ pub enum Intent {
 /// What a record states about itself at its beginning.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenParams {
-    /// The client's code.
+    /// Code of the client, never a name.
     pub client: ClientCode,
     /// The number of this client's session, if earlier records could be counted.
     pub session_no: Option<u32>,
@@ -133,7 +133,7 @@ pub struct OpenParams {
     pub time_zone: String,
     /// The boot id, and the boot clock in seconds at the session's first row.
     pub boot_clock: (String, Value),
-    /// Program and version.
+    /// Program and version that write the record.
     pub app_version: String,
     /// The speed factor of a rehearsal; `None` in a real session.
     pub rehearsal_speed: Option<u32>,
@@ -178,13 +178,13 @@ pub enum ClockEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum EndReason {
-    /// As planned.
+    /// The session ran as planned.
     Completed,
-    /// Stopped early.
+    /// The session was stopped early.
     StoppedEarly,
     /// No dose was given.
     NoGo,
-    /// Care was transferred.
+    /// Care was transferred to somebody else.
     Transferred,
 }
 
@@ -234,7 +234,7 @@ pub struct DeviceReading {
 /// A track of the music player.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Track {
-    /// The title.
+    /// Title of the music, from the player.
     pub title: String,
     /// The artist; may be empty.
     pub artist: String,

@@ -6,13 +6,13 @@ use chrono::TimeDelta;
 /// What an instance asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum DueKind<'a> {
-    /// A silent look.
+    /// A silent look of the plan.
     Look(&'a PlannedLook),
-    /// A vitals point.
+    /// A vitals point of the plan.
     Point(&'a VitalsPoint),
-    /// A planned act.
+    /// A planned act, such as a device.
     Act(&'a PlannedAct),
-    /// A decision.
+    /// A decision that the plan asks for.
     Decision(&'a PlannedDecision),
     /// The blood pressure again, after a hold of this decision.
     Recheck(&'a PlannedDecision),
@@ -21,19 +21,19 @@ pub enum DueKind<'a> {
 /// The state of an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DueState {
-    /// Not open yet.
+    /// It is not open yet.
     Upcoming,
-    /// Open.
+    /// It is open and waits for its answer.
     Due,
     /// Open, and past its tolerance.
     Late,
-    /// Postponed.
+    /// It was put off for some minutes.
     Postponed,
-    /// Answered.
+    /// A row of the record answers it.
     Answered,
-    /// Skipped on purpose.
+    /// Somebody skipped it on purpose.
     Skipped,
-    /// Expired.
+    /// Its window ended without an answer.
     Expired,
 }
 
@@ -48,7 +48,7 @@ pub struct DueInstance<K> {
     pub(crate) kind: K,
     /// The planned time on the T0 scale: `T+60`.
     pub label: String,
-    /// The planned time.
+    /// When it is due, since the session began.
     pub time: Elapsed,
     pub(crate) opens: Elapsed,
     /// From when an answer counts, if that is before it opens.
@@ -58,7 +58,7 @@ pub struct DueInstance<K> {
     pub(crate) expires: Option<Elapsed>,
     /// Whether the record is incomplete without it.
     pub required: bool,
-    /// The state.
+    /// Whether it is open, answered or gone.
     pub state: DueState,
     pub(crate) postponed_count: u32,
     /// The end of the present postponement.

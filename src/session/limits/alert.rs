@@ -18,7 +18,7 @@ pub struct Alert {
     pub(crate) value: Value,
     /// When it was measured; if overdue, since when.
     pub(crate) time: Elapsed,
-    /// The level.
+    /// How bad the reading is: watch, act or at once.
     pub level: AlertLevel,
     /// The limit and its source: `act ≥180, look again within 5 min · S33`.
     pub limit_text: String,

@@ -96,7 +96,7 @@ impl Initials {
         is_fit.then_some(Self { letters })
     }
 
-    /// The initials.
+    /// The initials as they were typed.
     pub fn as_str(&self) -> &str {
         let length = self.letters.iter().position(|letter| *letter == 0).unwrap_or(self.letters.len());
         self.letters.get(..length).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
@@ -127,15 +127,15 @@ impl fmt::Debug for Initials {
 pub enum PhaseId {
     /// Arriving and settling in.
     Arrive,
-    /// Preparing the environment.
+    /// Preparing the environment, before the dose.
     Prepare,
-    /// Beginning the medicine.
+    /// Beginning the medicine, from the dose on.
     Begin,
-    /// Music and presence.
+    /// Music and presence, while the medicine works.
     Presence,
-    /// Integration.
+    /// Integration: talk, journal or quiet.
     Integrate,
-    /// After the session.
+    /// After the session, until the client leaves.
     After,
 }
 

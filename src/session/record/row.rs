@@ -25,7 +25,7 @@ impl Value {
         if plain { text.parse().ok().and_then(Self::new) } else { None }
     }
 
-    /// The number.
+    /// The finite number itself.
     pub const fn get(self) -> f64 {
         self.0
     }
@@ -56,17 +56,17 @@ impl fmt::Display for Value {
 pub enum Source {
     /// Typed by a person.
     User,
-    /// The program.
+    /// The program wrote it by itself.
     App,
     /// The passing of time.
     Timer,
-    /// The music player.
+    /// The music player told it.
     Mpris,
-    /// The line socket.
+    /// A device sent it over the line socket.
     Socket,
-    /// Another program's data.
+    /// It was read from a file of another program.
     Import,
-    /// Copied from paper.
+    /// Somebody copied it from paper.
     Paper,
 }
 
@@ -129,9 +129,9 @@ pub struct Row {
     pub unit: Cow<'static, str>,
     /// Code or short text.
     pub text: String,
-    /// Free text.
+    /// Free text beside the value, or empty.
     pub note: String,
-    /// The author.
+    /// Initials of who wrote it.
     pub author: Initials,
     /// When it was written; never decreases through the file.
     pub entered: Wall,
@@ -139,12 +139,12 @@ pub struct Row {
     pub entry: u64,
     /// The row that this one replaces or voids. Row 1 has 0, so that readers infer a number.
     pub amends: Option<u64>,
-    /// The source.
+    /// Where the value comes from.
     pub source: Source,
 }
 
 impl Row {
-    /// When it happened.
+    /// When it happened, with its precision.
     pub fn timestamp(&self) -> Timestamp {
         Timestamp { elapsed: self.elapsed, wall: self.time }
     }
@@ -257,11 +257,11 @@ impl Fact {
 /// One entry: facts that share a time and an author. [`decide`](crate::session::decide()) returns entries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// When it happened.
+    /// When it happened, with its precision.
     pub time: Timestamp,
-    /// The author.
+    /// Initials of who wrote it.
     pub author: Initials,
-    /// The source.
+    /// Where the value comes from.
     pub source: Source,
     /// The earlier entry that this one amends or withdraws; its rows get that entry's number.
     pub amended_entry: Option<u64>,

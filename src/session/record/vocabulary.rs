@@ -12,35 +12,35 @@ pub enum RowKind {
     Meta,
     /// The start of a phase.
     Phase,
-    /// A vital sign.
+    /// A vital sign of the client.
     Vital,
-    /// A medicine.
+    /// A medicine that was ordered or given.
     Dose,
     /// A look or a verbal check.
     Checkin,
     /// The outcome of a due item.
     Due,
-    /// A score.
+    /// A score on a scale.
     Scale,
-    /// A checklist item.
+    /// An answered item of a checklist.
     Checklist,
-    /// A decision.
+    /// An answer to a planned decision.
     Decision,
-    /// Something that happened.
+    /// Something that happened in the room.
     Event,
-    /// Words.
+    /// Words of the people in the room.
     Note,
-    /// Music.
+    /// A title that played or a cue.
     Music,
-    /// An adverse event.
+    /// An adverse event and its action.
     Adverse,
-    /// A sub-timer.
+    /// A sub-timer that was set or ran out.
     Timer,
     /// A limit was crossed.
     Alert,
     /// A plan for after the session.
     Plan,
-    /// A withdrawal.
+    /// A withdrawal of an earlier entry.
     Void,
 }
 
@@ -68,7 +68,7 @@ impl RowKind {
 pub struct VocabularyItem {
     /// The kind of row.
     pub kind: RowKind,
-    /// The item.
+    /// Item as it stands in the record's `item` column.
     pub slug: &'static str,
     /// The UCUM unit of the value; empty if it has none.
     pub unit: &'static str,

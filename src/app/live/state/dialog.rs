@@ -6,7 +6,7 @@ use crate::session::statement::Statement;
 /// A question to the user.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Dialog {
-    /// Withdraw this entry?
+    /// Asks before the entry of this number is withdrawn.
     ConfirmWithdraw(u64),
     /// Move this entry's words to the private notes?
     ConfirmMakePrivate(u64),
@@ -20,7 +20,7 @@ pub enum Dialog {
     ChooseLeaveOption(usize),
     /// The client's previous session; any key closes it.
     PreviousSession,
-    /// Close, and why?
+    /// Asks why the session ended, before it is closed.
     ChooseEndReason {
         /// The selected one of [`EndReason::ALL`], if any.
         selected: Option<usize>,

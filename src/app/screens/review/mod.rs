@@ -26,14 +26,14 @@ use state::{PromptLine, ReviewContext, ReviewOverlay};
 use timeline::SearchTarget;
 pub use timeline::{Timeline, TimelineItem};
 
-/// The review screen.
+/// The review of one session.
 #[derive(Debug)]
 pub struct ReviewScreen {
     /// The session shown, which a replay shortens, and the state of its file.
     pub(crate) record: LoadedSession,
     /// The timeline with its cursor.
     pub timeline: Timeline,
-    /// The pane shown.
+    /// Pane shown beside or over the timeline.
     pub pane: Pane,
     /// The part of the day that the chart shows; `None`: all of it.
     window: Option<ChartWindow>,
@@ -44,7 +44,7 @@ pub struct ReviewScreen {
     pub finish: Option<FinishState>,
     /// The replay, if one is shown.
     pub replay: Option<Replay>,
-    /// The last notice.
+    /// The last notice, until the next key.
     pub notice: Option<String>,
     pub(crate) parent: ParentScreen,
 }
@@ -213,7 +213,7 @@ impl ReviewScreen {
         (self.timeline.entry_count, self.session().timeline().len())
     }
 
-    /// The open prompt.
+    /// The prompt that takes the keys, if one is open.
     pub fn prompt(&self) -> Option<&ReviewPrompt> {
         match &self.overlay {
             Some(ReviewOverlay::Prompt(prompt)) => Some(prompt),

@@ -17,11 +17,11 @@ pub enum Pane {
     Timeline,
     /// Pressure, pulse and oxygen over time.
     Chart,
-    /// The flowsheet.
+    /// The flowsheet: planned points against readings.
     Flowsheet,
     /// The checklists of all phases.
     Checklists,
-    /// Planned against actual.
+    /// Planned minutes of each phase against the actual ones.
     Plan,
 }
 
@@ -53,11 +53,11 @@ pub(crate) type ChartWindow = [f64; 2];
 /// What a review's line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReviewPrompt {
-    /// Find text.
+    /// Text to find in the timeline.
     Find,
-    /// Filter by text.
+    /// Text that a row must hold to be listed.
     Filter,
-    /// A late entry.
+    /// A late entry, in the grammar of the live line.
     LateEntry,
     /// What replaces this entry.
     Amend(u64),
@@ -144,7 +144,7 @@ impl FinishState {
     }
 }
 
-/// A replay.
+/// A replay: what was recorded by a given time.
 #[derive(Debug)]
 pub struct Replay {
     /// The session with all its rows.
