@@ -19,25 +19,8 @@ use std::io::ErrorKind;
 use std::path::Path;
 use tables::TABLES;
 
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct SettingSpec {
-    /// The key in the file.
-    pub(crate) name: &'static str,
-    /// An example value, as TOML.
-    pub(crate) example: &'static str,
-    /// The meaning, for the default file and the documentation.
-    pub(crate) meaning: &'static str,
-    apply: fn(&TomlValue<'_>, &mut Config),
-}
-
-const fn setting(
-    name: &'static str,
-    example: &'static str,
-    meaning: &'static str,
-    apply: fn(&TomlValue<'_>, &mut Config),
-) -> SettingSpec {
-    SettingSpec { name, example, meaning, apply }
-}
+/// A key of the file: its name, an example as TOML, its meaning for the default file, and how it is read.
+type Setting = (&'static str, &'static str, &'static str, fn(&TomlValue<'_>, &mut Config));
 
 /// Sets a field to a value that could be read; one that could not has been reported.
 fn set<T>(field: &mut T, value: Option<impl Into<T>>) {
@@ -47,69 +30,60 @@ fn set<T>(field: &mut T, value: Option<impl Into<T>>) {
 }
 
 /// Every setting outside a table.
-pub(crate) const SETTINGS: [SettingSpec; 14] = [
-    setting("by", "\"MK\"", "your initials, the author of what you type", |value, config| {
+const SETTINGS: [Setting; 14] = [
+    ("by", "\"MK\"", "your initials, the author of what you type", |value, config| {
         set(&mut config.author, value.parse(parse_initials));
     }),
-    setting("with", "[\"NR\"]", "initials of who else is usually in the room", |value, config| {
+    ("with", "[\"NR\"]", "initials of who else is usually in the room", |value, config| {
         set(&mut config.staff, parse_initials_list(value));
     }),
-    setting("protocol", "\"im_kat\"", "the protocol of a new session, unless --protocol names one", |value, config| {
+    ("protocol", "\"im_kat\"", "the protocol of a new session, unless --protocol names one", |value, config| {
         set(&mut config.protocol, value.parse(parse_file_stem));
     }),
-    setting(
-        "theme",
-        "\"night\"",
-        "the theme: your own from the themes folder beside this file, or a shipped one",
-        |value, config| set(&mut config.theme, value.parse(parse_file_stem)),
-    ),
-    setting(
+    ("theme", "\"night\"", "the theme: your own from the themes folder beside this file, or a shipped one", |value, config| {
+        set(&mut config.theme, value.parse(parse_file_stem))
+    }),
+    (
         "chart",
         "\"braille\"",
         "what charts are drawn with: \"braille\", \"block\" for fonts without it, or \"ascii\"; --ascii wins",
         |value, config| set(&mut config.chart_symbols, parse_choice(value, &ChartSymbols::ALL, "")),
     ),
-    setting("dir", "\"~/sessions\"", "the data folder, unless --dir or BEDSIDE_DIR names one", |value, config| {
+    ("dir", "\"~/sessions\"", "the data folder, unless --dir or BEDSIDE_DIR names one", |value, config| {
         set(&mut config.data_dir, value.parse(parse_path));
     }),
-    setting("share", "\"owner\"", "who may read the records: \"owner\", or \"group\" for the folder's group", |value, config| {
+    ("share", "\"owner\"", "who may read the records: \"owner\", or \"group\" for the folder's group", |value, config| {
         let choices = [("owner", Sharing::Private), ("group", Sharing::Group)];
         set(&mut config.sharing, parse_choice(value, &choices, ", so only the owner may read"));
     }),
-    setting(
+    (
         "paper",
         "\"a4\"",
         "what is printed on: \"a4\" or \"letter\", unless --paper names one; unset, a page takes the printer's own and a pdf is a4",
         |value, config| set(&mut config.paper_size, parse_choice(value, &PaperSize::ALL, "")),
     ),
-    setting(
+    (
         "quiet",
         "\"presence\"",
         "when the quiet face comes after 10 s without a key: in \"presence\", \"always\" or \"never\"",
         |value, config| set(&mut config.display.ambient, parse_choice(value, &AmbientMode::ALL, "")),
     ),
-    setting("veil_after", "\"5m\"", "the veil comes after so long without a key: 90s, 5m, 1h", |value, config| {
+    ("veil_after", "\"5m\"", "the veil comes after so long without a key: 90s, 5m, 1h", |value, config| {
         set(&mut config.display.veil_after_ms, value.parse(parse_duration_ms));
     }),
-    setting(
-        "dim_after",
-        "\"2m\"",
-        "the screen dims after so long without a key, and once more after twice as long",
-        |value, config| set(&mut config.display.dim_after_ms, value.parse(parse_duration_ms)),
-    ),
-    setting(
+    ("dim_after", "\"2m\"", "the screen dims after so long without a key, and once more after twice as long", |value, config| {
+        set(&mut config.display.dim_after_ms, value.parse(parse_duration_ms))
+    }),
+    (
         "music",
         "\"mpris\"",
         "\"mpris\" notes what your music player plays, as `playerctl` tells it; \"off\" does not",
         |value, config| set(&mut config.feeds.music, parse_choice(value, &[("mpris", true), ("off", false)], "")),
     ),
-    setting(
-        "socket",
-        "true",
-        "a socket in the state folder takes lines such as `spo2 96 %` from a device's bridge",
-        |value, config| set(&mut config.feeds.socket, value.boolean()),
-    ),
-    setting("clicker", "true", "a presenter's remote: its PgDn stamps the moment, its PgUp is a silent look", |value, config| {
+    ("socket", "true", "a socket in the state folder takes lines such as `spo2 96 %` from a device's bridge", |value, config| {
+        set(&mut config.feeds.socket, value.boolean())
+    }),
+    ("clicker", "true", "a presenter's remote: its PgDn stamps the moment, its PgUp is a silent look", |value, config| {
         set(&mut config.display.has_remote, value.boolean());
     }),
 ];
@@ -151,9 +125,9 @@ pub(crate) fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
 pub(crate) fn parse(text: &str, file: &str) -> (Config, Vec<Complaint>) {
     let mut config = Config::default();
     let (_, mut complaints) = read_toml(file, text, "the settings", |top| {
-        top.check_keys(SETTINGS.iter().map(|setting| setting.name).chain(TABLES.iter().map(|table| table.name)));
-        for setting in &SETTINGS {
-            top.get(setting.name).inspect(|value| (setting.apply)(value, &mut config));
+        top.check_keys(SETTINGS.iter().map(|(name, ..)| *name).chain(TABLES.iter().map(|table| table.name)));
+        for (name, .., apply) in SETTINGS {
+            top.get(name).inspect(|value| apply(value, &mut config));
         }
         for table in &TABLES {
             top.table(table.name, table.header).inspect(|entries| (table.parse)(entries, &mut config));
@@ -175,7 +149,7 @@ pub(crate) fn complaint_about(path: &Path, name: &str, sentence: &str) -> Compla
 /// A settings file with every key explained and nothing set.
 pub(crate) fn default_file() -> String {
     let mut text = "# Settings of Bedside. Take the # away from what you want to set.\n".to_owned();
-    for SettingSpec { name, example, meaning, .. } in SETTINGS {
+    for (name, example, meaning, _) in SETTINGS {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n# {meaning}\n#{name} = {example}\n");
     }
