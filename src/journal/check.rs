@@ -25,12 +25,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The exit code: 0 for an intact record, 4 for a damaged one or one cut short.
-    pub(crate) const fn exit_code(&self) -> u8 {
-        match self {
-            Self::Intact | Self::Resaved | Self::NotClosed => 0,
-            Self::Damaged { .. } | Self::CutShort => 4,
-        }
+    /// Whether rows are damaged or cut short.
+    pub const fn is_damaged(&self) -> bool {
+        matches!(self, Self::Damaged { .. } | Self::CutShort)
     }
 }
 
@@ -82,11 +79,6 @@ impl CheckReport {
             session: record.name,
             findings: record.findings,
         }
-    }
-
-    /// Exit code of `bedside check` for this verdict.
-    pub const fn exit_code(&self) -> u8 {
-        self.verdict.exit_code()
     }
 }
 

@@ -53,8 +53,8 @@ pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Resul
         files => par_map(files, "checked", |file| check_file(file, &workspace.keys, |_| ControlFlow::Continue(()))),
     };
     for (file, result) in files.iter().zip(results) {
-        match result.as_ref().map(CheckReport::exit_code) {
-            Ok(0) => {}
+        match result.as_ref().map(|report| report.verdict.is_damaged()) {
+            Ok(false) => {}
             // A file that could not be opened is neither whole nor damaged.
             Err(why) if why.exit != Exit::Damaged => exit = if exit == Exit::Damaged { exit } else { why.exit },
             _ => exit = Exit::Damaged,

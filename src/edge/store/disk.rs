@@ -227,17 +227,11 @@ impl<F: FileSystem> Disk for RecordDisk<F> {
     fn execute(&mut self, order: &DiskOrder) -> DiskAnswer {
         // Taken out, so that the file is closed after a failed append or a panic, and never synced again.
         let current = self.current.take();
-        let done = match order {
-            DiskOrder::Create { file: part, bytes } => match self.create(*part, bytes) {
-                Ok(made) => Ok(made),
-                Err(why) => {
-                    self.current = current;
-                    return DiskAnswer::Failed(why);
-                }
-            },
+        let result = match order {
+            DiskOrder::Create { file, bytes } => self.create(*file, bytes).inspect_err(|_| self.current = current),
             DiskOrder::Append { bytes, length } => self.append(current, bytes, *length),
         };
-        match done {
+        match result {
             Ok(current) => {
                 self.current = Some(current);
                 DiskAnswer::Done

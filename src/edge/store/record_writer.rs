@@ -48,12 +48,6 @@ pub(crate) struct OpenRecord {
     pub(crate) feeds: Feeds,
 }
 
-fn start_mirror(path: &Path, sharing: Sharing, events: EventSender) -> std::io::Result<Mirror> {
-    Mirror::start(path.to_owned(), sharing, move |lag| {
-        let _ended = events.send(Message::MirrorLag(lag));
-    })
-}
-
 /// Starts the feeds that are switched on. One that fails is reported, and the session continues without it.
 fn start_feeds(feeds: Feeds, state: &Path, events: &EventSender) -> (Option<LineSocket>, Option<NowPlayingFeed>) {
     let warn = |sentence: String| {
@@ -101,7 +95,13 @@ impl RecordWriter {
     /// Starts the threads of the record.
     pub(crate) fn start(open_record: OpenRecord, events: EventSender, now: RealTime) -> std::io::Result<Self> {
         let OpenRecord { spool, disk, lock, private, state_folder: state, sharing, name, mirror, feeds, .. } = open_record;
-        let mirror = mirror.map(|folder| start_mirror(&folder.join(file_name(&name, 1)), sharing, events.clone())).transpose()?;
+        let start_mirror = |folder: PathBuf| {
+            let events = events.clone();
+            Mirror::start(folder.join(file_name(&name, 1)), sharing, move |lag| {
+                let _ended = events.send(Message::MirrorLag(lag));
+            })
+        };
+        let mirror = mirror.map(start_mirror).transpose()?;
         let private = private.start_writer(events.clone())?;
         let (socket, music) = start_feeds(feeds, &state, &events);
         let paths = disk.paths_only();

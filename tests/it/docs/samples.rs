@@ -155,7 +155,6 @@ fn each_sample_is_its_script_played_and_a_sound_record() {
             std::fs::write(&path, &bytes).unwrap();
         }
         let report = check(&bytes).unwrap();
-        assert_eq!(report.exit_code(), 0, "{name}: {report:?}");
         assert!(report.findings.is_empty(), "{name}: {:?}; the last notice is {notice:?}", report.findings);
         assert!(String::from_utf8_lossy(&bytes).contains(SYNTHETIC), "{name} says that it is synthetic");
         let stands = std::fs::read(&path).unwrap_or_default();
