@@ -109,7 +109,7 @@ pub(crate) fn lock_newest_open(workspace: &Workspace, readings: &ClockReadings) 
             continue;
         }
         match lock_session(workspace, &files, readings) {
-            Ok(record) if !record.is_closed() => return Ok(record),
+            Ok(record) if !record.loaded.record.is_closed => return Ok(record),
             Err(error) if error.exit == Exit::Locked => {
                 running.get_or_insert(error);
             }

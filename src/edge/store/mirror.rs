@@ -70,16 +70,10 @@ fn copy_loop(from: &Receiver<Vec<u8>>, mut copy: MirrorFile, report: &impl Fn(Op
         let ended = matches!(next, Err(RecvTimeoutError::Disconnected));
         copy.bytes.extend(next.into_iter().flatten());
         copy.bytes.extend(from.try_iter().flatten());
-        match copy.write_missing() {
-            Ok(()) if lags => {
-                lags = false;
-                report(None);
-            }
-            Ok(()) => {}
-            Err(why) => {
-                lags = true;
-                report(Some(copy.lag_message(&why)));
-            }
+        let lag = copy.write_missing().err().map(|why| copy.lag_message(&why));
+        let was_lagging = std::mem::replace(&mut lags, lag.is_some());
+        if lags || was_lagging {
+            report(lag);
         }
         if ended {
             return;

@@ -223,11 +223,6 @@ pub(crate) struct ResumedRecord {
 }
 
 impl LockedRecord {
-    /// Whether the record ends with its digest.
-    pub(crate) fn is_closed(&self) -> bool {
-        self.loaded.record.is_closed
-    }
-
     /// Moves a torn last line to a file of its own and returns the name of that file.
     pub(crate) fn quarantine_torn_tail(&self) -> Result<Option<String>, CommandError> {
         if self.loaded.record.torn_tail.is_none() {
