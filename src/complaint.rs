@@ -1,5 +1,5 @@
-//! A mistake in a file that a person wrote: file, line, column, a sentence, and the nearest known name. A leaf that every module may
-//! use. Failures of the system are `edge::error`'s.
+//! A mistake in a file that a person wrote: file, line, column, a sentence, and the nearest known name. Every module may use it.
+//! Failures of the system are `edge::error`'s.
 
 use std::fmt;
 use std::ops::Range;
@@ -28,16 +28,23 @@ impl Complaint {
 
     /// The same complaint with "Did you mean …?" if a known name is near.
     pub(crate) fn with_suggestion<'a>(mut self, typed: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        if let Some(name) = nearest_name(typed, known) {
-            self.message = format!("{} Did you mean `{name}`?", self.message);
-        }
+        self.message = suggest_name(self.message, typed, known);
         self
+    }
+}
+
+/// The sentence with "Did you mean …?" if a known name is near.
+pub(crate) fn suggest_name<'a>(sentence: String, typed: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    match nearest_name(typed, known) {
+        Some(name) => format!("{sentence} Did you mean `{name}`?"),
+        None => sentence,
     }
 }
 
 /// The complaints about `main_file` first, then those about each other file; each file's by place.
 pub(crate) fn sort_complaints(complaints: &mut [Complaint], main_file: &str) {
-    complaints.sort_by_cached_key(|one| (one.file != main_file, one.file.clone(), one.line, one.column));
+    complaints
+        .sort_by_cached_key(|complaint| (complaint.file != main_file, complaint.file.clone(), complaint.line, complaint.column));
 }
 
 impl fmt::Display for Complaint {
@@ -55,24 +62,4 @@ pub(crate) fn nearest_name<'a>(typed: &str, known: impl IntoIterator<Item = &'a 
         .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn line_and_column_count_characters_from_one() {
-        let text = "é = 1\nwörd = 2\n";
-        let start = text.find('d').unwrap_or_default();
-        let said = Complaint::at_span("x.toml", text, start..start + 1, "No.");
-        assert_eq!(said.to_string(), "x.toml:2:4: No.");
-    }
-
-    #[test]
-    fn the_nearest_name_is_offered_and_a_far_one_is_not() {
-        let known = ["tolerance", "take", "source"];
-        assert_eq!(nearest_name("tolerence", known), Some("tolerance"));
-        assert_eq!(nearest_name("xyzzy", known), None);
-    }
 }

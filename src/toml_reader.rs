@@ -1,7 +1,7 @@
 //! Reads a TOML file that a person wrote as typed values with their places. A method that cannot read a value reports a
 //! [`Complaint`] and returns `None`, so one pass over a file gathers every complaint. A leaf: it does not know what a file means.
 
-use crate::complaint::{Complaint, nearest_name};
+use crate::complaint::{Complaint, nearest_name, suggest_name};
 use std::cell::RefCell;
 use std::ops::Range;
 use toml::Spanned;
@@ -29,36 +29,8 @@ impl SourceLocation {
     }
 }
 
-/// A value and its place.
-#[derive(Clone, Debug)]
-pub(crate) struct Located<T> {
-    pub(crate) value: T,
-    pub(crate) location: SourceLocation,
-}
-
-/// Why a string is not a value of the wanted kind.
-pub(crate) struct ParseError {
-    message: String,
-    /// The part of the string that should have been one of the known names.
-    typed: String,
-    known: Vec<&'static str>,
-}
-
-impl ParseError {
-    /// An error that suggests the known name nearest to what was typed.
-    pub(crate) fn unknown_name(typed: &str, sentence: String, known: impl IntoIterator<Item = &'static str>) -> Self {
-        Self { message: sentence, typed: typed.to_owned(), known: known.into_iter().collect() }
-    }
-}
-
-impl From<String> for ParseError {
-    fn from(sentence: String) -> Self {
-        Self { message: sentence, typed: String::new(), known: Vec::new() }
-    }
-}
-
-/// Turns a string into a value.
-pub(crate) type ValueParser<T> = fn(&str) -> Result<T, ParseError>;
+/// Turns a string into a value, or into a sentence on why it is none.
+pub(crate) type ValueParser<T> = fn(&str) -> Result<T, String>;
 
 /// Reads a whole file and returns every complaint about it, in the order of reading. `name` is what complaints call the top
 /// table. The value is `None` if the text is not TOML.
@@ -93,17 +65,6 @@ impl Source<'_> {
     fn report(&self, span: Range<usize>, sentence: impl Into<String>) {
         self.complaints.borrow_mut().push(Complaint::at_span(self.file, self.text, span, sentence));
     }
-
-    fn report_unknown<'a>(
-        &self,
-        span: Range<usize>,
-        typed: &str,
-        sentence: impl Into<String>,
-        known: impl IntoIterator<Item = &'a str>,
-    ) {
-        let complaint = Complaint::at_span(self.file, self.text, span, sentence).with_suggestion(typed, known);
-        self.complaints.borrow_mut().push(complaint);
-    }
 }
 
 /// A key or a value of a file.
@@ -125,8 +86,8 @@ impl<T> TomlNode<'_, T> {
     }
 
     /// Reports a name that is not known, and suggests the nearest known one.
-    pub(crate) fn report_unknown<'a>(&self, typed: &str, sentence: impl Into<String>, known: impl IntoIterator<Item = &'a str>) {
-        self.source.report_unknown(self.spanned.span(), typed, sentence, known);
+    pub(crate) fn report_unknown<'a>(&self, typed: &str, sentence: String, known: impl IntoIterator<Item = &'a str>) {
+        self.report(suggest_name(sentence, typed, known));
     }
 }
 
@@ -171,12 +132,7 @@ impl<'p> TomlValue<'p> {
 
     /// A string that a parser turns into a value.
     pub(crate) fn parse<T>(&self, parse: ValueParser<T>) -> Option<T> {
-        let error = match parse(self.string()?) {
-            Ok(value) => return Some(value),
-            Err(error) => error,
-        };
-        self.report_unknown(&error.typed, error.message, error.known);
-        None
+        parse(self.string()?).map_err(|sentence| self.report(sentence)).ok()
     }
 
     fn expect<T>(&self, expected: &str, read: impl FnOnce(&'p DeValue<'p>) -> Option<T>) -> Option<T> {
@@ -256,19 +212,18 @@ impl<'p> TomlTable<'p> {
         self.get(key)?.parse(parse)
     }
 
-    pub(crate) fn optional_located<T>(&self, key: &str, parse: ValueParser<T>) -> Option<Located<T>> {
-        let value = self.get(key)?;
-        Some(Located { value: value.parse(parse)?, location: value.location() })
-    }
-
     /// Reports the key if it is absent.
     pub(crate) fn required<T>(&self, key: &str, parse: ValueParser<T>) -> Option<T> {
+        self.report_if_missing(key);
+        self.optional(key, parse)
+    }
+
+    pub(crate) fn report_if_missing(&self, key: &str) {
         if !self.has_key(key) {
             let mut letters = self.name.chars();
             let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
             self.report(format!("{first}{} has no `{key}`.", letters.as_str()));
         }
-        self.optional(key, parse)
     }
 
     /// A list of strings.

@@ -1,62 +1,80 @@
-//! Reads limits, and reports a level that no reading can reach. `session::limits` compares readings with limits.
+//! The keys of a limit, and the levels that no reading can reach. `session::limits` compares readings with limits.
 
-use super::key_table as keys;
-use crate::protocol::parse_value;
+use super::key_walk::{KeyWalk, Part};
+use super::parse_value::{BOUND, DURATION, FALL, OVERDUE, RISE, SCALE, TEXT, VITAL, WINDOW, format_bound};
+use super::parts::SOURCE_MEANING;
 use crate::session::clinical::vital::{SCALES, plausible_range};
 use crate::session::plan::{AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow};
-use crate::session::record::vocabulary::{ITEMS, RowKind};
-use crate::toml_reader::{ParseError, TomlTable};
+use crate::toml_reader::TomlTable;
 use chrono::TimeDelta;
 
-const LEVELS: [(&str, AlertLevel); 3] = [("at_once", AlertLevel::AtOnce), ("act", AlertLevel::Act), ("watch", AlertLevel::Watch)];
+/// The keys of the levels, the mildest first.
+const LEVELS: [(&str, AlertLevel, &str); 3] = [
+    ("watch", AlertLevel::Watch, "recheck and keep an eye on it"),
+    ("act", AlertLevel::Act, "stop dosing, call, respond"),
+    ("at_once", AlertLevel::AtOnce, "the same, without waiting for a recheck"),
+];
 
-/// Reads a limit and reports where it cannot work.
-pub(crate) fn read_limit(table: &TomlTable<'_>) -> Option<Limit> {
-    table.check_keys(keys::LIMIT.names());
-    let subject = read_limit_subject(table);
-    let window = table.required("when", parse_value::parse_window);
-    let source = table.required("source", parse_value::parse_nonempty_text);
-    let bounds =
-        LEVELS.iter().filter_map(|(key, level)| Some((*level, table.optional(key, parse_value::parse_bound)?))).collect();
-    let confirm_within = table.optional("confirm", parse_value::parse_duration);
-    let min_duration = table.optional("lasting", parse_value::parse_duration);
-    let rise = table.optional("rise", parse_value::parse_rise);
-    let fall = table.optional("fall", parse_value::parse_fall);
-    if rise.is_some() && fall.is_some() {
-        table.report_at("fall", "A limit has a rise or a fall; write the other as a limit of its own.");
+impl Part for Limit {
+    const NAME: &'static str = "[[limit]]";
+    const DESCRIPTION: &'static str =
+        "From which reading on somebody watches or acts. It watches one thing, in one direction; the narrower window wins.";
+
+    fn keys(&mut self, walk: &mut KeyWalk<'_>) {
+        walk_subject(&mut self.subject, walk);
+        walk.required("when", &mut self.window, &WINDOW, "when it holds");
+        let mut bounds = Vec::new();
+        for (key, level, meaning) in LEVELS {
+            let mut bound = self.bounds.iter().find(|(known, _)| *known == level).map(|(_, bound)| *bound);
+            walk.optional(key, &mut bound, &BOUND, meaning);
+            bounds.extend(bound.map(|bound| (level, bound)));
+        }
+        bounds.reverse();
+        self.bounds = bounds;
+        let mut rise = self.drift.filter(|drift| is_drift_upward(*drift));
+        let mut fall = self.drift.filter(|drift| !is_drift_upward(*drift));
+        walk.optional("rise", &mut rise, &RISE, "watch when it rose so far over the last value before T0");
+        walk.optional("fall", &mut fall, &FALL, "watch when it fell so far below it");
+        walk.optional("confirm", &mut self.confirm_within, &DURATION, "within which `act` is looked at again");
+        walk.optional("lasting", &mut self.min_duration, &DURATION, "how long `act` has to hold");
+        walk.required("source", &mut self.source, &TEXT, SOURCE_MEANING);
+        if let Some(table) = walk.table
+            && rise.is_some()
+            && fall.is_some()
+        {
+            table.report_at("fall", "A limit has a rise or a fall; write the other as a limit of its own.");
+        }
+        self.drift = rise.or(fall);
+        if let Some(table) = walk.complete_table() {
+            check_combinations(table, self);
+            check_reachable_levels(table, self);
+        }
     }
-    let drift = rise.or(fall);
-    let limit = Limit { subject: subject?, window: window?, bounds, confirm_within, drift, min_duration, source: source? };
-    check_combinations(table, &limit);
-    check_reachable_levels(table, &limit);
-    Some(limit)
+}
+
+fn walk_subject(subject: &mut LimitSubject, walk: &mut KeyWalk<'_>) {
+    let (mut vital, mut scale, mut overdue) = match subject {
+        LimitSubject::Vital(_) => (Some(subject.clone()), None, None),
+        LimitSubject::Scale(_) => (None, Some(subject.clone()), None),
+        LimitSubject::VitalsOverdue | LimitSubject::LookOverdue => (None, None, Some(subject.clone())),
+    };
+    walk.optional("vital", &mut vital, &VITAL, "bp_systolic, bp_diastolic, hr, spo2, rr, temp; or else");
+    walk.optional("scale", &mut scale, &SCALE, "suds, moaas, nausea and others; or else");
+    walk.optional("overdue", &mut overdue, &OVERDUE, "required vitals, in tolerances; or minutes without a look");
+    let Some(table) = walk.table else { return };
+    let is_single = ["vital", "scale", "overdue"].into_iter().filter(|key| table.has_key(key)).count() == 1;
+    if !is_single {
+        table.report("A limit watches one thing: a `vital`, a `scale` or what is `overdue`.");
+    }
+    match vital.or(scale).or(overdue).filter(|_| is_single) {
+        Some(read) => *subject = read,
+        None => walk.fail("vital"),
+    }
 }
 
 /// Whether two limits watch the same thing at the same time in the same direction. The newer one then replaces the other.
 pub(crate) fn watches_same(a: &Limit, b: &Limit) -> bool {
     a.subject == b.subject && a.window == b.window && a.is_upward() == b.is_upward()
-}
-
-/// The item of an event or a dose, which can answer a planned act.
-pub(crate) fn parse_event(word: &str) -> Result<String, ParseError> {
-    let known = || ITEMS.iter().filter(|item| matches!(item.kind, RowKind::Event | RowKind::Dose)).map(|item| item.slug);
-    if known().any(|item| item == word) {
-        return Ok(word.to_owned());
-    }
-    Err(ParseError::unknown_name(word, format!("`{word}` is not an event that the record knows."), known()))
-}
-
-fn read_limit_subject(table: &TomlTable<'_>) -> Option<LimitSubject> {
-    let named: Vec<&str> = ["vital", "scale", "overdue"].into_iter().filter(|key| table.has_key(key)).collect();
-    match named.as_slice() {
-        ["vital"] => table.optional("vital", parse_value::parse_vital),
-        ["scale"] => table.optional("scale", parse_value::parse_scale),
-        ["overdue"] => table.optional("overdue", parse_value::parse_overdue),
-        _ => {
-            table.report("A limit watches one thing: a `vital`, a `scale` or what is `overdue`.");
-            None
-        }
-    }
 }
 
 fn check_combinations(table: &TomlTable<'_>, limit: &Limit) {
@@ -86,14 +104,11 @@ fn check_reachable_levels(table: &TomlTable<'_>, limit: &Limit) {
         table.report("The levels of one limit point the same way; write the other way as a limit of its own.");
         return;
     }
-    for (key, level) in LEVELS {
+    for (key, level, _) in LEVELS.into_iter().rev() {
         let Some((_, bound)) = limit.bounds.iter().find(|(known, _)| *known == level) else { continue };
         let crossed = || plausible_readings(&limit.subject).filter(|reading| bound.is_crossed_by(*reading));
         if crossed().next().is_none() {
-            table.report_at(
-                key,
-                format!("`{key}` can never be reached: no plausible reading is {}.", parse_value::format_bound(*bound)),
-            );
+            table.report_at(key, format!("`{key}` can never be reached: no plausible reading is {}.", format_bound(bound)));
             continue;
         }
         // A level that has to last leaves the milder one in force until then.

@@ -2,23 +2,25 @@
 //! returned is valid. Opens no file: the caller looks up the protocol that another one extends.
 
 mod ids;
-mod key_table;
+mod key_walk;
 mod limit;
 mod parse_value;
+mod parts;
 mod raw;
-mod template;
-mod to_toml;
 mod validate;
 
 use crate::complaint::{Complaint, sort_complaints};
-use crate::session::plan::Plan;
+use crate::session::plan::{
+    ChecklistItem, Limit, MusicCue, Plan, PlannedAct, PlannedDecision, PlannedLook, ReleaseRule, VitalsPoint,
+};
 use crate::toml_reader::read_toml;
-use raw::RawProtocol;
+use key_walk::{Located, part_spec, read_incomplete_part};
+use raw::{RawPhase, RawProtocol};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
 pub use ids::{KnownIds, known_ids};
-pub use key_table::{KeySpec, PART_SPECS, PartSpec};
+pub use key_walk::{KeySpec, PartSpec};
 
 /// A protocol that comes with the program.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +59,22 @@ pub fn shipped_text(id: &str) -> Option<&'static str> {
     SHIPPED_PROTOCOLS.iter().find(|known| known.id == id).map(|known| known.text)
 }
 
+/// Every part, in the order of the shipped files. `[sources]` is absent, since its keys are free.
+pub fn part_specs() -> [PartSpec; 10] {
+    [
+        part_spec::<RawProtocol>(),
+        part_spec::<RawPhase>(),
+        part_spec::<VitalsPoint>(),
+        part_spec::<PlannedLook>(),
+        part_spec::<PlannedAct>(),
+        part_spec::<PlannedDecision>(),
+        part_spec::<ReleaseRule>(),
+        part_spec::<Limit>(),
+        part_spec::<ChecklistItem>(),
+        part_spec::<MusicCue>(),
+    ]
+}
+
 /// Reads a protocol. `file` is the name in complaints; `lookup` returns the text of the protocol that it extends, by id.
 ///
 /// # Errors
@@ -64,12 +82,14 @@ pub fn shipped_text(id: &str) -> Option<&'static str> {
 /// Every complaint about the file and about the files that it extends.
 pub fn load(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) -> Result<LoadedProtocol, Vec<Complaint>> {
     let (raw, mut complaints) = resolve(file, text, lookup, &mut Vec::new());
-    if let Some(raw) = raw.as_ref().filter(|raw| !raw.startable) {
-        complaints
-            .push(raw.root_location.complaint("This protocol is only there to be extended; a session cannot start with it."));
+    if let Some(raw) = raw.as_ref().filter(|raw| !raw.value.startable) {
+        complaints.push(raw.location.complaint("This protocol is only there to be extended; a session cannot start with it."));
     }
-    let plan = validated_plan(raw, complaints, file)?;
-    let text = to_toml::to_toml(&plan);
+    let complaints = add_mistakes(raw.as_ref(), true, complaints, file);
+    let Some(raw) = raw.filter(|_| complaints.is_empty()) else { return Err(complaints) };
+    let text = raw::resolved_text(&raw.value);
+    let incomplete = raw.location.complaint("This protocol is not complete.");
+    let plan = validate::assemble_plan(raw.value).ok_or_else(|| vec![incomplete])?;
     let sha256 = sha256_hex(&text);
     Ok(LoadedProtocol { plan, text, sha256 })
 }
@@ -94,33 +114,30 @@ pub fn load_resolved(text: &str) -> Result<Plan, Vec<Complaint>> {
 
 /// Every complaint about a file. A protocol that is only there to be extended need not be complete.
 pub fn check(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) -> Vec<Complaint> {
-    match resolve(file, text, lookup, &mut Vec::new()) {
-        (Some(raw), mut complaints) if !raw.startable => {
-            complaints.extend(validate::find_conflicts(&raw));
-            sort_complaints(&mut complaints, file);
-            complaints
-        }
-        (raw, complaints) => validated_plan(raw, complaints, file).err().unwrap_or_default(),
-    }
+    let (raw, complaints) = resolve(file, text, lookup, &mut Vec::new());
+    let is_startable = raw.as_ref().is_some_and(|raw| raw.value.startable);
+    add_mistakes(raw.as_ref(), is_startable, complaints, file)
 }
 
-/// A commented protocol that extends `common` and loads as it stands. `protocol new` writes it.
+/// A commented protocol of this id that extends `common` and loads as it stands. `protocol new` writes it.
 pub fn protocol_template(id: &str) -> String {
-    template::render_template(id)
+    include_str!("template.toml").replace("ID", id)
 }
 
-fn validated_plan(raw: Option<RawProtocol>, mut complaints: Vec<Complaint>, file: &str) -> Result<Plan, Vec<Complaint>> {
-    let validated = match raw {
-        // A part that could not be read would be reported as missing, so missing parts are not checked here.
-        Some(raw) if !complaints.is_empty() => Err(validate::find_conflicts(&raw)),
-        Some(raw) => validate::build_plan(raw),
-        None => Err(Vec::new()),
-    };
-    validated.map_err(|more| {
-        complaints.extend(more);
-        sort_complaints(&mut complaints, file);
-        complaints
-    })
+/// Adds what is wrong between the parts, and sorts the complaints. `needs_all`: the protocol must be complete.
+fn add_mistakes(
+    raw: Option<&Located<RawProtocol>>,
+    needs_all: bool,
+    mut complaints: Vec<Complaint>,
+    file: &str,
+) -> Vec<Complaint> {
+    if let Some(raw) = raw {
+        let gaps = if needs_all && complaints.is_empty() { validate::find_gaps(raw) } else { Vec::new() };
+        complaints.extend(gaps);
+        complaints.extend(validate::find_conflicts(raw));
+    }
+    sort_complaints(&mut complaints, file);
+    complaints
 }
 
 /// Reads a file and merges it with the files that it extends, as far as they can be read. `ancestors` holds the ids of the
@@ -130,26 +147,26 @@ fn resolve(
     text: &str,
     lookup: &impl Fn(&str) -> Option<String>,
     ancestors: &mut Vec<String>,
-) -> (Option<RawProtocol>, Vec<Complaint>) {
-    let (raw, mut complaints) = read_toml(file, text, "the protocol", raw::read_protocol);
-    let Some(raw) = raw else { return (None, complaints) };
-    let Some(base) = raw.extends.clone() else { return (Some(raw), complaints) };
-    ancestors.extend(raw.id.clone());
-    if ancestors.contains(&base.value) {
-        complaints.push(base.location.complaint(format!("`{}` extends itself, directly or through others.", base.value)));
+) -> (Option<Located<RawProtocol>>, Vec<Complaint>) {
+    let (raw, mut complaints) = read_toml(file, text, "the protocol", |table| read_incomplete_part::<RawProtocol>(table).0);
+    let Some(mut raw) = raw else { return (None, complaints) };
+    let Some(base) = raw.value.extends.clone() else { return (Some(raw), complaints) };
+    ancestors.push(raw.value.id.clone());
+    let location = raw.key_location("extends");
+    if ancestors.contains(&base) {
+        complaints.push(location.complaint(format!("`{base}` extends itself, directly or through others.")));
         return (Some(raw), complaints);
     }
-    let Some(base_text) = lookup(&base.value) else {
+    let Some(base_text) = lookup(&base) else {
         let known = SHIPPED_PROTOCOLS.iter().map(|known| known.id);
-        let sentence = format!("There is no protocol `{}` to extend.", base.value);
-        complaints.push(base.location.complaint(sentence).with_suggestion(&base.value, known));
+        let complaint = location.complaint(format!("There is no protocol `{base}` to extend."));
+        complaints.push(complaint.with_suggestion(&base, known));
         return (Some(raw), complaints);
     };
-    let (base, more) = resolve(&format!("{}.toml", base.value), &base_text, lookup, ancestors);
+    let (resolved_base, more) = resolve(&format!("{base}.toml"), &base_text, lookup, ancestors);
     complaints.extend(more);
-    let merged = match base {
-        Some(base) => raw.overlay_on(base),
-        None => raw,
-    };
-    (Some(merged), complaints)
+    if let Some(resolved_base) = resolved_base {
+        raw.value = raw.value.overlay_on(resolved_base.value);
+    }
+    (Some(raw), complaints)
 }

@@ -4,9 +4,10 @@ use crate::session::{PhaseId, Vital};
 use chrono::TimeDelta;
 
 /// What a planned time is relative to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TimeAnchor {
     /// The first dose of the protocol's substance; its planned time until it is given.
+    #[default]
     T0,
     /// Every act that gives the medicine.
     Dose,
@@ -19,7 +20,7 @@ pub enum TimeAnchor {
 }
 
 /// A planned time: an anchor and an offset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PlannedTime {
     /// Event that the time is counted from.
     pub anchor: TimeAnchor,
@@ -39,7 +40,7 @@ pub enum Measurement {
 }
 
 /// A vitals point. It opens at its time minus the tolerance, and is late after its time plus the tolerance.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct VitalsPoint {
     /// The id in the record.
     pub id: String,
@@ -76,7 +77,7 @@ pub enum LookSchedule {
 }
 
 /// A silent look. It opens at its time, is late after the tolerance and expires after `expires_after`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlannedLook {
     /// The id in the record.
     pub id: String,
@@ -91,7 +92,7 @@ pub struct PlannedLook {
 }
 
 /// An act at a time: a device, spitting out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlannedAct {
     /// The id in the record.
     pub id: String,
@@ -115,7 +116,7 @@ impl PlannedAct {
 }
 
 /// A decision with a window.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlannedDecision {
     /// The id in the record.
     pub id: String,
@@ -230,22 +231,24 @@ impl LimitBound {
 }
 
 /// What a limit watches.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum LimitSubject {
     /// A vital's item, such as `bp_systolic`.
     Vital(&'static str),
     /// Score of the scale with this item.
     Scale(&'static str),
     /// Overdue required vitals, in tolerances.
+    #[default]
     VitalsOverdue,
     /// Minutes without a look.
     LookOverdue,
 }
 
 /// When a limit holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum LimitWindow {
     /// At any time of the session.
+    #[default]
     Always,
     /// Before the first dose.
     BeforeT0,
@@ -267,7 +270,7 @@ pub enum BaselineDrift {
 }
 
 /// One limit of the protocol.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limit {
     /// Vital sign, scale or overdue item that is judged.
     pub subject: LimitSubject,
@@ -294,7 +297,7 @@ impl Limit {
 }
 
 /// One line of a checklist.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChecklistItem {
     /// The id in the record.
     pub id: String,
@@ -318,7 +321,7 @@ pub struct PhasePlan {
 }
 
 /// A music cue with its planned start.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MusicCue {
     /// The name of the cue.
     pub name: String,

@@ -5,7 +5,7 @@ use super::shipped::{DEFAULT_THEME, SHIPPED_THEMES, shipped_theme};
 use super::styles::Theme;
 use crate::complaint::{Complaint, sort_complaints};
 use crate::theme::luminance::contrast_ratio;
-use crate::toml_reader::{ParseError, SourceLocation, TomlTable, TomlValue, read_toml};
+use crate::toml_reader::{SourceLocation, TomlTable, TomlValue, read_toml};
 use ratatui::style::{Color, Style};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -163,9 +163,8 @@ fn find_parent(
     found.map(|text| (text, true))
 }
 
-fn parse_palette_color(text: &str) -> Result<Color, ParseError> {
-    let sentence = || format!("`{text}` is not a colour: write \"#rrggbb\", or \"none\" for the terminal's own.");
-    parse_color(text).ok_or_else(|| sentence().into())
+fn parse_palette_color(text: &str) -> Result<Color, String> {
+    parse_color(text).ok_or_else(|| format!("`{text}` is not a colour: write \"#rrggbb\", or \"none\" for the terminal's own."))
 }
 
 /// A colour of the palette, or a literal one.

@@ -69,6 +69,57 @@ fn every_part_of_a_protocol_survives_resolving() {
     assert_eq!(loaded.plan.limits.len(), shipped("im_kat").plan.limits.len());
 }
 
+/// The entry whose source is `under test`, in the resolved text of a new protocol with this entry.
+fn resolved_entry(entry: &str) -> Result<String, Vec<Complaint>> {
+    let template = protocol::protocol_template("x").replace("route = \"im\"", "route = \"iv\"");
+    let loaded = protocol::load("x.toml", &format!("{template}\n{entry}source = \"under test\"\n"), &lookup)?;
+    Ok(loaded.text.split("\n\n").find(|part| part.contains("under test")).unwrap_or_default().to_owned())
+}
+
+#[test]
+fn each_value_is_kept_as_it_is_written() {
+    let look = "[[look]]\nid = \"x\"\ntolerance = \"1m\"\nexpires = \"2m\"\n";
+    let decision = "[[decision]]\nid = \"x\"\nwords = [\"yes\", \"no\"]\nopens = \"T0+1m\"\n";
+    let limit = "[[limit]]\nscale = \"mood\"\nwatch = \">8\"\n";
+    let overdue = "[[limit]]\noverdue = \"vitals\"\nwhen = \"any\"\n";
+    let drift = "[[limit]]\nvital = \"temp\"\nwhen = \"any\"\n";
+    let times = "T0-15m T0+45m dose+90s phase:after+0m phase:begin-5m start+5m stop+60m";
+    let unit_errors = ["", "5", "m", "5 min", "-5m", "5m5m", "30m1h", "1.5h", "25h", "99999999999999999999m", "+5m"];
+    for (entry, key, valid, invalid) in [
+        (
+            look,
+            "at",
+            times.split(' ').collect(),
+            &["dose-5m", "start-1m", "TO+5m", "phase:peak+1m", "T0++5m", "T0+-5m", "now+5m"][..],
+        ),
+        (decision, "recheck", vec!["5m", "90s", "0m", "1440m"], &unit_errors[..]),
+        (limit, "when", vec!["any", "before T0", "after T0", "T0+3m..T0+45m"], &["T0+45m..T0+3m", "later"][..]),
+        (overdue, "watch", vec![">160", ">=37.8", "<95", "<=2"], &["160", "> 160", "=3", ">-5", ">", ">1e3", ">inf", ""][..]),
+        (drift, "fall", vec!["20%", "7%", ">=12.5"], &["0%", "100%", "12.5"][..]),
+    ] {
+        let with = |value: &str| resolved_entry(&format!("{entry}{key} = \"{value}\"\n"));
+        for value in valid {
+            let text = with(value).unwrap_or_else(|complaints| panic!("{value}: {}", lines(&complaints)));
+            assert!(
+                text.lines()
+                    .any(|line| [format!("{key} = \"{value}\""), format!("{key} = [\"{value}\"]")].contains(&line.to_owned())),
+                "{text}"
+            );
+        }
+        for value in invalid {
+            let complaints = with(value).expect_err(value);
+            assert!(complaints.iter().any(|complaint| complaint.message.contains("`")), "{value}: {}", lines(&complaints));
+        }
+    }
+    // A time on an anchor itself, and durations in other units, are kept in minutes or seconds.
+    for (typed, kept) in
+        [("T0", "T0+0m"), ("T0+1h30m", "T0+90m"), ("T0+1m30s", "T0+90s"), ("T0+24h", "T0+1440m"), ("T0+1h", "T0+60m")]
+    {
+        let text = resolved_entry(&format!("{look}at = \"{typed}\"\n")).expect(typed);
+        assert!(text.contains(&format!("[\"{kept}\"]")), "{text}");
+    }
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -96,6 +147,19 @@ fn what_is_wrong_with_a_file_is_said_with_its_place() {
     }
     assert!(wrong.is_empty(), "{}", wrong.concat());
     assert!(seen > 10);
+}
+
+#[test]
+fn places_count_characters_and_only_a_near_name_is_offered() {
+    let text = "id = \"x\"\nsources = { \"ö\" = 1 }\n[[music]]\nxyzzy = 1\nfrim = 2\n";
+    let complaints = lines(&protocol::check("x.toml", text, &lookup));
+    for line in [
+        "x.toml:2:19: Expected a quoted string, found a number.\n",
+        "x.toml:4:1: `xyzzy` is not a key of [[music]]. Known are cue, from.\n",
+        "x.toml:5:1: `frim` is not a key of [[music]]. Did you mean `from`?\n",
+    ] {
+        assert!(complaints.contains(line), "{complaints}");
+    }
 }
 
 fn when(when: PlannedTime) -> String {

@@ -1,11 +1,11 @@
 //! Parsers for the values of settings.
 
 use crate::session::Initials;
-use crate::toml_reader::{ParseError, TomlValue};
+use crate::toml_reader::TomlValue;
 use std::path::{Path, PathBuf};
 
-pub(crate) fn parse_initials(text: &str) -> Result<Initials, ParseError> {
-    Initials::parse(text).map_err(|refusal| refusal.to_string().into())
+pub(crate) fn parse_initials(text: &str) -> Result<Initials, String> {
+    Initials::parse(text).map_err(|refusal| refusal.to_string())
 }
 
 pub(crate) fn parse_initials_list(value: &TomlValue<'_>) -> Option<Vec<Initials>> {
@@ -13,28 +13,28 @@ pub(crate) fn parse_initials_list(value: &TomlValue<'_>) -> Option<Vec<Initials>
 }
 
 /// The name of a theme or protocol, which is also the stem of its file name.
-pub(crate) fn parse_file_stem(name: &str) -> Result<String, ParseError> {
+pub(crate) fn parse_file_stem(name: &str) -> Result<String, String> {
     if !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_') {
         return Ok(name.to_owned());
     }
-    Err("A name of letters, digits, - and _ is wanted here, without a folder and without .toml.".to_owned().into())
+    Err("A name of letters, digits, - and _ is wanted here, without a folder and without .toml.".to_owned())
 }
 
-pub(crate) fn parse_path(text: &str) -> Result<PathBuf, ParseError> {
+pub(crate) fn parse_path(text: &str) -> Result<PathBuf, String> {
     let path = Path::new(text);
     if path.is_absolute() || path.starts_with("~") {
         return Ok(path.to_owned());
     }
-    Err("A whole path is wanted here, from the root or from ~/, so that it is the same wherever you are.".to_owned().into())
+    Err("A whole path is wanted here, from the root or from ~/, so that it is the same wherever you are.".to_owned())
 }
 
 /// A whole number with `s`, `m` or `h`, in milliseconds: from ten seconds, in which a person can read the screen, to a day.
-pub(crate) fn parse_duration_ms(text: &str) -> Result<i64, ParseError> {
+pub(crate) fn parse_duration_ms(text: &str) -> Result<i64, String> {
     let mut units = [("s", 1_000), ("m", 60_000), ("h", 3_600_000)].into_iter();
     units
         .find_map(|(unit, ms)| Some(text.strip_suffix(unit)?.parse::<i64>().ok()?.saturating_mul(ms)))
         .filter(|ms| (10_000..=86_400_000).contains(ms))
-        .ok_or_else(|| "A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.".to_owned().into())
+        .ok_or_else(|| "A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.".to_owned())
 }
 
 /// The choice with the name in the file. `hint` ends the complaint about another name.

@@ -7,7 +7,7 @@ use crate::app::grammar::{LetterError, LetterMap, letter_event_names};
 use crate::app::input::abbreviations::AbbreviationError;
 use crate::app::keymap::user_bindings::{BindError, target_names};
 use crate::edge::store::seal::check_recipient;
-use crate::toml_reader::{ParseError, TomlTable, TomlValue};
+use crate::toml_reader::{TomlTable, TomlValue};
 use std::fmt::Write as _;
 
 /// A table of the file: its key, how it is read, and how the default file shows it.
@@ -166,8 +166,8 @@ fn parse_seal(table: &TomlTable<'_>, config: &mut Config) {
     };
 }
 
-fn parse_recipient(text: &str) -> Result<String, ParseError> {
-    check_recipient(text).map(|()| text.to_owned()).map_err(ParseError::from)
+fn parse_recipient(text: &str) -> Result<String, String> {
+    check_recipient(text).map(|()| text.to_owned())
 }
 
 const SEAL_TEMPLATE: &str = "

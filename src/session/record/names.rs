@@ -121,11 +121,14 @@ impl fmt::Debug for Initials {
 }
 
 /// The six phases of a session, in order. The id is the variant in lower case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumString, IntoStaticStr,
+)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum PhaseId {
     /// Arriving and settling in.
+    #[default]
     Arrive,
     /// Preparing the environment, before the dose.
     Prepare,

@@ -3,7 +3,7 @@
 
 use crate::support::sandbox::Sandbox;
 use bedside::journal::columns::COLUMNS;
-use bedside::protocol::PART_SPECS;
+use bedside::protocol::part_specs;
 use bedside::session::record::vocabulary::{ITEMS, RowKind};
 use bedside::theme::{MODIFIERS, ROLES};
 use ratatui::style::Modifier;
@@ -61,10 +61,10 @@ fn the_items_are_the_programs() {
 #[test]
 fn the_keys_of_a_protocol_are_the_readers() {
     let mut text = String::new();
-    for part in PART_SPECS {
+    for part in part_specs() {
         let title = if part.name.is_empty() { "The top of the file" } else { part.name };
         writeln!(text, "### {title}\n\n{}\n\n| Key | Holds | Means |\n|---|---|---|", part.description).unwrap();
-        for key in part.keys {
+        for key in &part.keys {
             let needed = if key.is_required { " (needed)" } else { "" };
             writeln!(text, "| `{}`{needed} | {} | {} |", key.name, cell(key.value_format), cell(key.meaning)).unwrap();
         }
@@ -76,10 +76,10 @@ fn the_keys_of_a_protocol_are_the_readers() {
 /// A key that is called needed is missed by the reader, and one that is not needed is not.
 #[test]
 fn a_key_is_needed_where_the_reader_misses_it() {
-    for part in PART_SPECS.iter().filter(|part| part.name.starts_with("[[") || part.name == "[release]") {
+    for part in part_specs().iter().filter(|part| part.name.starts_with("[[") || part.name == "[release]") {
         let text = format!("id = \"x\"\ntitle = \"x\"\nversion = \"1\"\nstartable = false\n{}\n", part.name);
         let said: Vec<String> = bedside::protocol::check("x.toml", &text, &|_| None).iter().map(ToString::to_string).collect();
-        for key in part.keys {
+        for key in &part.keys {
             // A list and a time that can be either of two is missed in words of its own.
             let is_missed = said.iter().any(|said| said.contains(&format!("has no `{}`", key.name)));
             let has_own_words = ["take", "words", "every", "from"].contains(&key.name);
