@@ -376,12 +376,12 @@ fn export_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// The formats of the client's own page.
 fn handout_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
-    report::handout_formats().map(|(format, _)| (format.name, format.description))
+    report::page_formats().map(|(format, _)| (format.name, format.description))
 }
 
 /// The formats of a downtime sheet.
 fn downtime_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
-    report::downtime_formats().map(|(format, _)| {
+    report::page_formats().map(|(format, _)| {
         let is = if format.is_binary { "the same page for paper" } else { "a page for a browser, which prints it" };
         (format.name, is)
     })

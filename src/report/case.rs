@@ -1,6 +1,5 @@
 //! The input of every export: a session with its stored cells, and the options.
 
-use super::paper_size::PaperSize;
 use crate::session::record::vocabulary::RowKind;
 use crate::session::{Elapsed, Session};
 
@@ -65,9 +64,42 @@ pub struct ExportOptions {
     pub paper_size: Option<PaperSize>,
 }
 
-impl ExportOptions {
-    /// The paper size of a PDF.
-    pub(crate) fn paper_or_default(self) -> PaperSize {
-        self.paper_size.unwrap_or_default()
+/// The size of a sheet of paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PaperSize {
+    /// 210 by 297 mm.
+    #[default]
+    A4,
+    /// 8.5 by 11 inches.
+    Letter,
+}
+
+impl PaperSize {
+    /// Every size with its name on the command line, in the settings and in CSS.
+    pub(crate) const ALL: [(&'static str, Self); 2] = [("a4", Self::A4), ("letter", Self::Letter)];
+
+    /// The size with this name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, paper)| *paper)
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        Self::ALL[self as usize].0
+    }
+
+    pub(crate) const fn description(self) -> &'static str {
+        match self {
+            Self::A4 => "210 by 297 mm",
+            Self::Letter => "8.5 by 11 inches",
+        }
+    }
+
+    /// Width and height in points of 1/72 inch.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only a PDF has a size of its own"))]
+    pub(crate) const fn size_points(self) -> (f32, f32) {
+        match self {
+            Self::A4 => (595.28, 841.89),
+            Self::Letter => (612.0, 792.0),
+        }
     }
 }

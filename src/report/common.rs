@@ -2,12 +2,11 @@
 //! annotations.
 
 use super::{CaseRecord, NOT_RECORDED};
-use crate::session::analysis::describe;
-use crate::session::analysis::describe::describe_entry;
+use crate::session::analysis::describe::{EntryDescription, describe_entry};
 use crate::session::record::history::is_corrected;
 use crate::session::record::row::Row;
 pub(crate) use crate::session::words::{join_nonempty, slug_to_words};
-use crate::session::{Elapsed, Initials, PhaseId, RowKind, Session, Source, Timestamp, Wall};
+use crate::session::{Elapsed, Initials, PhaseId, RowKind, Session, Source, Timestamp, Vital, Wall};
 
 /// Whole minutes since the first dose, negative before it; `None` without a dose.
 pub(crate) fn minutes_since_dose(session: &Session, at: Elapsed) -> Option<i64> {
@@ -30,6 +29,12 @@ pub(crate) fn join_or_not_recorded<S: AsRef<str>>(parts: impl IntoIterator<Item 
 /// The text and the note of a row.
 pub(crate) fn text_and_note(row: &Row) -> String {
     join_nonempty([row.text.as_str(), &row.note], " · ")
+}
+
+/// The last values of a vital before the dose, such as `128/76`.
+pub(crate) fn baseline_text(session: &Session, vital: Vital) -> Option<String> {
+    let values = vital.items().iter().map(|item| Some(session.baseline(item)?.value.to_string()));
+    Some(values.collect::<Option<Vec<String>>>()?.join("/"))
 }
 
 /// The same words with a capital letter.
@@ -96,7 +101,7 @@ pub(crate) fn staff_presence(case: &CaseRecord) -> Vec<(String, String, String)>
     let began = session.ledger().row(1).map(|row| time_label(session, row.time)).unwrap_or_default();
     let moves =
         effective_rows_where(session, |row| row.kind == RowKind::Event && matches!(row.item.as_ref(), "staff_out" | "staff_in"));
-    let one = |(who, role): &(Initials, String)| {
+    let presence = |(who, role): &(Initials, String)| {
         let mut times: Vec<String> = Vec::new();
         let mut inside = Some(began.clone());
         for row in moves.iter().filter(|row| row.text == who.as_str()) {
@@ -108,7 +113,7 @@ pub(crate) fn staff_presence(case: &CaseRecord) -> Vec<(String, String, String)>
         times.extend(inside.map(|from| format!("{from}–{}", time_label(session, day_end(case).wall))));
         (who.to_string(), role.clone(), times.join(", "))
     };
-    session.projection().staff.iter().map(one).collect()
+    session.projection().staff.iter().map(presence).collect()
 }
 
 /// An entry as reports show it.
@@ -130,7 +135,7 @@ impl ReportEntry {
     pub(crate) fn from_entry(session: &Session, entry: u64) -> Option<Self> {
         let rows = session.ledger().live_rows_of(entry);
         let first = rows.first()?;
-        let describe::EntryDescription { kind, text: words, tags } = describe_entry(session, entry);
+        let EntryDescription { kind, text: words, tags } = describe_entry(session, entry);
         Some(Self::from_row(session, first, kind, join_nonempty([words, tags], " ")))
     }
 

@@ -1,22 +1,13 @@
 //! The client's own page: intention, chosen quotes, themes, music, advice until tomorrow and whom to call. No dose, no readings, no
 //! observations and nothing private.
 
-use super::{CaseRecord, ExportOptions, NOT_RECORDED, html, pdf};
+use super::{CaseRecord, NOT_RECORDED};
 use crate::report::common::{effective_rows, text_and_note};
-use crate::report::document::{DocumentBlock, ReportDocument};
-use crate::report::html::page::html_page;
-use crate::session::{Refusal, RowKind, Session};
+use crate::report::document::{DocumentBlock, PageKind, ReportDocument, ReportPages};
+use crate::session::{RowKind, Session};
 use chrono::NaiveDate;
 
 const PAGE_TITLE: &str = "Your session";
-
-const STYLE: &str = "\
-@page{margin:20mm}
-body{font:15px/1.6 Georgia,'DejaVu Serif',serif;color:#222;background:#fff;max-width:150mm;margin:10mm auto;padding:0 4mm}
-h1{font-size:22px;font-weight:normal;margin:0 0 6mm}h2{font-size:15px;font-weight:normal;color:#555;margin:7mm 0 1mm;break-after:avoid}
-p,li,blockquote{margin:0 0 1.5mm;overflow-wrap:anywhere;unicode-bidi:isolate}ul{margin:0;padding-left:5mm}
-blockquote{font-style:italic;break-inside:avoid}.warn{border:2px solid #000;padding:2mm}
-";
 
 /// The quotes of a session that can be chosen: entry number and text.
 pub fn client_quotes(case: &CaseRecord) -> Vec<(u64, &str)> {
@@ -66,26 +57,19 @@ pub(crate) fn handout_sections(case: &CaseRecord, chosen: &[u64]) -> Vec<Handout
     all
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "has the type of `HandoutFn`")]
-pub(crate) fn render_html(case: &CaseRecord, chosen: &[u64], options: ExportOptions) -> Result<Vec<u8>, Refusal> {
-    Ok(html_page(PAGE_TITLE, options.paper_size, STYLE, &html::document_body(&handout_document(case, chosen))))
-}
-
-pub(crate) fn render_pdf(case: &CaseRecord, chosen: &[u64], options: ExportOptions) -> Result<Vec<u8>, Refusal> {
-    pdf::to_bytes(PAGE_TITLE, &[handout_document(case, chosen)], pdf::PageKind::Client, options.paper_or_default())
-}
-
-fn handout_document(case: &CaseRecord, chosen: &[u64]) -> ReportDocument {
-    let mut parts = Vec::new();
-    if let Some(speed) = case.rehearsal_speed() {
-        parts.push(DocumentBlock::Warning(format!("REHEARSAL at {speed} times the speed: this was no session.")));
-    }
-    for HandoutPageSection { title, paragraphs, is_quoted } in handout_sections(case, chosen) {
-        let quote = |words: String| DocumentBlock::Quote(format!("“{words}”"));
-        let inner = if is_quoted { paragraphs.into_iter().map(quote).collect() } else { vec![DocumentBlock::List(paragraphs)] };
-        parts.push(DocumentBlock::Section(title, inner));
-    }
-    ReportDocument { heading: handout_title(case), footer: String::new(), blocks: parts }
+/// The page with the quotes of the chosen entries.
+pub fn handout_page(case: &CaseRecord, chosen: &[u64]) -> ReportPages {
+    let warning = |speed| DocumentBlock::Warning(format!("REHEARSAL at {speed} times the speed: this was no session."));
+    let section = |section: HandoutPageSection| {
+        let quote = |text: String| DocumentBlock::Quote(format!("“{text}”"));
+        let HandoutPageSection { title, paragraphs, is_quoted } = section;
+        let blocks = if is_quoted { paragraphs.into_iter().map(quote).collect() } else { vec![DocumentBlock::List(paragraphs)] };
+        DocumentBlock::Section(title, blocks)
+    };
+    let sections = handout_sections(case, chosen).into_iter().map(section);
+    let blocks = case.rehearsal_speed().map(warning).into_iter().chain(sections).collect();
+    let document = ReportDocument { heading: handout_title(case), footer: String::new(), blocks };
+    ReportPages { title: PAGE_TITLE.to_owned(), kind: PageKind::Client, documents: vec![document] }
 }
 
 /// Writes out the date at the beginning of a text: `2026-11-25 10:30` becomes `Wednesday 25 November 2026, 10:30`.
@@ -107,23 +91,4 @@ fn music_titles(session: &Session) -> Vec<String> {
         }
     }
     all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::spell_out_date;
-
-    #[test]
-    fn a_day_is_said_as_people_say_it_and_all_else_stays() {
-        for (words, said) in [
-            ("2026-11-25 10:30", "Wednesday 25 November 2026, 10:30"),
-            ("2026-11-25", "Wednesday 25 November 2026"),
-            ("2026-11-25T10:30 · by telephone", "Wednesday 25 November 2026, 10:30 · by telephone"),
-            ("2026-11-31 10:30", "2026-11-31 10:30"),
-            ("next week, Tüesday", "next week, Tüesday"),
-            ("not recorded", "not recorded"),
-        ] {
-            assert_eq!(spell_out_date(words), said);
-        }
-    }
 }

@@ -1,91 +1,153 @@
-//! `note`: the chart note as plain text for a field of a record system: at most 80 columns, no markup.
+//! The chart note: `md` as Markdown, and `note` as plain text of at most 80 columns for a field of a record system.
 
+use super::common::{ReportEntry, join_nonempty};
+use super::document::{ChecklistLine, SectionBlock};
+use super::sections::{build_sections, record_warnings};
 use super::{CaseRecord, ExportOptions};
-use crate::report::common::{ReportEntry, join_nonempty};
-use crate::report::sections::{ReportSection, SectionBlock, build_sections, record_warnings};
 use textwrap::{Options, WordSplitter, wrap};
 use unicode_width::UnicodeWidthStr as _;
 
 const MAX_COLUMNS: usize = 80;
+const SIGNATURE_LINE: &str = "Signed ______________________  Date and time ______________________\n";
+const CHECKLIST_HEADER: [&str; 3] = ["Answer", "When", "Discharge checklist"];
 
-/// One note for each session.
-pub(crate) fn render_notes(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
-    let all: Vec<String> = cases.iter().map(render_note).collect();
-    let between = format!("\n{}\n\n", "=".repeat(MAX_COLUMNS));
-    all.join(&between).into_bytes()
+/// A Markdown note for each session. Typed text is escaped, so that it cannot become a heading, a link or a tag.
+pub(crate) fn render_markdown(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
+    cases.iter().map(markdown_note).collect::<Vec<_>>().join("\n---\n\n").into_bytes()
 }
 
-fn render_note(case: &CaseRecord) -> String {
-    let date = case.session.ledger().row(1).map(|row| row.time.date()).unwrap_or_default();
-    let mut lines = wrap_text(&format!("SESSION NOTE {} {date}", case.client()));
+/// A plain note for each session, without markup.
+pub(crate) fn render_text(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
+    let separator = format!("\n{}\n\n", "=".repeat(MAX_COLUMNS));
+    cases.iter().map(text_note).collect::<Vec<_>>().join(&separator).into_bytes()
+}
+
+fn session_date(case: &CaseRecord) -> String {
+    case.session.ledger().row(1).map(|row| row.time.date()).unwrap_or_default()
+}
+
+fn markdown_note(case: &CaseRecord) -> String {
+    let mut out = format!("# Session note · {} · {}\n\n", escape_markdown(&case.client()), session_date(case));
     for warning in record_warnings(case) {
-        lines.extend(wrap_text(&warning));
+        out.extend(["**", &escape_markdown(&warning), "**\n\n"]);
     }
-    for ReportSection { title, blocks } in build_sections(case) {
+    for (title, blocks) in build_sections(case) {
+        out.extend(["## ", &escape_markdown(title), "\n\n"]);
+        for block in &blocks {
+            out.extend(markdown_lines(block).iter().flat_map(|line| [line, "\n"]));
+            out.push('\n');
+        }
+    }
+    out.push_str(SIGNATURE_LINE);
+    out
+}
+
+fn markdown_lines(block: &SectionBlock) -> Vec<String> {
+    match block {
+        SectionBlock::Paragraph(text) => vec![escape_markdown(text)],
+        SectionBlock::Pairs(pairs) => {
+            pairs.iter().map(|(name, text)| format!("- **{}:** {}", escape_markdown(name), escape_markdown(text))).collect()
+        }
+        SectionBlock::Entries(entries) => entries.iter().map(markdown_entry).collect(),
+        SectionBlock::Table(header, rows) => markdown_table(header, rows),
+        SectionBlock::Checklist(lines) => markdown_table(&CHECKLIST_HEADER, &checklist_rows(lines)),
+    }
+}
+
+fn markdown_table(header: &[&str], rows: &[Vec<String>]) -> Vec<String> {
+    let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+    let head = [row(header.iter().map(|name| escape_markdown(name)).collect()), format!("|{}", "---|".repeat(header.len()))];
+    let rows = rows.iter().map(|cells| row(cells.iter().map(|cell| escape_markdown(cell)).collect()));
+    head.into_iter().chain(rows).collect()
+}
+
+/// `14:28 (T+0:19) “I can see the whole house” — MK, from memory`.
+fn markdown_entry(entry: &ReportEntry) -> String {
+    let t_plus = if entry.t_plus.is_empty() { String::new() } else { format!(" ({})", entry.t_plus) };
+    format!("- {}{t_plus} {} — {}", entry.time_label, escape_markdown(&entry.text), escape_markdown(&author_text(entry)))
+}
+
+/// The author and how the entry came into the record.
+fn author_text(entry: &ReportEntry) -> String {
+    join_nonempty([&entry.author].into_iter().chain(&entry.annotations), ", ")
+}
+
+fn checklist_rows(lines: &[ChecklistLine]) -> Vec<Vec<String>> {
+    lines.iter().map(|line| vec![line.answer.to_owned(), line.time_label.clone(), line.title.clone()]).collect()
+}
+
+/// Escapes a text, so that Markdown shows it literally.
+fn escape_markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => out.extend(['\\', c]),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => out.push_str(" / "),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn text_note(case: &CaseRecord) -> String {
+    let mut lines = wrap_text(&format!("SESSION NOTE {} {}", case.client(), session_date(case)));
+    lines.extend(record_warnings(case).iter().flat_map(|warning| wrap_text(warning)));
+    for (title, blocks) in build_sections(case) {
         lines.push(String::new());
         lines.extend(wrap_text(&title.to_uppercase()));
-        lines.extend(blocks.iter().flat_map(block_lines));
+        lines.extend(blocks.iter().flat_map(text_lines));
     }
     lines.push(String::new());
-    lines.push("Signed ______________________  Date and time ______________________".to_owned());
-    lines.push(String::new());
+    lines.push(SIGNATURE_LINE.to_owned());
     lines.join("\n")
 }
 
-fn block_lines(block: &SectionBlock) -> Vec<String> {
+fn text_lines(block: &SectionBlock) -> Vec<String> {
     match block {
         SectionBlock::Paragraph(text) => wrap_text(text),
         SectionBlock::Pairs(pairs) => pairs.iter().flat_map(|(name, text)| wrap_text(&format!("{name}: {text}"))).collect(),
-        SectionBlock::Entries(items) => items.iter().flat_map(|item| wrap_text(&entry_line(item))).collect(),
-        SectionBlock::Table(head, lines) => format_table(head, lines),
+        SectionBlock::Entries(entries) => entries.iter().flat_map(|entry| wrap_text(&text_entry(entry))).collect(),
+        SectionBlock::Table(header, rows) => text_table(header, rows),
+        SectionBlock::Checklist(lines) => text_table(&CHECKLIST_HEADER, &checklist_rows(lines)),
     }
 }
 
 /// `14:28 T+0:19 “I can see the whole house” (MK, from memory)`.
-fn entry_line(item: &ReportEntry) -> String {
-    let by =
-        std::iter::once(item.author.as_str()).chain(item.annotations.iter().map(String::as_str)).collect::<Vec<_>>().join(", ");
-    format!("{} ({by})", join_nonempty([&item.time_label, &item.t_plus, &item.text], " "))
+fn text_entry(entry: &ReportEntry) -> String {
+    format!("{} ({})", join_nonempty([&entry.time_label, &entry.t_plus, &entry.text], " "), author_text(entry))
 }
 
 /// A table in columns if they fit, with the last column wrapped if necessary; otherwise each row as a sentence.
-fn format_table(head: &[&str], lines: &[Vec<String>]) -> Vec<String> {
-    let width = |at: usize| {
-        let cells = lines.iter().filter_map(|line| line.get(at)).map(|cell| to_single_line(cell).width());
-        cells.chain(head.get(at).map(|cell| cell.width())).max().unwrap_or(0)
+fn text_table(header: &[&str], rows: &[Vec<String>]) -> Vec<String> {
+    let header: Vec<String> = header.iter().map(|&name| name.to_owned()).collect();
+    let cells: Vec<Vec<String>> =
+        [&header].into_iter().chain(rows).map(|row| row.iter().map(|cell| to_single_line(cell)).collect()).collect();
+    let width = |at: usize| cells.iter().filter_map(|row| row.get(at)).map(|cell| cell.width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..header.len()).map(width).collect();
+    let padded = |row: &[String], gap: usize| -> String {
+        row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width + gap - cell.width()))).collect()
     };
-    let widths: Vec<usize> = (0..head.len()).map(width).collect();
     if widths.iter().sum::<usize>() + 2 * widths.len() <= MAX_COLUMNS {
-        let aligned = |cells: Vec<String>| {
-            let all = cells.iter().zip(&widths).map(|(cell, width)| pad_right(cell, *width));
-            all.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-        };
-        let head = aligned(head.iter().map(|cell| (*cell).to_owned()).collect());
-        let body = lines.iter().map(|line| aligned(line.iter().map(|cell| to_single_line(cell)).collect()));
-        return std::iter::once(head).chain(body).collect();
+        return cells.iter().map(|row| padded(row, 2).trim_end().to_owned()).collect();
     }
     let before: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum();
     if before <= MAX_COLUMNS / 2 {
-        let hanging = |cells: Vec<&str>| {
-            let (last, first) = cells.split_last().unwrap_or((&"", &[]));
-            let start: String =
-                first.iter().zip(&widths).map(|(cell, width)| pad_right(&to_single_line(cell), width + 2)).collect();
-            let indent = " ".repeat(before);
-            wrap_with_indent(last, &start, &indent)
+        let hanging = |row: &Vec<String>| {
+            let (last, first) = row.split_last()?;
+            Some(wrap_with_indent(last, &padded(first, 2), &" ".repeat(before)))
         };
-        let body = lines.iter().flat_map(|line| hanging(line.iter().map(String::as_str).collect()));
-        return hanging(head.to_vec()).into_iter().chain(body).collect();
+        return cells.iter().filter_map(hanging).flatten().collect();
     }
-    let sentence = |line: &Vec<String>| {
-        let named = head.iter().zip(line).skip(1).filter(|(_, cell)| !cell.is_empty());
+    let sentence = |row: &Vec<String>| {
+        let named = header.iter().zip(row).skip(1).filter(|(_, cell)| !cell.is_empty());
         let rest: Vec<String> = named.map(|(name, cell)| format!("{}: {cell}", name.to_lowercase())).collect();
-        wrap_text(&format!("{} · {}", line.first().map_or("", String::as_str), rest.join(" · ")))
+        wrap_text(&format!("{} · {}", row.first().map_or("", String::as_str), rest.join(" · ")))
     };
-    lines.iter().flat_map(sentence).collect()
-}
-
-fn pad_right(cell: &str, width: usize) -> String {
-    format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))
+    rows.iter().flat_map(sentence).collect()
 }
 
 /// Lines of at most 80 columns; continuation lines are indented by two.
@@ -107,19 +169,4 @@ fn wrap_with_indent(text: &str, first: &str, rest: &str) -> Vec<String> {
 fn to_single_line(text: &str) -> String {
     let broken = text.replace(['\n', '\r', '\u{2028}', '\u{2029}'], " / ");
     broken.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_line_is_wider_than_80_columns() {
-        let long = "漢字 ".repeat(60) + &"x".repeat(200) + "\n\u{1b}[31m";
-        let table_lines = vec![vec![long.clone(), long.clone()], vec!["a".to_owned(), String::new()]];
-        let item = SectionBlock::Table(vec!["One", "Two"], table_lines);
-        for line in wrap_text(&long).into_iter().chain(block_lines(&item)) {
-            assert!(line.width() <= MAX_COLUMNS && !line.chars().any(char::is_control), "{line:?}");
-        }
-    }
 }

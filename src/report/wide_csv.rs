@@ -1,25 +1,23 @@
 //! `wide`: the readings with one line for each time, for spreadsheets. Only numbers and codes, so no cell can be taken for a formula.
 
-use super::rows_csv::CsvWriter;
+use super::rows::CsvWriter;
 use super::{CaseRecord, ExportOptions};
 use crate::report::common;
 use crate::session::clinical::vital::SCALES;
 use crate::session::record::row::{Row, Value};
-use crate::session::{RowKind, Source, Timestamp, Vital};
+use crate::session::{RowKind, Source, Vital};
 use std::collections::BTreeMap;
 
 /// The readings of one time.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadingsRow<'a> {
-    pub(crate) time: Timestamp,
-    pub(crate) phase: &'static str,
+    /// The first row of this time.
+    pub(crate) first: &'a Row,
     pub(crate) values: BTreeMap<&'a str, Value>,
     /// The items that could not be measured.
     pub(crate) not_possible: Vec<&'a str>,
-    pub(crate) author: &'a str,
     /// Who measured, if recorded.
     pub(crate) taken_by: &'a str,
-    pub(crate) source: Source,
     pub(crate) entries: Vec<u64>,
 }
 
@@ -35,7 +33,13 @@ pub(crate) fn readings_rows(case: &CaseRecord) -> Vec<ReadingsRow<'_>> {
     let measured =
         case.session.ledger().live_rows().filter(|row| matches!(row.kind, RowKind::Vital | RowKind::Scale) && row.item != "age");
     for row in measured {
-        let line = lines.entry((row.elapsed.ms(), row.source == Source::Socket)).or_insert_with(|| empty_row(row));
+        let line = lines.entry((row.elapsed.ms(), row.source == Source::Socket)).or_insert_with(|| ReadingsRow {
+            first: row,
+            values: BTreeMap::new(),
+            not_possible: Vec::new(),
+            taken_by: "",
+            entries: Vec::new(),
+        });
         if !line.entries.contains(&row.entry) {
             line.entries.push(row.entry);
         }
@@ -52,19 +56,6 @@ pub(crate) fn readings_rows(case: &CaseRecord) -> Vec<ReadingsRow<'_>> {
     lines.into_values().collect()
 }
 
-fn empty_row(row: &Row) -> ReadingsRow<'_> {
-    ReadingsRow {
-        time: row.timestamp(),
-        phase: row.phase.id(),
-        values: BTreeMap::new(),
-        not_possible: Vec::new(),
-        author: row.author.as_str(),
-        taken_by: "",
-        source: row.source,
-        entries: Vec::new(),
-    }
-}
-
 const COLUMNS_BEFORE_ITEMS: [&str; 8] =
     ["session", "client", "session_no", "rehearsal", "time", "elapsed_s", "since_dose_min", "phase"];
 const COLUMNS_AFTER_ITEMS: [&str; 5] = ["not_possible", "author", "taken_by", "source", "entries"];
@@ -79,25 +70,25 @@ pub(crate) fn write_csv(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
         let client = case.cell(RowKind::Meta, "client", TEXT_COLUMN).unwrap_or_default();
         let session_no = case.session.projection().session_no.map(|number| number.to_string()).unwrap_or_default();
         for line in readings_rows(case) {
-            let since =
-                common::minutes_since_dose(&case.session, line.time.elapsed).map(|min| min.to_string()).unwrap_or_default();
+            let first = line.first;
+            let since_dose = common::minutes_since_dose(&case.session, first.elapsed).map(|minutes| minutes.to_string());
             let entries: Vec<String> = line.entries.iter().map(u64::to_string).collect();
             let before = [
                 case.name.clone(),
                 client.to_owned(),
                 session_no.clone(),
                 case.rehearsal_speed().unwrap_or(0.0).to_string(),
-                line.time.wall.rfc3339(),
-                (line.time.elapsed.ms() as f64 / 1000.0).to_string(),
-                since,
-                line.phase.to_owned(),
+                first.time.rfc3339(),
+                (first.elapsed.ms() as f64 / 1000.0).to_string(),
+                since_dose.unwrap_or_default(),
+                first.phase.id().to_owned(),
             ];
             let values = measured_items().map(|item| line.values.get(item).map(ToString::to_string).unwrap_or_default());
             let after = [
                 line.not_possible.join(" "),
-                line.author.to_owned(),
+                first.author.to_string(),
                 line.taken_by.to_owned(),
-                line.source.word().to_owned(),
+                first.source.word().to_owned(),
                 // With a letter, so that two numbers are not taken for one.
                 format!("e{}", entries.join(" e")),
             ];

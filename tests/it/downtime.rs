@@ -5,8 +5,8 @@ use crate::support::sandbox::{CLOSED, OPEN, Sandbox, rows};
 use crate::support::session::{TestSession, minute, plan};
 use bedside::app::grammar::{LetterMap, ParseContext, numbered_checks, parse, parse_downtime_line};
 use bedside::protocol::SHIPPED_PROTOCOLS;
-use bedside::report::downtime::{DowntimeRow, act_limits, downtime_rows, entry_examples};
-use bedside::report::{ExportOptions, downtime_formats};
+use bedside::report::downtime::{DowntimeRow, act_limits, downtime_page, downtime_rows, entry_examples};
+use bedside::report::{ExportOptions, page_formats};
 use bedside::session::plan::{Measurement, Plan};
 use bedside::session::record::row::Source;
 use bedside::session::statement::StatementKind;
@@ -18,8 +18,8 @@ fn plans() -> Vec<Plan> {
 
 /// The sheet for a browser.
 fn page(plan: &Plan, calls: &[(&str, &str)]) -> String {
-    let (_, make) = downtime_formats().find(|(format, _)| format.name == "html").unwrap();
-    String::from_utf8(make(plan, calls, ExportOptions::default()).unwrap()).unwrap()
+    let (_, make) = page_formats().find(|(format, _)| format.name == "html").unwrap();
+    String::from_utf8(make(&downtime_page(plan, calls), ExportOptions::default()).unwrap()).unwrap()
 }
 
 /// What a line of the sheet becomes after the dose of a session by this plan: its form, or what only the sheet has.

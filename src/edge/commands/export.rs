@@ -15,8 +15,9 @@ use crate::edge::store::parallel::progress_reporter;
 use crate::edge::store::session_index;
 use crate::edge::terminal::{self, stdio};
 use crate::edge::workspace::Workspace;
-use crate::report::handout::{client_quotes, handout_title};
-use crate::report::{self, CaseRecord, ExportOptions, Generator, downtime_formats};
+use crate::report::downtime::downtime_page;
+use crate::report::handout::{client_quotes, handout_page, handout_title};
+use crate::report::{self, CaseRecord, ExportOptions, Generator, page_formats};
 use std::io::{IsTerminal as _, stdout};
 
 const DAMAGED_PAGE: &str = "The page holds what could be read.";
@@ -91,7 +92,7 @@ pub(crate) fn handout(global: &GlobalArgs, args: &HandoutArgs) -> Result<Exit, C
     }
     let (format, make) = find_format(args.to.as_deref(), args.output.file())?;
     refuse_binary_to_terminal(format, &args.output)?;
-    let page = make(&case, &args.quote, options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
+    let page = make(&handout_page(&case, &args.quote), options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
     write_output(&page, &args.output)?;
     let left: Vec<_> = quotes.iter().filter(|(number, _)| !args.quote.contains(number)).collect();
     if !left.is_empty() {
@@ -127,7 +128,7 @@ fn show_preview(
 /// A page of paper for a session that runs while the computer does not.
 pub(crate) fn downtime_sheet(workspace: &Workspace, args: &SheetArgs) -> Result<Exit, CommandError> {
     let plan = workspace.load_protocol(args.id.as_deref().unwrap_or_else(|| workspace.default_protocol_id()))?.plan;
-    let formats: Vec<_> = downtime_formats().collect();
+    let formats: Vec<_> = page_formats().collect();
     let (format, make) = choose_format(&formats, args.to.as_deref(), args.output.file()).ok_or_else(|| {
         let names: Vec<&str> = formats.iter().map(|(format, _)| format.name).collect();
         CommandError::usage(format!("Unknown sheet format ({}). Nothing was written.", names.join(", ")))
@@ -145,7 +146,7 @@ pub(crate) fn downtime_sheet(workspace: &Workspace, args: &SheetArgs) -> Result<
     ]
     .map(|(name, contact)| (name, contact.as_str()));
     let options = ExportOptions { paper_size: workspace.paper_size(args.paper.as_deref()), ..ExportOptions::default() };
-    let page = make(&plan, &contacts, options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
+    let page = make(&downtime_page(&plan, &contacts), options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
     write_output(&page, &args.output)?;
     Ok(Exit::Success)
 }

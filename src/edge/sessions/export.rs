@@ -14,9 +14,9 @@ use crate::edge::workspace::Workspace;
 use crate::journal::columns::COLUMNS;
 use crate::journal::encode::row_cells;
 use crate::journal::file_name::{client_code_of, parse_file_name};
-use crate::report::handout::{HandoutPageSection, QUOTES_TITLE, client_quotes, handout_sections};
+use crate::report::handout::{HandoutPageSection, QUOTES_TITLE, client_quotes, handout_page, handout_sections};
 use crate::report::package::{PackagedRecord, package_files};
-use crate::report::{CaseRecord, ExportFormat, ExportOptions, HandoutFn, handout_formats};
+use crate::report::{CaseRecord, ExportFormat, ExportOptions, PageFn, page_formats};
 use crate::session::{PrivateNotes, RowKind};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -230,7 +230,8 @@ impl HandoutWriter {
             (None, None) => return Err(CommandError::usage("No file was named. Nothing was written.")),
         };
         let (_, make) = find_format(self.format.as_deref(), Some(path))?;
-        let page = make(&self.case, chosen, self.options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
+        let page =
+            make(&handout_page(&self.case, chosen), self.options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
         write_file(path, &page, force)?;
         let sentences = match chosen.len() {
             0 => "no sentence of theirs".to_owned(),
@@ -242,8 +243,8 @@ impl HandoutWriter {
 }
 
 /// The format and its generator, by its name or the file's extension.
-pub(crate) fn find_format(name: Option<&str>, output: Option<&Path>) -> Result<(&'static ExportFormat, HandoutFn), CommandError> {
-    let all: Vec<_> = handout_formats().collect();
+pub(crate) fn find_format(name: Option<&str>, output: Option<&Path>) -> Result<(&'static ExportFormat, PageFn), CommandError> {
+    let all: Vec<_> = page_formats().collect();
     choose_format(&all, name, output)
         .ok_or_else(|| CommandError::usage("There is no such format of the client's page. Nothing was written."))
 }

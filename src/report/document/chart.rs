@@ -1,7 +1,7 @@
 //! The chart of a session: stages as bands, blood pressure as bars, heart rate and oxygen saturation as lines with points of different
 //! shape, doses and alerts as labelled marks. It can be read without colours.
 
-use super::{Drawing, RgbColor, Shape, TextAnchor};
+use super::{Drawing, DrawingPoint, RgbColor, Shape, TextAnchor};
 use crate::report::{CaseRecord, common};
 use crate::session::projection::RecordedReading;
 use crate::session::{Elapsed, RowKind, Vital};
@@ -69,11 +69,14 @@ pub(crate) fn draw(case: &CaseRecord) -> Drawing {
     draw_grid_lines(&mut out, lower, 5.0);
     draw_time_ticks(&mut out, case, axis);
     for (x, _) in &given {
-        push_lines(&mut out, &[&[(*x, VITALS_PANEL_Y.0), (*x, SATURATION_PANEL_Y.1)]], BLACK, 1.0, Some(DOSE_DASH));
+        out.push(straight_line((*x, VITALS_PANEL_Y.0), (*x, SATURATION_PANEL_Y.1), BLACK, 1.0, Some(DOSE_DASH)));
     }
     draw_pressure_bars(&mut out, axis, upper, high, low);
-    draw_series(&mut out, axis, upper, pulse, DataMarker::Circle);
-    draw_series(&mut out, axis, lower, series("spo2"), DataMarker::Square);
+    let points = |series: &[RecordedReading], panel: Panel| {
+        series.iter().map(|reading| (axis.x(reading.time.elapsed), panel.y(reading.value.get()))).collect()
+    };
+    draw_series(&mut out, points(pulse, upper), PULSE, None, pulse_marker);
+    draw_series(&mut out, points(series("spo2"), lower), SATURATION, Some(SATURATION_DASH), saturation_marker);
     let mut labels = LabelPlacer { dose_marks: &given, occupied: Vec::new(), shapes: &mut out };
     label_pressures(&mut labels, axis, upper, high, low);
     label_doses(&mut labels);
@@ -104,13 +107,8 @@ impl LabelPlacer<'_> {
         let Some(y) = lines.into_iter().find(is_free) else { return false };
         if self.dose_marks.iter().any(|(line, _)| (from..until).contains(line)) {
             // Cover the dose line, which would make the label hard to read.
-            let at = (from - 0.5, y - FONT_SIZE + 1.0);
-            self.shapes.push(Shape::Rectangle {
-                origin: at,
-                width: wide + 1.0,
-                height: FONT_SIZE + 1.0,
-                fill: (0xff, 0xff, 0xff),
-            });
+            let (width, height) = (wide + 1.0, FONT_SIZE + 1.0);
+            self.shapes.push(rectangle((from - 0.5, y - FONT_SIZE + 1.0), width, height, (0xff, 0xff, 0xff)));
         }
         push_text(self.shapes, from, y, TextAnchor::Start, text);
         self.occupied.push((from, until, y));
@@ -133,8 +131,19 @@ fn push_text(out: &mut Vec<Shape>, x: f64, y: f64, anchor: TextAnchor, text: &st
     out.push(Shape::Text { position: (x, y), anchor, text: text.to_owned() });
 }
 
-fn push_lines(out: &mut Vec<Shape>, runs: &[&[(f64, f64)]], colour: RgbColor, width: f64, dash: Option<(f64, f64)>) {
-    out.push(Shape::Polylines { runs: runs.iter().map(|run| run.to_vec()).collect(), colour, width, dash });
+const fn rectangle(origin: DrawingPoint, width: f64, height: f64, fill: RgbColor) -> Shape {
+    Shape::Rectangle { origin, width, height, fill }
+}
+
+fn straight_line(from: DrawingPoint, to: DrawingPoint, colour: RgbColor, width: f64, dash: Option<(f64, f64)>) -> Shape {
+    Shape::Polylines { runs: vec![vec![from, to]], colour, width, dash }
+}
+
+/// A blood pressure: a bar with a short line at each end.
+fn pressure_bar(x: f64, top: f64, bottom: f64) -> Shape {
+    let end = |y: f64| vec![(x - 3.0, y), (x + 3.0, y)];
+    let runs = vec![vec![(x, top), (x, bottom)], end(top), end(bottom)];
+    Shape::Polylines { runs, colour: PRESSURE, width: 1.6, dash: None }
 }
 
 fn draw_stage_bands(out: &mut Vec<Shape>, case: &CaseRecord, axis: TimeAxis) {
@@ -144,12 +153,7 @@ fn draw_stage_bands(out: &mut Vec<Shape>, case: &CaseRecord, axis: TimeAxis) {
             continue;
         }
         let fill = if at % 2 == 0 { (0xee, 0xf1, 0xf4) } else { (0xf8, 0xf6, 0xf0) };
-        out.push(Shape::Rectangle {
-            origin: (x, VITALS_PANEL_Y.0),
-            width,
-            height: SATURATION_PANEL_Y.1 - VITALS_PANEL_Y.0,
-            fill,
-        });
+        out.push(rectangle((x, VITALS_PANEL_Y.0), width, SATURATION_PANEL_Y.1 - VITALS_PANEL_Y.0, fill));
         // Every other name is a line higher, since short stages are close to each other.
         push_text(out, (x + 1.0).min(RIGHT - 60.0), if at % 2 == 0 { 31.0 } else { 22.0 }, TextAnchor::Start, span.title);
     }
@@ -159,7 +163,7 @@ fn draw_grid_lines(out: &mut Vec<Shape>, panel: Panel, step: f64) {
     let mut value = panel.min;
     while value <= panel.max {
         let y = panel.y(value);
-        push_lines(out, &[&[(LEFT, y), (RIGHT, y)]], (0xc4, 0xc4, 0xc4), 0.5, None);
+        out.push(straight_line((LEFT, y), (RIGHT, y), (0xc4, 0xc4, 0xc4), 0.5, None));
         push_text(out, LEFT - 3.0, y + 2.8, TextAnchor::End, &value.to_string());
         value += step;
     }
@@ -179,7 +183,8 @@ fn draw_time_ticks(out: &mut Vec<Shape>, case: &CaseRecord, axis: TimeAxis) {
             continue;
         }
         let x = axis.x(at);
-        push_lines(out, &[&[(x, SATURATION_PANEL_Y.1), (x, SATURATION_PANEL_Y.1 + 3.0)]], (0x55, 0x55, 0x55), 1.0, None);
+        let tick = ((x, SATURATION_PANEL_Y.1), (x, SATURATION_PANEL_Y.1 + 3.0));
+        out.push(straight_line(tick.0, tick.1, (0x55, 0x55, 0x55), 1.0, None));
         let label = if minutes < 0 { format!("−{}", -minutes) } else { minutes.to_string() };
         push_text(out, x, SATURATION_PANEL_Y.1 + 11.0, TextAnchor::Middle, &label);
     }
@@ -196,9 +201,7 @@ fn draw_pressure_bars(out: &mut Vec<Shape>, axis: TimeAxis, panel: Panel, high: 
     for top in high {
         let (x, from) = (axis.x(top.time.elapsed), panel.y(top.value.get()));
         let until = diastolic_of(low, top).map_or(from, |reading| panel.y(reading.value.get()));
-        let (left, right) = (x - 3.0, x + 3.0);
-        let runs = [[(x, from), (x, until)], [(left, from), (right, from)], [(left, until), (right, until)]];
-        push_lines(out, &runs.each_ref().map(|run| &run[..]), PRESSURE, 1.6, None);
+        out.push(pressure_bar(x, from, until));
     }
 }
 
@@ -219,30 +222,23 @@ fn label_pressures(
     }
 }
 
-#[derive(Clone, Copy)]
-enum DataMarker {
-    Circle,
-    Square,
+fn pulse_marker(center: DrawingPoint) -> Shape {
+    Shape::Circle { center, radius: 2.2, fill: PULSE }
 }
 
-impl DataMarker {
-    const fn shape_at(self, (x, y): (f64, f64)) -> Shape {
-        match self {
-            Self::Circle => Shape::Circle { center: (x, y), radius: 2.2, fill: PULSE },
-            Self::Square => Shape::Rectangle { origin: (x - 2.1, y - 2.1), width: 4.2, height: 4.2, fill: SATURATION },
-        }
-    }
+fn saturation_marker((x, y): DrawingPoint) -> Shape {
+    rectangle((x - 2.1, y - 2.1), 4.2, 4.2, SATURATION)
 }
 
-fn draw_series(out: &mut Vec<Shape>, axis: TimeAxis, panel: Panel, series: &[RecordedReading], marker: DataMarker) {
-    let points: Vec<(f64, f64)> =
-        series.iter().map(|reading| (axis.x(reading.time.elapsed), panel.y(reading.value.get()))).collect();
-    let (colour, dash) = match marker {
-        DataMarker::Circle => (PULSE, None),
-        DataMarker::Square => (SATURATION, Some(SATURATION_DASH)),
-    };
-    push_lines(out, &[&points], colour, 1.0, dash);
-    out.extend(points.into_iter().map(|at| marker.shape_at(at)));
+fn draw_series(
+    out: &mut Vec<Shape>,
+    points: Vec<DrawingPoint>,
+    colour: RgbColor,
+    dash: Option<(f64, f64)>,
+    marker: fn(DrawingPoint) -> Shape,
+) {
+    out.push(Shape::Polylines { runs: vec![points.clone()], colour, width: 1.0, dash });
+    out.extend(points.into_iter().map(marker));
 }
 
 /// The x and the label of each dose.
@@ -274,7 +270,7 @@ fn draw_alerts(labels: &mut LabelPlacer<'_>, case: &CaseRecord, axis: TimeAxis) 
         let x = axis.x(row.elapsed);
         labels.occupied.push((x - 5.0, x + 5.0, line));
     }
-    for together in raised.chunk_by(|one, other| one.elapsed == other.elapsed) {
+    for together in raised.chunk_by(|row, other| row.elapsed == other.elapsed) {
         let Some(x) = together.first().map(|row| axis.x(row.elapsed)) else { continue };
         labels.shapes.push(triangle(x, line - 7.0));
         let mut label: Vec<(&str, String)> = Vec::new();
@@ -304,14 +300,11 @@ fn draw_legend(out: &mut Vec<Shape>) {
     let mut x = LEFT + 3.0;
     for label in ["BP mmHg", "HR /min", "SpO₂ % (below)", "alert", "medicine"] {
         match label {
-            "BP mmHg" => {
-                let runs = [[(x, top), (x, base)], [(x - 3.0, top), (x + 3.0, top)], [(x - 3.0, base), (x + 3.0, base)]];
-                push_lines(out, &runs.each_ref().map(|run| &run[..]), PRESSURE, 1.6, None);
-            }
-            "HR /min" => out.push(DataMarker::Circle.shape_at((x, middle))),
+            "BP mmHg" => out.push(pressure_bar(x, top, base)),
+            "HR /min" => out.push(pulse_marker((x, middle))),
             "alert" => out.push(triangle(x, top)),
-            "medicine" => push_lines(out, &[&[(x, top - 1.0), (x, base + 1.0)]], BLACK, 1.0, Some(DOSE_DASH)),
-            _ => out.push(DataMarker::Square.shape_at((x, middle))),
+            "medicine" => out.push(straight_line((x, top - 1.0), (x, base + 1.0), BLACK, 1.0, Some(DOSE_DASH))),
+            _ => out.push(saturation_marker((x, middle))),
         }
         push_text(out, x + 6.0, base, TextAnchor::Start, label);
         x += 6.0 + text_width(label) + 16.0;

@@ -4,7 +4,9 @@
 mod chart;
 mod session;
 
-pub(crate) use session::session_document;
+pub(crate) use session::session_pages;
+
+use crate::report::common::ReportEntry;
 
 /// A document, such as the report of a session.
 #[derive(Clone, Debug)]
@@ -16,6 +18,36 @@ pub(crate) struct ReportDocument {
     pub(crate) blocks: Vec<DocumentBlock>,
 }
 
+/// What is printed; decides sizes and margins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PageKind {
+    /// The report, set small to fit on a sheet or two.
+    Report,
+    /// The client's own page, set large.
+    Client,
+    /// The downtime sheet, one page with room to write.
+    Downtime,
+}
+
+/// Documents that are printed one after the other.
+#[derive(Clone, Debug)]
+pub struct ReportPages {
+    pub(crate) title: String,
+    pub(crate) kind: PageKind,
+    pub(crate) documents: Vec<ReportDocument>,
+}
+
+/// Text that every report can show.
+#[derive(Clone, Debug)]
+pub(crate) enum SectionBlock {
+    Paragraph(String),
+    Pairs(Vec<(String, String)>),
+    /// A header and rows.
+    Table(Vec<&'static str>, Vec<Vec<String>>),
+    Entries(Vec<ReportEntry>),
+    Checklist(Vec<ChecklistLine>),
+}
+
 /// A part of a document.
 #[derive(Clone, Debug)]
 pub(crate) enum DocumentBlock {
@@ -23,10 +55,9 @@ pub(crate) enum DocumentBlock {
     /// Sections in two columns.
     TwoColumns(Vec<DocumentBlock>),
     Section(&'static str, Vec<DocumentBlock>),
-    Paragraph(String),
-    Pairs(Vec<(String, String)>),
-    Table(DocumentTable),
-    Checklist(Vec<ChecklistLine>),
+    Text(SectionBlock),
+    /// Entries with their kinds.
+    Timeline(Vec<ReportEntry>),
     Quote(String),
     List(Vec<String>),
     Drawing(Drawing),
@@ -87,42 +118,11 @@ impl FormCell {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct DocumentTable {
-    pub(crate) header: Vec<&'static str>,
-    pub(crate) rows: Vec<Vec<DocumentCell>>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct DocumentCell {
-    pub(crate) text: String,
-    /// How the entry came into the record.
-    pub(crate) annotations: Vec<String>,
-    pub(crate) fit: CellFit,
-}
-
-/// The width of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CellFit {
-    /// A share of the table.
-    Share,
-    /// As wide as its text.
-    Narrow,
-    /// As wide as its text, which is only the kind of an entry.
-    KindLabel,
-    /// The rest of the table.
-    Fill,
-}
-
-impl DocumentCell {
-    pub(crate) fn new(text: impl Into<String>, fit: CellFit) -> Self {
-        Self { text: text.into(), annotations: Vec::new(), fit }
-    }
-}
-
-#[derive(Clone, Debug)]
 pub(crate) struct ChecklistLine {
     /// ☑ done, ☒ not done, – not applicable, ☐ not recorded.
     pub(crate) symbol: &'static str,
+    /// The answer in words.
+    pub(crate) answer: &'static str,
     pub(crate) title: String,
     /// When it was answered; may be empty.
     pub(crate) time_label: String,

@@ -3,35 +3,27 @@
 
 mod planned_lines;
 
-use super::{ExportOptions, html, pdf};
-use crate::report::document::{BlankWidth, ChecklistLine, DocumentBlock, FormBlank, FormCell, FormTable, ReportDocument};
-use crate::report::html::page::html_page;
+use crate::report::document::{
+    BlankWidth, ChecklistLine, DocumentBlock, FormBlank, FormCell, FormTable, PageKind, ReportDocument, ReportPages, SectionBlock,
+};
+use crate::session::PhaseId;
 use crate::session::clinical::checklist;
 use crate::session::clinical::vital::Vital;
 use crate::session::plan::{PhasePlan, Plan, ReleaseAnchor};
-use crate::session::{PhaseId, Refusal};
 use planned_lines::VITAL_COLUMNS;
 
 pub use planned_lines::{DowntimeRow, act_limits, downtime_rows};
 
-const STYLE: &str = include_str!("style.css");
 /// The length of a blank for a number or an address, in underscores.
 const BLANK_LENGTH: usize = 44;
 
 /// Labels and texts: whom to call, and the address of this place. An empty text leaves a blank to write on.
-pub(crate) type CallList<'a> = [(&'a str, &'a str)];
+pub type CallList<'a> = [(&'a str, &'a str)];
 
-#[expect(clippy::unnecessary_wraps, reason = "has the type of `DowntimeSheetFn`")]
-pub(crate) fn render_html(plan: &Plan, calls: &CallList<'_>, options: ExportOptions) -> Result<Vec<u8>, Refusal> {
-    Ok(html_page(&sheet_title(plan), options.paper_size, STYLE, &html::document_body(&sheet_document(plan, calls))))
-}
-
-pub(crate) fn render_pdf(plan: &Plan, calls: &CallList<'_>, options: ExportOptions) -> Result<Vec<u8>, Refusal> {
-    pdf::to_bytes(&sheet_title(plan), &[sheet_document(plan, calls)], pdf::PageKind::Downtime, options.paper_or_default())
-}
-
-fn sheet_title(plan: &Plan) -> String {
-    format!("{} downtime sheet", plan.title)
+/// The sheet of a protocol, with a list of whom to call.
+pub fn downtime_page(plan: &Plan, calls: &CallList<'_>) -> ReportPages {
+    let title = format!("{} downtime sheet", plan.title);
+    ReportPages { title, kind: PageKind::Downtime, documents: vec![sheet_document(plan, calls)] }
 }
 
 fn sheet_document(plan: &Plan, calls: &CallList<'_>) -> ReportDocument {
@@ -44,7 +36,8 @@ fn sheet_document(plan: &Plan, calls: &CallList<'_>) -> ReportDocument {
     let mut parts = vec![header_block(), stages_block(plan), doses_block(plan)];
     parts.extend(points_blocks(plan));
     let mut beside = checklist_blocks(plan);
-    beside.extend([limits_block(plan), calls_block(calls)]);
+    let limits = DocumentBlock::Text(SectionBlock::Pairs(act_limits(plan)));
+    beside.extend([DocumentBlock::Section("Limits to act on", vec![limits]), calls_block(calls)]);
     parts.extend([
         DocumentBlock::TwoColumns(beside),
         DocumentBlock::RuledLines("Notes, with the time of each"),
@@ -108,17 +101,8 @@ fn doses_block(plan: &Plan) -> DocumentBlock {
 }
 
 fn points_blocks(plan: &Plan) -> [DocumentBlock; 2] {
-    let columns = [
-        ("planned", 22),
-        ("time", 15),
-        ("BP", 22),
-        ("HR", 13),
-        ("SpO₂", 13),
-        ("RR", 13),
-        ("look: ok or words", 24),
-        ("also", 59),
-        ("by", 13),
-    ];
+    let header = ["planned", "time", "BP", "HR", "SpO₂", "RR", "look: ok or words", "also", "by"].map(str::to_owned).to_vec();
+    let widths = vec![22, 15, 22, 13, 13, 13, 24, 59, 13];
     let lines = downtime_rows(plan);
     let again = if lines.iter().any(|line| line.repeats_after_dose) { " · † again after every further dose" } else { "" };
     let release = plan.release.delay.num_minutes();
@@ -131,10 +115,9 @@ fn points_blocks(plan: &Plan) -> [DocumentBlock; 2] {
     let legend = format!(
         "bold: the record lacks something without it · – not asked for then{again} · earliest release {release} min after {from}{floor}"
     );
-    let (head, widths) = columns.iter().map(|(name, width)| ((*name).to_owned(), *width)).unzip();
     [
-        DocumentBlock::FormTable(FormTable { widths, header: head, rows: lines.iter().map(row_cells).collect() }),
-        DocumentBlock::Paragraph(legend),
+        DocumentBlock::FormTable(FormTable { widths, header, rows: lines.iter().map(row_cells).collect() }),
+        DocumentBlock::Text(SectionBlock::Paragraph(legend)),
     ]
 }
 
@@ -162,40 +145,38 @@ fn checklist_blocks(plan: &Plan) -> Vec<DocumentBlock> {
         let of_door = plan.discharge_checklist.iter().any(|known| known.id == check.id);
         let list = if of_door { &mut door } else { &mut dose };
         if of_door || phase == PhaseId::Begin {
-            list.push(ChecklistLine { symbol: "☐", title: format!("{} {}", at + 1, check.title), time_label: String::new() });
+            let title = format!("{} {}", at + 1, check.title);
+            list.push(ChecklistLine { symbol: "☐", answer: "", title, time_label: String::new() });
         }
     }
     vec![
-        DocumentBlock::Section("At the dose", vec![DocumentBlock::Checklist(dose)]),
-        DocumentBlock::Section("Before the client leaves", vec![DocumentBlock::Checklist(door)]),
+        DocumentBlock::Section("At the dose", vec![DocumentBlock::Text(SectionBlock::Checklist(dose))]),
+        DocumentBlock::Section("Before the client leaves", vec![DocumentBlock::Text(SectionBlock::Checklist(door))]),
     ]
-}
-
-fn limits_block(plan: &Plan) -> DocumentBlock {
-    DocumentBlock::Section("Limits to act on", vec![DocumentBlock::Pairs(act_limits(plan))])
 }
 
 fn calls_block(calls: &CallList<'_>) -> DocumentBlock {
     let words = |words: &str| if words.is_empty() { "_".repeat(BLANK_LENGTH) } else { words.to_owned() };
     let pairs = calls.iter().map(|(name, known)| ((*name).to_owned(), words(known))).collect();
-    DocumentBlock::Section("Who to call, and from where", vec![DocumentBlock::Pairs(pairs)])
+    DocumentBlock::Section("Who to call, and from where", vec![DocumentBlock::Text(SectionBlock::Pairs(pairs))])
 }
 
 fn transcription_block(plan: &Plan) -> DocumentBlock {
     let words = "The record takes it line by line, each marked as late and from paper; keep this sheet with it. After midnight, the next \
                  DATE.";
-    let typed = |what: &str, typed: String| (what.to_owned(), typed);
-    let commands = vec![
-        typed("at the shell", "bedside add SESSION --from-paper --of DATE --by INITIALS".to_owned()),
-        typed("if no record was begun, first", format!("bedside start CODE --protocol {}", plan.id)),
+    let pair = |(name, text): (&str, String)| (name.to_owned(), text);
+    let commands = [
+        ("at the shell", "bedside add SESSION --from-paper --of DATE --by INITIALS".to_owned()),
+        ("if no record was begun, first", format!("bedside start CODE --protocol {}", plan.id)),
     ];
-    let mut first: Vec<_> = entry_examples(plan).into_iter().map(|(what, line)| typed(what, line)).collect();
+    let mut first: Vec<_> = entry_examples(plan).into_iter().map(pair).collect();
     let second = first.split_off(first.len().div_ceil(2));
-    let beside = DocumentBlock::TwoColumns(vec![DocumentBlock::CodePairs(first), DocumentBlock::CodePairs(second)]);
-    DocumentBlock::Section(
-        "Afterwards",
-        vec![DocumentBlock::Paragraph(words.to_owned()), DocumentBlock::CodePairs(commands), beside],
-    )
+    let blocks = vec![
+        DocumentBlock::Text(SectionBlock::Paragraph(words.to_owned())),
+        DocumentBlock::CodePairs(commands.map(pair).to_vec()),
+        DocumentBlock::TwoColumns(vec![DocumentBlock::CodePairs(first), DocumentBlock::CodePairs(second)]),
+    ];
+    DocumentBlock::Section("Afterwards", blocks)
 }
 
 /// What is written on the sheet, and how it is typed afterwards.
@@ -210,29 +191,28 @@ pub fn entry_examples(plan: &Plan) -> Vec<(&'static str, String)> {
     let fullest = lines.iter().find(|line| line.vitals == VITAL_COLUMNS);
     let vitals = fullest.and_then(|line| line.entry_lines("14:20").into_iter().next()).unwrap_or_default();
     let dose = dose.replace(" im ", &format!(" {} ", plan.route));
-    let mut entries = vec![
+    let has_second_dose = plan.decisions.iter().any(|decision| decision.id == "second_dose");
+    let asked = lines.iter().find_map(|line| line.questions.first());
+    let answer = asked.map_or_else(|| "14:20 suds 4".to_owned(), |id| format!("14:20 {} yes", id.replace('_', " ")));
+    let entries = [
         ("the order", format!("13:20 order 50 mg {} max 100", plan.route)),
         ("go, hold, no-go", "13:30 go".to_owned()),
         ("the dose", dose),
+        ("no second dose", "13:51 declined: enough for today".to_owned()),
+        ("a stage began", "13:40 stage presence".to_owned()),
+        ("a row", vitals.clone()),
+        ("by another", format!("nr: {vitals}")),
+        ("a look", "14:20 ok breathing slow".to_owned()),
+        ("yes or no", answer),
+        ("boxes", "13:20 done 30-34 48".to_owned()),
+        ("an empty box", "16:10 not done 58: why".to_owned()),
+        ("a note", "14:05 tears, soft smile".to_owned()),
+        ("the client left", "16:20 left with Ana, steady".to_owned()),
     ];
-    if plan.decisions.iter().any(|decision| decision.id == "second_dose") {
-        entries.push(("no second dose", "13:51 declined: enough for today".to_owned()));
-    }
-    entries.push(("a stage began", "13:40 stage presence".to_owned()));
-    entries.push(("a row", vitals.clone()));
-    if !vitals.is_empty() {
-        entries.push(("by another", format!("nr: {vitals}")));
-    }
-    entries.push(("a look", "14:20 ok breathing slow".to_owned()));
-    entries.push(("yes or no", answer_example(&lines)));
-    entries.push(("boxes", "13:20 done 30-34 48".to_owned()));
-    entries.push(("an empty box", "16:10 not done 58: why".to_owned()));
-    entries.push(("a note", "14:05 tears, soft smile".to_owned()));
-    entries.push(("the client left", "16:20 left with Ana, steady".to_owned()));
-    entries
-}
-
-fn answer_example(lines: &[DowntimeRow]) -> String {
-    let asked = lines.iter().find_map(|line| line.questions.first());
-    asked.map_or_else(|| "14:20 suds 4".to_owned(), |id| format!("14:20 {} yes", id.replace('_', " ")))
+    let is_shown = |name: &str| match name {
+        "no second dose" => has_second_dose,
+        "by another" => !vitals.is_empty(),
+        _ => true,
+    };
+    entries.into_iter().filter(|(name, _)| is_shown(name)).collect()
 }

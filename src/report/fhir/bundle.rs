@@ -1,7 +1,7 @@
 //! The bundle of resources, the ids of a session's resources, and the data types that resources share.
 
 use crate::report::CaseRecord;
-use crate::report::json::json_number;
+use crate::report::rows::json_number;
 use crate::session::record::row::{Row, Value};
 use crate::session::{RowKind, Session, Wall};
 use serde_json::{Value as Json, json};

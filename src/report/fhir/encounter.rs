@@ -90,17 +90,17 @@ pub(crate) fn add_checklists(bundle: &mut Bundle, context: &FhirContext<'_>) {
     let lists: [(&str, Vec<&ChecklistItem>); 2] = [("preparation", before.collect()), ("discharge", discharge.iter().collect())];
     for (name, checks) in lists {
         let answers = &context.session.projection().checklist_answers;
-        let answered: Vec<_> = checks.iter().filter_map(|check| Some((check, answers.get(&check.id)?))).collect();
-        let Some(last) = answered.iter().map(|(_, ticked)| ticked.time).max_by_key(|at| at.elapsed) else { continue };
+        let answered: Vec<_> = checks.iter().filter_map(|item| Some((item, answers.get(&item.id)?))).collect();
+        let Some(last) = answered.iter().map(|(_, recorded)| recorded.time).max_by_key(|at| at.elapsed) else { continue };
         let items: Vec<Json> = answered
             .iter()
-            .map(|(check, ticked)| {
-                let answer = match ticked.answer {
+            .map(|(item, recorded)| {
+                let answer = match recorded.answer {
                     ChecklistAnswer::Done => json!({ "valueBoolean": true }),
                     ChecklistAnswer::NotDone => json!({ "valueBoolean": false }),
-                    ChecklistAnswer::NotApplicable => json!({ "valueString": ticked.answer.title() }),
+                    ChecklistAnswer::NotApplicable => json!({ "valueString": recorded.answer.title() }),
                 };
-                json!({ "linkId": check.id, "text": check.title, "answer": [answer] })
+                json!({ "linkId": item.id, "text": item.title, "answer": [answer] })
             })
             .collect();
         let resource = json!({
@@ -119,7 +119,7 @@ pub(crate) fn add_checklists(bundle: &mut Bundle, context: &FhirContext<'_>) {
 
 /// The plain note as a document, for readers without use for single values.
 pub(crate) fn add_note(bundle: &mut Bundle, context: &FhirContext<'_>) {
-    let text = note::render_notes(std::slice::from_ref(context.case), ExportOptions::default());
+    let text = note::render_text(std::slice::from_ref(context.case), ExportOptions::default());
     let written = context.session.last_entered().map_or_else(|| json!(NOT_RECORDED), date_time);
     let resource = json!({
         "resourceType": "DocumentReference",

@@ -11,24 +11,16 @@ use serde_json::{Value as Json, json};
 
 const LOINC: &str = "http://loinc.org";
 
-/// An item's profile and its LOINC codes.
-struct CodedItem {
-    item: &'static str,
-    profile: &'static str,
-    codes: &'static [(&'static str, &'static str)],
-}
-
-const fn coded_item(item: &'static str, profile: &'static str, codes: &'static [(&'static str, &'static str)]) -> CodedItem {
-    CodedItem { item, profile, codes }
-}
+/// An item, its profile, and its LOINC codes.
+type CodedItem = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 /// The codes of the R4 vital-signs value set, and LOINC's totals of questionnaires. Saturation has two codes: the profile requires
 /// the first, devices send the second.
 const ITEM_CODES: &[CodedItem] = &[
-    coded_item("bp_systolic", "", &[("8480-6", "Systolic blood pressure")]),
-    coded_item("bp_diastolic", "", &[("8462-4", "Diastolic blood pressure")]),
-    coded_item("heart_rate", "heartrate", &[("8867-4", "Heart rate")]),
-    coded_item(
+    ("bp_systolic", "", &[("8480-6", "Systolic blood pressure")]),
+    ("bp_diastolic", "", &[("8462-4", "Diastolic blood pressure")]),
+    ("heart_rate", "heartrate", &[("8867-4", "Heart rate")]),
+    (
         "spo2",
         "oxygensat",
         &[
@@ -36,13 +28,13 @@ const ITEM_CODES: &[CodedItem] = &[
             ("59408-5", "Oxygen saturation in Arterial blood by Pulse oximetry"),
         ],
     ),
-    coded_item("resp_rate", "resprate", &[("9279-1", "Respiratory rate")]),
-    coded_item("temp", "bodytemp", &[("8310-5", "Body temperature")]),
-    coded_item("weight", "bodyweight", &[("29463-7", "Body weight")]),
-    coded_item("o2_flow", "", &[("3151-8", "Inhaled oxygen flow rate")]),
-    coded_item("pain_nrs", "", &[("72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported")]),
-    coded_item("phq9_total", "", &[("44261-6", "Patient Health Questionnaire 9 item (PHQ-9) total score [Reported]")]),
-    coded_item("gad7_total", "", &[("70274-6", "Generalized anxiety disorder 7 item (GAD-7) total score [Reported.PHQ]")]),
+    ("resp_rate", "resprate", &[("9279-1", "Respiratory rate")]),
+    ("temp", "bodytemp", &[("8310-5", "Body temperature")]),
+    ("weight", "bodyweight", &[("29463-7", "Body weight")]),
+    ("o2_flow", "", &[("3151-8", "Inhaled oxygen flow rate")]),
+    ("pain_nrs", "", &[("72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported")]),
+    ("phq9_total", "", &[("44261-6", "Patient Health Questionnaire 9 item (PHQ-9) total score [Reported]")]),
+    ("gad7_total", "", &[("70274-6", "Generalized anxiety disorder 7 item (GAD-7) total score [Reported.PHQ]")]),
 ];
 
 pub(crate) fn add_observations(bundle: &mut Bundle, context: &FhirContext<'_>) {
@@ -114,7 +106,7 @@ fn observation_resource(context: &FhirContext<'_>, rows: &[&Row], performer: Opt
     });
     let profile = match row.item.as_ref() {
         "bp_systolic" => "bp",
-        item => ITEM_CODES.iter().find(|coded| coded.item == item).map_or("", |coded| coded.profile),
+        item => find_codes(item).map_or("", |(_, profile, _)| profile),
     };
     if !profile.is_empty() {
         resource["meta"] = json!({ "profile": [format!("http://hl7.org/fhir/StructureDefinition/{profile}")] });
@@ -136,18 +128,21 @@ fn set_value(part: &mut Json, row: &Row) {
     }
 }
 
+fn find_codes(item: &str) -> Option<&'static CodedItem> {
+    ITEM_CODES.iter().find(|(known, ..)| *known == item)
+}
+
 /// The LOINC code of an item, if one is confirmed.
 pub(crate) fn loinc_code(item: &str) -> Option<&'static str> {
-    ITEM_CODES.iter().find(|coded| coded.item == item)?.codes.first().map(|(code, _)| *code)
+    find_codes(item)?.2.first().map(|(code, _)| *code)
 }
 
 fn item_concept(item: &str) -> Json {
-    let known = ITEM_CODES.iter().find(|coded| coded.item == item);
     let means =
         vocabulary::ITEMS.iter().find(|known| known.slug == item && matches!(known.kind, RowKind::Vital | RowKind::Scale));
     let text = means.map_or_else(|| item.replace('_', " "), |known| known.meaning.to_owned());
-    let codes: Vec<Json> = match known {
-        Some(known) => known.codes.iter().map(|(code, display)| coding(LOINC, code, display)).collect(),
+    let codes: Vec<Json> = match find_codes(item) {
+        Some((_, _, codes)) => codes.iter().map(|(code, display)| coding(LOINC, code, display)).collect(),
         None => vec![json!({ "system": format!("{IDENTIFIER_BASE}/item"), "code": item })],
     };
     json!({ "coding": codes, "text": text })

@@ -44,14 +44,14 @@ fn package_descriptor(records: &[PackagedRecord<'_>]) -> Json {
         "schema": { "fields": ITEM_FIELDS.map(|name| json!({ "name": name, "type": "string" })), "primaryKey": ["kind", "item"], "missingValues": [""] },
     })];
     for record in records {
-        let mut one = json!({
+        let mut resource = json!({
             "name": record.name.to_lowercase(), "path": record_path(record), "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
             "profile": "tabular-data-resource", "schema": "session-log.schema.json", "bytes": record.bytes.len(),
         });
         if record.session.is_closed() {
-            one["hash"] = json!(format!("sha256:{}", sha256_hex(record.bytes)));
+            resource["hash"] = json!(format!("sha256:{}", sha256_hex(record.bytes)));
         }
-        resources.push(one);
+        resources.push(resource);
     }
     let rehearsals = records.iter().filter(|record| record.session.projection().rehearsal_speed.is_some()).count();
     json!({
@@ -101,7 +101,7 @@ const ITEM_FIELDS: [&str; 6] = ["kind", "item", "unit", "means", "code_system", 
 
 /// The vocabulary, and the other items of these records, which come from protocols.
 fn items_csv(records: &[PackagedRecord<'_>]) -> Vec<u8> {
-    let mut table = super::rows_csv::CsvWriter::new(ITEM_FIELDS);
+    let mut table = super::rows::CsvWriter::new(ITEM_FIELDS);
     for item in ITEMS {
         let code = loinc_code(item.slug).filter(|_| matches!(item.kind, RowKind::Vital | RowKind::Scale));
         let system = if code.is_some() { "http://loinc.org" } else { "" };

@@ -1,13 +1,11 @@
 //! Turns a document into boxes, block by block.
 
-use super::fonts::Fonts;
 use super::layout::{INDENT, Layout};
-use super::page_format::{MM, PageFormat};
-use super::paginate::LineBox;
+use super::page::{LineBox, MM, PageFormat};
 use super::table::{CellBox, RowStyle};
 use super::tags::{TagId, Tags};
-use super::text::{Span, wrap};
-use crate::report::document::{ChecklistLine, DocumentBlock, ReportDocument, sanitize};
+use super::text::{Fonts, Span, wrap};
+use crate::report::document::{ChecklistLine, DocumentBlock, ReportDocument, SectionBlock, sanitize};
 use krilla::tagging::{ListNumbering, Tag};
 
 const COLUMN_GAP: f32 = 6.0 * MM;
@@ -39,16 +37,18 @@ impl Layout<'_> {
                 let section = self.section(title, parent);
                 self.blocks(blocks, section);
             }
-            DocumentBlock::Paragraph(text) => {
+            DocumentBlock::Text(SectionBlock::Paragraph(text)) => {
                 self.paragraph(text, text_style, Tag::P, 0.0, parent);
             }
+            DocumentBlock::Text(SectionBlock::Pairs(pairs)) | DocumentBlock::CodePairs(pairs) => self.pairs(pairs, parent),
+            DocumentBlock::Text(SectionBlock::Table(header, rows)) => self.text_table(header, rows, parent),
+            DocumentBlock::Text(SectionBlock::Entries(entries)) => self.entries(entries, false, parent),
+            DocumentBlock::Text(SectionBlock::Checklist(lines)) => self.checklist(lines, parent),
+            DocumentBlock::Timeline(entries) => self.entries(entries, true, parent),
             DocumentBlock::Quote(text) => {
                 self.paragraph(text, text_style, Tag::BlockQuote, INDENT, parent);
             }
             DocumentBlock::SignatureLine(text) => self.paragraph(text, text_style, Tag::P, 0.0, parent).before = 5.0 * MM,
-            DocumentBlock::Pairs(pairs) | DocumentBlock::CodePairs(pairs) => self.pairs(pairs, parent),
-            DocumentBlock::Table(table) => self.table(table, parent),
-            DocumentBlock::Checklist(checks) => self.checks(checks, parent),
             DocumentBlock::List(items) => self.list(items, parent),
             DocumentBlock::Drawing(drawing) => self.drawing(drawing, parent),
             DocumentBlock::FormLines(lines) => self.form_lines(lines, parent),
@@ -58,7 +58,7 @@ impl Layout<'_> {
     }
 
     /// Adds a checklist in two columns, read down the left one first.
-    fn checks(&mut self, checks: &[ChecklistLine], parent: TagId) {
+    fn checklist(&mut self, checks: &[ChecklistLine], parent: TagId) {
         let list = self.tags.add(Some(parent), Tag::L(ListNumbering::None));
         let (style, hanging) = (self.format.text, 4.0 * MM);
         let width = (self.width - COLUMN_GAP) / 2.0;
@@ -94,18 +94,18 @@ impl Layout<'_> {
             parts.push(std::mem::take(&mut self.boxes));
         }
         (self.boxes, self.width) = (above, whole);
-        let height = |parts: &[Vec<LineBox>]| parts.iter().flatten().map(|one| one.before + one.height).sum::<f32>();
+        let height = |parts: &[Vec<LineBox>]| parts.iter().flatten().map(|part| part.before + part.height).sum::<f32>();
         let higher = |split: &usize| height(&parts[..*split]).max(height(&parts[*split..]));
-        let split = (1..=parts.len()).min_by(|one, other| higher(one).total_cmp(&higher(other))).unwrap_or(0);
+        let split = (1..=parts.len()).min_by(|split, other| higher(split).total_cmp(&higher(other))).unwrap_or(0);
         if higher(&split) > self.format.max_box_height() {
             return self.boxes.extend(parts.into_iter().flatten());
         }
         let mut both = LineBox { height: higher(&split), ..LineBox::default() };
         for (x, side) in [(0.0, &parts[..split]), (width + COLUMN_GAP, &parts[split..])] {
             let mut y = 0.0;
-            for one in side.iter().flatten() {
-                both.take(one, x, y + one.before);
-                y += one.before + one.height;
+            for part in side.iter().flatten() {
+                both.take(part, x, y + part.before);
+                y += part.before + part.height;
             }
         }
         self.boxes.push(both);

@@ -1,9 +1,8 @@
 //! Writes pages with `krilla`.
 
-use super::fonts::{Fonts, TextStyle};
-use super::page_format::PageFormat;
-use super::paginate::{DrawKind, DrawOp, Page};
+use super::page::{DrawKind, DrawOp, Page, PageFormat};
 use super::tags::Tags;
+use super::text::{Fonts, TextStyle};
 use crate::report::document::{DrawingPoint, RgbColor, Shape};
 use crate::session::Refusal;
 use krilla::Document;

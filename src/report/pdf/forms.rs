@@ -1,8 +1,7 @@
 //! What is filled in by hand: lines with room behind their text, tables with empty cells, ruled lines.
 
 use super::layout::{Layout, rule, shape_op};
-use super::page_format::MM;
-use super::paginate::{DrawKind, DrawOp, LineBox};
+use super::page::{DrawKind, DrawOp, LineBox, MM};
 use super::table::{Columns, RowStyle};
 use super::tags::TagId;
 use super::text::{self, Span};
@@ -117,9 +116,9 @@ impl Layout<'_> {
     /// Gives the ruled lines the room that is left on the page. If the document is longer than a page, they stay as few as allowed.
     pub(crate) fn fill_with_ruled_lines(&mut self) {
         let before_first = self.boxes.first().map_or(0.0, |first| first.before);
-        let taken = self.boxes.iter().map(|one| one.before + one.height).sum::<f32>() - before_first;
+        let taken = self.boxes.iter().map(|line_box| line_box.before + line_box.height).sum::<f32>() - before_first;
         let more = ((self.format.height - taken) / NOTE).max(0.0).floor();
-        for ruled in self.boxes.iter_mut().filter(|one| one.is_ruled) {
+        for ruled in self.boxes.iter_mut().filter(|line_box| line_box.is_ruled) {
             ruled.height += more * NOTE;
             let count = (NOTES + more) as usize;
             ruled.ops = (1..=count).map(|at| rule(0.0, at as f32 * NOTE, self.width, 0.0, WEIGHT.into())).collect();

@@ -1,11 +1,9 @@
 //! Lays out headings, paragraphs, lists and drawings. Tables and forms are in files of their own.
 
-use super::fonts::{ASCENT, Fonts, HEIGHT, REPLACEMENT, TextStyle};
-use super::page_format::{MM, PageFormat, PageKind};
-use super::paginate::{DrawKind, DrawOp, LineBox};
+use super::page::{DrawKind, DrawOp, LineBox, MM, PageFormat};
 use super::tags::{TagId, Tags};
-use super::text::{Run, wrap};
-use crate::report::document::{Drawing, RgbColor, Shape, TextAnchor, sanitize};
+use super::text::{ASCENT, Fonts, HEIGHT, REPLACEMENT, Run, TextStyle, wrap};
+use crate::report::document::{Drawing, PageKind, RgbColor, Shape, TextAnchor, sanitize};
 use krilla::tagging::{ListNumbering, Tag, TagKind};
 use std::collections::BTreeSet;
 use std::num::NonZeroU16;
@@ -153,7 +151,7 @@ impl Layout<'_> {
 
     /// Adds a line that names the characters which the font lacks, if there are any.
     pub(crate) fn list_missing_characters(&mut self, foot: &str, parent: TagId) {
-        let texts = self.boxes.iter().flat_map(|one| &one.ops).filter_map(|op| match &op.kind {
+        let texts = self.boxes.iter().flat_map(|line_box| &line_box.ops).filter_map(|op| match &op.kind {
             DrawKind::Text(text, _) => Some(text.as_str()),
             DrawKind::Shapes(..) => None,
         });

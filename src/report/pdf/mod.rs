@@ -7,38 +7,33 @@
 
 mod blocks;
 mod draw;
-mod fonts;
 mod forms;
 mod layout;
-mod page_format;
-mod paginate;
+mod page;
 mod table;
 mod tags;
 mod text;
 
-use super::document::{ReportDocument, session_document};
-use super::{CaseRecord, ExportOptions, PaperSize, html};
+use super::ExportOptions;
+use super::document::ReportPages;
 use crate::session::Refusal;
-use fonts::Fonts;
-use page_format::PageFormat;
-pub(crate) use page_format::PageKind;
+use page::PageFormat;
 use tags::Tags;
+use text::Fonts;
 
-/// The `pdf` export: a report for each session, each on pages of its own.
-pub(crate) fn reports(cases: &[CaseRecord], options: ExportOptions) -> Result<Vec<u8>, Refusal> {
-    let documents: Vec<ReportDocument> = cases.iter().map(session_document).collect();
-    to_bytes(&html::document_title(cases), &documents, PageKind::Report, options.paper_or_default())
-}
-
-/// Writes documents one after the other into one PDF.
-pub(crate) fn to_bytes(title: &str, documents: &[ReportDocument], kind: PageKind, paper: PaperSize) -> Result<Vec<u8>, Refusal> {
+/// Writes the documents one after the other, each on pages of its own.
+///
+/// # Errors
+///
+/// The embedded font cannot be read, or the library refuses the document.
+pub(crate) fn to_bytes(pages: &ReportPages, options: ExportOptions) -> Result<Vec<u8>, Refusal> {
     let fonts = Fonts::new().ok_or_else(|| Refusal::new("The font of this program cannot be read. Nothing was written."))?;
-    let format = PageFormat::new(kind, paper);
+    let format = PageFormat::new(pages.kind, options.paper_size.unwrap_or_default());
     let mut tags = Tags::default();
-    let mut pages = Vec::new();
-    for document in documents {
+    let mut paper = Vec::new();
+    for document in &pages.documents {
         let boxes = blocks::layout(document, &format, &fonts, &mut tags);
-        pages.extend(paginate::paginate(&boxes, &document.footer, &format, &fonts));
+        paper.extend(page::paginate(&boxes, &document.footer, &format, &fonts));
     }
-    draw::to_bytes(title, &pages, &format, &fonts, tags)
+    draw::to_bytes(&pages.title, &paper, &format, &fonts, tags)
 }

@@ -1,17 +1,28 @@
 //! Tables: the width of each column, and a box for each row.
 
 use super::layout::{Layout, rule};
-use super::page_format::MM;
-use super::paginate::LineBox;
+use super::page::{LineBox, MM};
 use super::tags::TagId;
 use super::text::{Run, Span, width, wrap};
-use crate::report::document::{CellFit, DocumentCell, DocumentTable, sanitize};
+use crate::report::common::ReportEntry;
+use crate::report::document::sanitize;
 use krilla::tagging::{TableHeaderScope, Tag, TagKind};
 use std::rc::Rc;
 
 /// Between columns, in points.
 const GAP: f32 = 1.6 * MM;
 const TABLE_ROW: RowStyle = RowStyle { padding: 0.3, min_height: 0.0, is_centred: false };
+
+/// The width of a column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ColumnFit {
+    /// A share of the table.
+    Share,
+    /// As wide as its text.
+    Narrow,
+    /// The rest of the table.
+    Fill,
+}
 
 /// A cell with its text broken into lines, `x` points from the left.
 pub(crate) struct CellBox {
@@ -53,21 +64,36 @@ impl Layout<'_> {
         }
     }
 
-    pub(crate) fn table(&mut self, table: &DocumentTable, parent: TagId) {
-        let tag = self.tags.add(Some(parent), Tag::Table);
+    pub(crate) fn text_table(&mut self, header: &[&str], rows: &[Vec<String>], parent: TagId) {
         let style = self.format.text;
-        let head: Vec<Vec<Span>> = table.header.iter().map(|name| vec![(sanitize(name), style.grey())]).collect();
-        let rows: Vec<Vec<Vec<Span>>> =
-            table.rows.iter().map(|line| line.iter().map(|cell| self.spans(cell)).collect()).collect();
-        let count = rows.iter().map(Vec::len).chain([head.len()]).max().unwrap_or(0);
+        let row = |cells: &Vec<String>| cells.iter().map(|cell| vec![(sanitize(cell), style)]).collect();
+        self.table(header, &rows.iter().map(row).collect::<Vec<_>>(), &vec![ColumnFit::Share; header.len()], parent);
+    }
+
+    pub(crate) fn entries(&mut self, entries: &[ReportEntry], with_kind: bool, parent: TagId) {
+        let style = self.format.text;
+        let row = |entry: &ReportEntry| {
+            let [time, t_plus, text, author] =
+                [&entry.time_label, &entry.t_plus, &entry.text, &entry.author].map(|text| (sanitize(text), style));
+            let marks = entry.annotations.iter().map(|mark| (format!(" {}", sanitize(mark)), style.grey()));
+            let kind = with_kind.then(|| vec![(sanitize(entry.kind), style.grey())]);
+            let text = [text].into_iter().chain(marks).collect();
+            [vec![time], vec![t_plus]].into_iter().chain(kind).chain([text, vec![author]]).collect()
+        };
+        let (narrow, rest) = ([ColumnFit::Narrow; 3], [ColumnFit::Fill, ColumnFit::Narrow]);
+        let fits = [&narrow[usize::from(!with_kind)..], &rest].concat();
+        self.table(&[], &entries.iter().map(row).collect::<Vec<_>>(), &fits, parent);
+    }
+
+    fn table(&mut self, header: &[&str], rows: &[Vec<Vec<Span>>], fits: &[ColumnFit], parent: TagId) {
+        let tag = self.tags.add(Some(parent), Tag::Table);
+        let head: Vec<Vec<Span>> = header.iter().map(|name| vec![(sanitize(name), self.format.text.grey())]).collect();
         let natural = |at: usize| {
             let cells = rows.iter().chain([&head]).filter_map(|row| row.get(at));
             cells.map(|cell| width(self.fonts, cell)).fold(0.0, f32::max)
         };
-        let fit = |at: usize| table.rows.iter().find_map(|line| line.get(at)).map_or(CellFit::Share, |cell| cell.fit);
-        let natural: Vec<f32> = (0..count).map(natural).collect();
-        let fits: Vec<CellFit> = (0..count).map(fit).collect();
-        let widths = share(&natural, &fits, self.width - GAP * count.saturating_sub(1) as f32);
+        let natural: Vec<f32> = (0..fits.len()).map(natural).collect();
+        let widths = share(&natural, fits, self.width - GAP * fits.len().saturating_sub(1) as f32);
         let columns = Columns { start: 0.0, gap: GAP, widths };
 
         let header = (!head.is_empty()).then(|| self.header(&head, &columns, TABLE_ROW, 0.4, tag));
@@ -85,13 +111,6 @@ impl Layout<'_> {
             }
             self.boxes.extend(boxes);
         }
-    }
-
-    fn spans(&self, cell: &DocumentCell) -> Vec<Span> {
-        let style = self.format.text;
-        let text = (sanitize(&cell.text), if cell.fit == CellFit::KindLabel { style.grey() } else { style });
-        let marks = cell.annotations.iter().map(|mark| (format!(" {}", sanitize(mark)), style.grey()));
-        [text].into_iter().chain(marks).collect()
     }
 
     /// Lays out the column headers, with a rule below them.
@@ -155,16 +174,17 @@ impl Layout<'_> {
 
 /// Returns the width of each column. If all fit, the columns that want it take the rest of the width; if not, narrow columns get what
 /// they need and wide ones share what is left.
-fn share(natural: &[f32], fits: &[CellFit], width: f32) -> Vec<f32> {
+fn share(natural: &[f32], fits: &[ColumnFit], width: f32) -> Vec<f32> {
     let all: f32 = natural.iter().sum();
     if all <= width {
-        let grows = |fit: &CellFit| if fits.contains(&CellFit::Fill) { *fit == CellFit::Fill } else { *fit == CellFit::Share };
+        let grows =
+            |fit: &ColumnFit| if fits.contains(&ColumnFit::Fill) { *fit == ColumnFit::Fill } else { *fit == ColumnFit::Share };
         let count = fits.iter().filter(|fit| grows(fit)).count().max(1) as f32;
         let more = (width - all) / count;
         return natural.iter().zip(fits).map(|(own, fit)| if grows(fit) { own + more } else { *own }).collect();
     }
     let mut order: Vec<usize> = (0..natural.len()).collect();
-    order.sort_by(|one, other| natural[*one].total_cmp(&natural[*other]));
+    order.sort_by(|column, other| natural[*column].total_cmp(&natural[*other]));
     let mut widths = vec![0.0; natural.len()];
     let mut left = width;
     for (at, column) in order.iter().enumerate() {
@@ -180,10 +200,10 @@ mod tests {
 
     #[test]
     fn narrow_columns_have_what_they_want_and_the_wide_share_the_rest() {
-        let fits = [CellFit::Narrow, CellFit::Fill, CellFit::Narrow];
+        let fits = [ColumnFit::Narrow, ColumnFit::Fill, ColumnFit::Narrow];
         assert_eq!(share(&[10.0, 20.0, 10.0], &fits, 100.0), [10.0, 80.0, 10.0]);
         assert_eq!(share(&[10.0, 500.0, 10.0], &fits, 100.0), [10.0, 80.0, 10.0]);
-        assert_eq!(share(&[500.0, 500.0, 10.0], &[CellFit::Share; 3], 100.0), [45.0, 45.0, 10.0]);
-        assert_eq!(share(&[20.0, 30.0], &[CellFit::Share; 2], 100.0), [45.0, 55.0]);
+        assert_eq!(share(&[500.0, 500.0, 10.0], &[ColumnFit::Share; 3], 100.0), [45.0, 45.0, 10.0]);
+        assert_eq!(share(&[20.0, 30.0], &[ColumnFit::Share; 2], 100.0), [45.0, 55.0]);
     }
 }

@@ -1,24 +1,35 @@
 //! Sections on the end of the day: how the client left, aftercare, and what the record lacks.
 
-use super::block::{SectionBlock, entries_if_any, entries_or_text, pair, titled_with_note};
+use super::block::{entries_if_any, entries_or_text, pair, titled_with_note};
 use crate::report::common;
 use crate::report::common::{ReportEntry, effective_rows, join_or_not_recorded, text_and_note};
+use crate::report::document::{ChecklistLine, SectionBlock};
 use crate::report::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::outstanding;
+use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::clinical::{discharge, emergency};
+use crate::session::plan::ChecklistItem;
 use crate::session::record::row::Row;
 use crate::session::{RowKind, Session};
 
 pub(crate) fn departure(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
-    let answered = |id: &str| session.projection().checklist_answers.get(id);
-    let line = |check: &crate::session::plan::ChecklistItem| {
-        let ticked = answered(&check.id);
-        let answer = ticked.map_or(NOT_RECORDED, |ticked| ticked.answer.title());
-        let when = ticked.map(|ticked| common::time_label(session, ticked.time.wall)).unwrap_or_default();
-        vec![answer.to_owned(), when, titled_with_note(&check.title, ticked)]
+    let line = |(item, _): (&ChecklistItem, _)| {
+        let recorded = session.projection().checklist_answers.get(&item.id);
+        let symbol = match recorded.map(|recorded| recorded.answer) {
+            Some(ChecklistAnswer::Done) => "☑",
+            Some(ChecklistAnswer::NotDone) => "☒ not done:",
+            Some(ChecklistAnswer::NotApplicable) => "– not applicable:",
+            None => "☐ not recorded:",
+        };
+        ChecklistLine {
+            symbol,
+            answer: recorded.map_or(NOT_RECORDED, |recorded| recorded.answer.title()),
+            title: titled_with_note(&item.title, recorded),
+            time_label: recorded.map(|recorded| common::time_label(session, recorded.time.wall)).unwrap_or_default(),
+        }
     };
-    let lines: Vec<Vec<String>> = discharge::list(session).into_iter().map(|(check, _)| line(check)).collect();
+    let lines: Vec<ChecklistLine> = discharge::list(session).into_iter().map(line).collect();
     let release = session.earliest_release().map(|at| {
         let label = common::time_label(session, common::wall_time_at(session, at));
         format!("{label} ({}), {}", common::t_plus_label(session, at), session.plan().release.source)
@@ -36,7 +47,7 @@ pub(crate) fn departure(case: &CaseRecord) -> Vec<SectionBlock> {
         pair("Escort planned", emergency::fact_words(session, RowKind::Plan, "escort").unwrap_or(NOT_RECORDED)),
     ])];
     if session.t0().is_some() && !lines.is_empty() {
-        blocks.push(SectionBlock::Table(vec!["Answer", "When", "Discharge checklist"], lines));
+        blocks.push(SectionBlock::Checklist(lines));
     }
     blocks
 }
@@ -72,9 +83,9 @@ pub(crate) fn gaps_and_omissions(case: &CaseRecord) -> Vec<SectionBlock> {
     let named = |note: &str| pair("Accepted at the close", note.strip_prefix("gaps accepted: ").unwrap_or(note));
     blocks.extend(accepted.map(|note| SectionBlock::Pairs(vec![named(note)])));
     if !session.is_closed() {
-        let owed = outstanding::list(session, case.last_known_time());
-        let owed = if owed.is_empty() { "nothing".to_owned() } else { owed.join(", ") };
-        blocks.push(SectionBlock::Pairs(vec![pair("Still owed", owed)]));
+        let outstanding_items = outstanding::list(session, case.last_known_time());
+        let outstanding_items = if outstanding_items.is_empty() { "nothing".to_owned() } else { outstanding_items.join(", ") };
+        blocks.push(SectionBlock::Pairs(vec![pair("Still owed", outstanding_items)]));
     }
     blocks
 }

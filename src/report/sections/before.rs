@@ -1,8 +1,9 @@
 //! Sections on the session before the medicine: its facts, stages, the people present, and the preparation.
 
-use super::block::{SectionBlock, pair, table_or_text, titled_with_note};
+use super::block::{pair, table_or_text, titled_with_note};
 use crate::report::common;
 use crate::report::common::{capitalize, effective_rows, join_nonempty, join_or_not_recorded};
+use crate::report::document::SectionBlock;
 use crate::report::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::describe::decision_name;
 use crate::session::clinical::checklist::{ChecklistAnswer, items_of_phase};
@@ -151,11 +152,11 @@ pub(crate) fn checklists(case: &CaseRecord) -> Vec<SectionBlock> {
     let of = |id: PhaseId| {
         // The discharge checklist has a section of its own.
         let discharge = &session.plan().discharge_checklist;
-        let items: Vec<_> = items_of_phase(session.plan(), id).into_iter().filter(|check| !discharge.contains(check)).collect();
+        let items: Vec<_> = items_of_phase(session.plan(), id).into_iter().filter(|item| !discharge.contains(item)).collect();
         let with = |wanted: Option<ChecklistAnswer>| {
-            let answered = items.iter().map(|check| (check, answers.get(&check.id)));
-            let fitting = answered.filter(|(_, ticked)| ticked.map(|ticked| ticked.answer) == wanted);
-            fitting.map(|(check, ticked)| titled_with_note(&check.title, ticked)).collect::<Vec<_>>()
+            let answered = items.iter().map(|item| (item, answers.get(&item.id)));
+            let fitting = answered.filter(|(_, recorded)| recorded.map(|recorded| recorded.answer) == wanted);
+            fitting.map(|(item, recorded)| titled_with_note(&item.title, recorded)).collect::<Vec<_>>()
         };
         let done = with(Some(ChecklistAnswer::Done)).len();
         let mut words = format!("{done} of {} done", items.len());

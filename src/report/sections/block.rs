@@ -1,22 +1,8 @@
-//! The parts of a section, and how they are made.
+//! How the parts of a section are made.
 
 use crate::report::common::ReportEntry;
+use crate::report::document::SectionBlock;
 use crate::session::clinical::checklist::RecordedAnswer;
-
-#[derive(Clone, Debug)]
-pub(crate) struct ReportSection {
-    pub(crate) title: &'static str,
-    pub(crate) blocks: Vec<SectionBlock>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum SectionBlock {
-    Pairs(Vec<(String, String)>),
-    /// A header and rows.
-    Table(Vec<&'static str>, Vec<Vec<String>>),
-    Entries(Vec<ReportEntry>),
-    Paragraph(String),
-}
 
 pub(crate) fn pair(name: &str, words: impl Into<String>) -> (String, String) {
     (name.to_owned(), words.into())

@@ -1,9 +1,10 @@
 //! Sections on what was changed after it was written: the earlier versions, who changed it, when and why.
 
-use super::block::{SectionBlock, table_or_text};
+use super::block::table_or_text;
 use crate::report::CaseRecord;
 use crate::report::common;
 use crate::report::common::join_or_not_recorded;
+use crate::report::document::SectionBlock;
 use crate::session::analysis::describe::describe_rows;
 use crate::session::record::row::Row;
 use crate::session::{RowKind, Session};
@@ -11,8 +12,8 @@ use std::collections::BTreeSet;
 
 /// The numbers of all entries, in the order written.
 fn entry_numbers(session: &Session) -> Vec<u64> {
-    let mut seen = BTreeSet::new();
-    session.ledger().rows().iter().map(|row| row.entry).filter(|entry| seen.insert(*entry)).collect()
+    let mut known = BTreeSet::new();
+    session.ledger().rows().iter().map(|row| row.entry).filter(|entry| known.insert(*entry)).collect()
 }
 
 pub(crate) fn corrections(case: &CaseRecord) -> Vec<SectionBlock> {
@@ -52,13 +53,13 @@ fn version_text(session: &Session, rows: &[&Row]) -> String {
 pub(crate) fn withdrawals(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
     let ledger = session.ledger();
-    let gone = entry_numbers(session).into_iter().filter(|entry| ledger.is_withdrawn(*entry));
+    let withdrawn = entry_numbers(session).into_iter().filter(|entry| ledger.is_withdrawn(*entry));
     let line = |entry: u64| {
-        let shown = ledger.newest_versions_of(entry);
+        let newest = ledger.newest_versions_of(entry);
         let void = ledger.rows().iter().rfind(|row| row.kind == RowKind::Void && row.entry == entry)?;
         let by = format!("{}, {}", void.author, common::time_label(session, void.entered));
-        (!shown.is_empty()).then(|| vec![version_text(session, &shown), by, join_or_not_recorded([&void.note], "")])
+        (!newest.is_empty()).then(|| vec![version_text(session, &newest), by, join_or_not_recorded([&void.note], "")])
     };
-    let lines: Vec<Vec<String>> = gone.filter_map(line).collect();
+    let lines: Vec<Vec<String>> = withdrawn.filter_map(line).collect();
     if lines.is_empty() { Vec::new() } else { vec![SectionBlock::Table(vec!["What it was", "By, written", "Why"], lines)] }
 }

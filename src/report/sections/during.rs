@@ -1,8 +1,9 @@
 //! Sections on the medicine and the time after it: doses, readings, observations, the client's words.
 
-use super::block::{SectionBlock, entries_if_any, entries_or_text, pair};
+use super::block::{entries_if_any, entries_or_text, pair};
 use crate::report::common;
 use crate::report::common::{ReportEntry, effective_rows, join_nonempty, join_or_not_recorded};
+use crate::report::document::SectionBlock;
 use crate::report::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::flowsheet;
 use crate::session::analysis::flowsheet::{FlowsheetCell, FlowsheetLine, FlowsheetLineKind};
@@ -17,9 +18,9 @@ use std::collections::BTreeSet;
 
 /// The entries of the rows that fit, each once, by time.
 fn effective_entries(session: &Session, fits: impl Fn(&Row) -> bool) -> Vec<ReportEntry> {
-    let mut seen = BTreeSet::new();
+    let mut known = BTreeSet::new();
     let rows = common::effective_rows_where(session, fits);
-    rows.into_iter().filter(|row| seen.insert(row.entry)).filter_map(|row| ReportEntry::from_entry(session, row.entry)).collect()
+    rows.into_iter().filter(|row| known.insert(row.entry)).filter_map(|row| ReportEntry::from_entry(session, row.entry)).collect()
 }
 
 pub(crate) fn doses(case: &CaseRecord) -> Vec<SectionBlock> {
@@ -157,13 +158,14 @@ fn measured_by(session: &Session, row: &Row) -> String {
 
 /// The text for a point without a reading.
 fn missing_reading_text(session: &Session, line: &FlowsheetLine<'_>, cells: &[String]) -> String {
-    let dealt = line.due().and_then(|due| session.projection().due_outcomes.get(&due.id));
-    match dealt.map(|dealt| dealt.outcome) {
+    let outcome = line.due().and_then(|due| session.projection().due_outcomes.get(&due.id));
+    match outcome.map(|due| due.outcome) {
         _ if cells.iter().any(|cell| !cell.is_empty()) => String::new(),
         Some(DueOutcome::Answered) => {
             // A look answers a point that asks for no more; a late reading has a line of its own.
-            let at =
-                dealt.map(|dealt| common::effective_rows_where(session, |row| row.elapsed == dealt.time)).unwrap_or_default();
+            let at = outcome
+                .map(|outcome| common::effective_rows_where(session, |row| row.elapsed == outcome.time))
+                .unwrap_or_default();
             let how = if at.iter().any(|row| row.kind == RowKind::Checkin) { "looked" } else { "answered" };
             at.first().map_or_else(|| how.to_owned(), |row| format!("{how} {}", common::time_label(session, row.time)))
         }
@@ -183,11 +185,7 @@ fn vitals_summary(session: &Session) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     let baseline: Vec<String> = emergency::READ_ALOUD_VITALS
         .iter()
-        .filter_map(|vital| {
-            let values: Option<Vec<String>> =
-                vital.items().iter().map(|item| Some(session.baseline(item)?.value.to_string())).collect();
-            Some(format!("{} {}", vital.label(), values?.join("/")))
-        })
+        .filter_map(|vital| Some(format!("{} {}", vital.label(), common::baseline_text(session, *vital)?)))
         .collect();
     pairs.push(pair("Before the dose", join_or_not_recorded(baseline, ", ")));
     let highest = after("bp_systolic").into_iter().max_by(|a, b| a.value.get().total_cmp(&b.value.get()));
@@ -219,7 +217,7 @@ pub(crate) fn observations(case: &CaseRecord) -> Vec<SectionBlock> {
     let verbal = looks.iter().filter(|row| row.item == "verbal").count();
     let verbal_words = if verbal > 0 { format!("; {verbal} verbal checks") } else { String::new() };
     let summary = format!("{} silent looks, {concern} with concern{verbal_words}", looks.len() - verbal);
-    let seen = |row: &Row| match row.kind {
+    let is_observation = |row: &Row| match row.kind {
         RowKind::Note => matches!(row.item.as_ref(), "observation" | "prompt") && !is_touch(row),
         RowKind::Event => {
             !is_touch(row) && !is_stamp(row) && !matches!(row.item.as_ref(), "left" | "staff_out" | "staff_in" | "shown")
@@ -228,7 +226,7 @@ pub(crate) fn observations(case: &CaseRecord) -> Vec<SectionBlock> {
         RowKind::Decision => !matches!(row.item.as_ref(), "go_no_go" | "second_dose"),
         _ => false,
     };
-    let items = effective_entries(session, seen);
+    let items = effective_entries(session, is_observation);
     let mut blocks = vec![SectionBlock::Paragraph(summary)];
     blocks.extend(entries_or_text(items, "no other observation is recorded"));
     blocks
@@ -252,7 +250,7 @@ fn is_stamp(row: &Row) -> bool {
 
 pub(crate) fn touch(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
-    let answer = session.projection().checklist_answers.get("touch_agreement").map(|ticked| ticked.answer.title());
+    let answer = session.projection().checklist_answers.get("touch_agreement").map(|recorded| recorded.answer.title());
     let mut blocks = vec![SectionBlock::Pairs(vec![pair("Agreement talked through", answer.unwrap_or(NOT_RECORDED))])];
     blocks.extend(entries_or_text(effective_entries(session, is_touch), "no touch is recorded"));
     blocks
@@ -267,7 +265,7 @@ pub(crate) fn adverse_events(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
     let mut events: Vec<&Row> = emergency::adverse_events(session).collect();
     events.sort_by_key(|row| (row.elapsed, row.seq));
-    let one = |row: &Row| {
+    let entry = |row: &Row| {
         let about = |item: &str| {
             let rows = session.ledger().live_rows_of(row.entry);
             let answer = rows.iter().find(|row| row.matches(RowKind::Adverse, item));
@@ -283,7 +281,7 @@ pub(crate) fn adverse_events(case: &CaseRecord) -> Vec<SectionBlock> {
         );
         ReportEntry::from_row(session, row, "adverse", words)
     };
-    let mut items: Vec<ReportEntry> = events.into_iter().map(one).collect();
+    let mut items: Vec<ReportEntry> = events.into_iter().map(entry).collect();
     items.extend(effective_entries(session, |row| row.matches(RowKind::Event, "vomited")));
     items.sort_by_key(|item| item.time.elapsed);
     entries_or_text(items, "none recorded")

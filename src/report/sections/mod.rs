@@ -7,9 +7,13 @@ mod block;
 mod changes;
 mod during;
 
-pub(crate) use block::{ReportSection, SectionBlock};
+pub(crate) use during::vitals;
 
 use super::CaseRecord;
+use super::document::SectionBlock;
+
+/// A title and its blocks.
+pub(crate) type ReportSection = (&'static str, Vec<SectionBlock>);
 
 /// The title of a section, and the function that builds it. A section without blocks is left out.
 type SectionBuilder = (&'static str, fn(&CaseRecord) -> Vec<SectionBlock>);
@@ -40,8 +44,8 @@ const SECTIONS: &[SectionBuilder] = &[
 
 /// Every section that has something to say.
 pub(crate) fn build_sections(case: &CaseRecord) -> Vec<ReportSection> {
-    let build = |(title, builder): &SectionBuilder| ReportSection { title, blocks: builder(case) };
-    SECTIONS.iter().map(build).filter(|section| !section.blocks.is_empty()).collect()
+    let all = SECTIONS.iter().map(|(title, builder)| (*title, builder(case)));
+    all.filter(|(_, blocks)| !blocks.is_empty()).collect()
 }
 
 /// Warnings at the top of every report: on a rehearsal, and on a damaged record.

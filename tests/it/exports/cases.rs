@@ -5,9 +5,10 @@ use bedside::app::Screen;
 use bedside::journal;
 use bedside::journal::encode;
 use bedside::protocol;
+use bedside::report::handout::handout_page;
 use bedside::report::{self, CaseRecord, ExportOptions, Generator};
 use bedside::session::record::row::{Entry, Fact, Source, Value};
-use bedside::session::{Elapsed, Initials, Moment, RealTime, RowKind, Session, append_entries};
+use bedside::session::{Elapsed, Initials, Moment, RealTime, RowKind, Session, Wall, append_entries};
 use crossterm::event::KeyCode;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -88,7 +89,7 @@ fn with_plans(case: CaseRecord) -> CaseRecord {
     let mut session = case.session;
     let at = |min: i64| {
         let wall = session.ledger().row(1).unwrap().time;
-        let wall = bedside::session::Wall::from_instant(wall.instant_ms() + min * 60_000, wall.offset_s());
+        let wall = Wall::from_instant(wall.instant_ms() + min * 60_000, wall.offset_s());
         Moment { elapsed: Elapsed::from_mins(min), wall, real_time: RealTime::default() }
     };
     let fact = |kind, item: &'static str, text: &str| Fact::new(kind, item).text(text);
@@ -121,6 +122,32 @@ fn with_plans(case: CaseRecord) -> CaseRecord {
     of(&case.name, session)
 }
 
+/// A session with one more entry, of this fact, at its last time.
+pub fn with_fact(case: CaseRecord, fact: Fact) -> CaseRecord {
+    let wall = case.session.ledger().rows().last().unwrap().time;
+    with_fact_at(case, fact, wall)
+}
+
+fn with_fact_at(case: CaseRecord, fact: Fact, wall: Wall) -> CaseRecord {
+    let mut session = case.session;
+    let elapsed = session.ledger().rows().last().unwrap().elapsed;
+    let now = Moment { elapsed, wall, real_time: RealTime::default() };
+    let author = Initials::parse("MK").unwrap();
+    let entry = Entry { time: now.into(), author, source: Source::User, amended_entry: None, facts: vec![fact] };
+    append_entries(&mut session, now, &[entry]);
+    of(&case.name, session)
+}
+
+/// A session with one note.
+pub fn with_note(text: &str) -> CaseRecord {
+    with_fact(on(&TestApp::begin("im_kat", None)), Fact::new(RowKind::Note, "observation").note(text))
+}
+
+/// A session with one note at this time of the wall clock.
+pub fn with_note_at(text: &str, wall: Wall) -> CaseRecord {
+    with_fact_at(on(&TestApp::begin("im_kat", None)), Fact::new(RowKind::Note, "observation").note(text), wall)
+}
+
 /// What a format makes of some cases.
 pub fn made(format: &str, cases: &[CaseRecord]) -> Vec<u8> {
     made_with(format, cases, ExportOptions::default())
@@ -137,8 +164,8 @@ pub fn made_with(format: &str, cases: &[CaseRecord], choice: ExportOptions) -> V
 
 /// The client's own page in a format.
 pub fn handout(format: &str, case: &CaseRecord, chosen: &[u64]) -> Vec<u8> {
-    let (_, make) = report::handout_formats().find(|(known, _)| known.name == format).unwrap();
-    make(case, chosen, ExportOptions::default()).unwrap()
+    let (_, make) = report::page_formats().find(|(known, _)| known.name == format).unwrap();
+    make(&handout_page(case, chosen), ExportOptions::default()).unwrap()
 }
 
 /// The same as text.

@@ -1,7 +1,9 @@
 //! Files for other programs: supervision, the monitoring form, a calendar, a workbook.
 
-use super::cases::{awkward, made, made_with, python, sample, samples, text};
+use super::cases::{awkward, made, made_with, python, sample, samples, text, with_fact, with_note_at};
 use bedside::report::{self, PaperSize};
+use bedside::session::record::row::Fact;
+use bedside::session::{RowKind, Wall};
 
 #[test]
 fn supervision_has_no_code_date_lot_or_name() {
@@ -24,6 +26,20 @@ fn supervision_has_no_code_date_lot_or_name() {
     let infused = text("supervision", &[sample("C-058")]);
     assert!(infused.contains("· infusion 20.2 mg by rate from T+0:00\n") && !infused.contains("by_rate"), "{infused}");
     insta::assert_snapshot!("supervision_awkward", text("supervision", &[awkward()]));
+}
+
+#[test]
+fn names_and_dates_are_taken_out_of_typed_text_as_whole_words() {
+    for (typed, shown) in [
+        ("with Ana, steady", "with […], steady"),
+        ("mk held C-017's hand, lot A4471", "[…] held […]'s hand, lot […]"),
+        ("Analog synths", "Analog synths"),
+        ("on 2026-11-23 and 20261123-1324-C-017", "on […] and […]"),
+        ("12-5 breaths", "12-5 breaths"),
+    ] {
+        let said = text("supervision", &[with_fact(awkward(), Fact::new(RowKind::Note, "observation").note(typed))]);
+        assert!(said.lines().any(|line| line.ends_with(shown)), "{shown}\n{said}");
+    }
 }
 
 #[test]
@@ -67,6 +83,14 @@ fn the_follow_up_is_a_calendar_entry_that_names_nobody() {
     let report::Generator::Fallible(make) = report::find_format("ics").unwrap().generator else { panic!("it can be refused") };
     let refused = make(&[sample("20260212-0958-C-017")], report::ExportOptions::default()).unwrap_err().to_string();
     assert!(refused.starts_with("No follow-up with a day is recorded"), "{refused}");
+}
+
+#[test]
+fn long_lines_of_a_calendar_are_folded_between_characters() {
+    let note = format!("a; b, c\\d\ne\u{7} {}", "é漢🙂x".repeat(40));
+    let fact = Fact::new(RowKind::Plan, "followup").text("2026-11-25 10:30").note(&note);
+    let read = python(READ_CALENDAR, &made("ics", &[with_fact(sample("20260212-0958-C-017"), fact)]));
+    assert!(read.contains(&format!("DESCRIPTION:a\\; b\\, c\\\\d\\ne {}", "é漢🙂x".repeat(40))), "{read}");
 }
 
 /// Looks into a workbook: which sheets, what types, and that no cell is a formula.
@@ -119,5 +143,24 @@ fn a_column_is_as_wide_as_its_text_and_a_sheet_is_printed_whole() {
         }
         let rows = read["widths"]["Rows"].as_array().unwrap();
         assert_eq!(rows.iter().filter_map(serde_json::Value::as_u64).max(), Some(48), "a long note");
+    }
+}
+
+/// Spreadsheets count days from 1899-12-30, and disagree about those before March 1900.
+#[test]
+fn a_time_is_the_day_that_spreadsheets_count() {
+    let read_cells = r"
+import io, sys, zipfile
+book = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))
+print(book.read('xl/worksheets/sheet4.xml').decode(), book.read('xl/sharedStrings.xml').decode())
+";
+    for (time, cell) in [
+        ("2026-11-23T12:00:00.000-05:00", "<v>46349.5</v>"),
+        ("1900-03-01T00:00:00.000+00:00", "<v>61</v>"),
+        ("1900-02-28T00:00:00.000+00:00", "1900-02-28T00:00:00.000+00:00"),
+    ] {
+        let case = with_note_at("calm", Wall::parse(time).unwrap());
+        let cells = python(read_cells, &made("xlsx", &[case]));
+        assert!(cells.contains(cell), "{time}\n{cells}");
     }
 }

@@ -1,7 +1,10 @@
 //! HTML pages, read by an independent parser: nothing runs, nothing is fetched, and no text becomes markup.
 
-use super::cases::{awkward, handout, made, python, sample, samples, text};
+use super::cases::{awkward, handout, made, made_with, python, sample, samples, text, with_fact, with_note};
 use bedside::report::handout::client_quotes;
+use bedside::report::{ExportOptions, PaperSize};
+use bedside::session::RowKind;
+use bedside::session::record::row::Fact;
 
 /// What a page may not have, tags that must close, and its drawing as XML of its own.
 const READ_PAGE: &str = r"
@@ -106,4 +109,28 @@ fn the_clients_page_quotes_only_what_was_chosen() {
         assert!(!clinical_words.contains(clinical), "{clinical}\n{with}");
     }
     assert!(python(READ_PAGE, &handout("html", &sample("C-021"), &[])).contains("not recorded"));
+}
+
+#[test]
+fn a_page_names_its_paper_only_if_one_is_chosen() {
+    for (paper_size, rule) in [(None, 0), (Some(PaperSize::Letter), 1)] {
+        let options = ExportOptions { paper_size, ..ExportOptions::default() };
+        let page = String::from_utf8(made_with("html", &[sample("C-021")], options)).unwrap();
+        assert_eq!((page.matches("@page{size:letter}\n").count(), page.contains("@page{size:a4}")), (rule, false));
+    }
+}
+
+#[test]
+fn the_day_of_a_follow_up_is_spelled_out() {
+    for (typed, shown) in [
+        ("2026-11-25 10:30", "Wednesday 25 November 2026, 10:30"),
+        ("2026-11-25", "Wednesday 25 November 2026"),
+        ("2026-11-25T10:30 · by telephone", "Wednesday 25 November 2026, 10:30 · by telephone"),
+        ("2026-11-31 10:30", "2026-11-31 10:30"),
+        ("next week, Tüesday", "next week, Tüesday"),
+    ] {
+        let case = with_fact(with_note("calm"), Fact::new(RowKind::Plan, "followup").text(typed));
+        let page = String::from_utf8(handout("html", &case, &[])).unwrap();
+        assert!(page.contains(&format!("<li>{shown}</li>")), "{shown}\n{page}");
+    }
 }

@@ -1,10 +1,11 @@
 //! PDF pages, read by a small independent reader: the same words as the HTML, the right page size, the same bytes each time.
 
-use super::cases::{self, awkward, handout, made, made_with, python, sample, samples};
+use super::cases::{awkward, handout, made, made_with, python, sample, samples, with_note};
 use crate::support::session::plan;
 use bedside::protocol::SHIPPED_PROTOCOLS;
+use bedside::report::downtime::downtime_page;
 use bedside::report::handout::client_quotes;
-use bedside::report::{CaseRecord, ExportOptions, PaperSize, downtime_formats};
+use bedside::report::{ExportOptions, PaperSize, page_formats};
 use bedside::session::plan::{LookSchedule, Plan, PlannedLook, PlannedTime, TimeAnchor};
 use std::collections::BTreeMap;
 
@@ -143,9 +144,12 @@ fn the_same_record_gives_the_same_pdf_bytes() {
 
 /// The downtime sheet of a protocol, in a format and on a paper.
 fn downtime(format: &str, plan: &Plan, paper: PaperSize) -> Vec<u8> {
-    let (_, make) = downtime_formats().find(|(known, _)| known.name == format).unwrap();
-    make(plan, &[("Emergency", "112"), ("Kit", "")], ExportOptions { paper_size: Some(paper), ..ExportOptions::default() })
-        .unwrap()
+    let (_, make) = page_formats().find(|(known, _)| known.name == format).unwrap();
+    make(
+        &downtime_page(plan, &[("Emergency", "112"), ("Kit", "")]),
+        ExportOptions { paper_size: Some(paper), ..ExportOptions::default() },
+    )
+    .unwrap()
 }
 
 #[test]
@@ -175,13 +179,6 @@ fn a_plan_too_long_for_a_sheet_is_whole_on_two() {
     plan.looks.extend(looks.iter().take(1).map(every));
     let said = holds_all(&downtime("pdf", &plan, PaperSize::A4), &downtime("html", &plan, PaperSize::A4), "long");
     assert!(said.contains("page 2 of 2") && said.matches("look: ok or words").count() == 2, "the head is repeated: {said}");
-}
-
-/// A session with one note, of these words.
-fn with_note(words: &str) -> CaseRecord {
-    let mut app = crate::support::app::TestApp::begin("im_kat", None);
-    app.advance_to("0:10:00").enter(&format!("n: {words}"));
-    cases::on(&app)
 }
 
 #[test]

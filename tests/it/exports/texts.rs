@@ -1,6 +1,9 @@
 //! The chart note in each of its forms, as snapshots, and what holds for every one.
 
-use super::cases::{self, HOSTILE, awkward, sample, samples, text};
+use super::cases::{self, HOSTILE, awkward, sample, samples, text, with_fact, with_note};
+use bedside::report::{FORMATS, find_format};
+use bedside::session::RowKind;
+use bedside::session::record::row::Fact;
 use unicode_width::UnicodeWidthStr as _;
 
 #[test]
@@ -32,6 +35,42 @@ fn what_is_typed_stays_text_and_quotes_stay_apart() {
     let (observed, rest) = observed.split_once("## The client's own words").unwrap();
     let (quoted, _) = rest.split_once("## Touch").unwrap();
     assert!(!observed.contains('“') && quoted.contains("“=HYPERLINK") && HOSTILE.starts_with("=HYPERLINK"));
+}
+
+#[test]
+fn typed_markup_is_shown_literally() {
+    for (format, typed, shown) in [
+        ("md", "**bold** _it_ [x](y)", "\\*\\*bold\\*\\* \\_it\\_ \\[x\\](y)"),
+        ("md", "<script>", "&lt;script&gt;"),
+        ("md", "a | b\n# c", "a \\| b / \\# c"),
+        ("md", "a & b", "a &amp; b"),
+        ("html", "<script>alert('1')</script>", "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;"),
+        ("html", "\" onload=\"x", "&quot; onload=&quot;x"),
+        ("html", "&lt;", "&amp;lt;"),
+        ("html", "a\nb\u{0}c\u{202e}d", "a / b cd"),
+    ] {
+        let text = text(format, &[with_note(typed)]);
+        assert!(text.contains(shown), "{shown}\n{text}");
+    }
+}
+
+#[test]
+fn wide_and_long_words_are_wrapped_in_a_note() {
+    let long = "漢字 ".repeat(60) + &"x".repeat(200) + "\n\u{1b}[31m";
+    let case = with_fact(with_note(&long), Fact::new(RowKind::Note, "intention").note(&long));
+    let amended = text("note", &[with_fact(case, Fact::new(RowKind::Plan, "aftercare").text(&long).note(&long))]);
+    for line in amended.lines() {
+        assert!(line.width() <= 80 && !line.chars().any(char::is_control), "{line:?}");
+    }
+}
+
+#[test]
+fn each_format_has_a_name_of_its_own() {
+    for (at, format) in FORMATS.iter().enumerate() {
+        assert!(FORMATS[..at].iter().all(|other| other.name != format.name), "{}", format.name);
+        assert!(!format.description.is_empty() && find_format(format.name).is_some());
+    }
+    assert!(find_format("doc").is_none());
 }
 
 #[test]

@@ -1,11 +1,63 @@
-//! Puts boxes on pages: no box is cut, a heading stays with what follows, a table header is repeated, and the foot of each page says
-//! whose it is and its number.
+//! The sizes of each kind of page, and the boxes on it: no box is cut, a heading stays with what follows, a table header is repeated,
+//! and the foot of each page says whose it is and its number.
 
-use super::fonts::{ASCENT, Fonts, TextStyle};
-use super::page_format::{MM, PageFormat};
 use super::tags::TagId;
-use crate::report::document::{Shape, sanitize};
+use super::text::{ASCENT, Fonts, TextStyle};
+use crate::report::PaperSize;
+use crate::report::document::{PageKind, Shape, sanitize};
 use std::rc::Rc;
+
+/// Points in a millimetre.
+pub(crate) const MM: f32 = 72.0 / 25.4;
+
+/// Sizes and distances on a page, in points.
+pub(crate) struct PageFormat {
+    pub(crate) kind: PageKind,
+    pub(crate) size: (f32, f32),
+    /// At the left, the right and the top.
+    pub(crate) margin: f32,
+    /// The room for the content.
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+    pub(crate) text: TextStyle,
+    pub(crate) heading: TextStyle,
+    pub(crate) section: TextStyle,
+    /// Line height as a multiple of the font size.
+    pub(crate) leading: f32,
+    pub(crate) before_section: f32,
+    pub(crate) after_paragraph: f32,
+}
+
+impl PageFormat {
+    pub(crate) fn new(kind: PageKind, paper: PaperSize) -> Self {
+        let size = paper.size_points();
+        let plain = TextStyle::plain;
+        let format =
+            |margin: f32, foot: f32, [text, heading, section]: [TextStyle; 3], leading, [before, after]: [f32; 2]| Self {
+                kind,
+                size,
+                margin: margin * MM,
+                width: size.0 - 2.0 * margin * MM,
+                height: size.1 - (margin + foot) * MM,
+                text,
+                heading,
+                section,
+                leading,
+                before_section: before * MM,
+                after_paragraph: after * MM,
+            };
+        match kind {
+            PageKind::Report => format(11.0, 14.0, [plain(7.5), plain(12.0).bold(), plain(7.9).bold()], 1.22, [1.8, 0.0]),
+            PageKind::Client => format(20.0, 22.0, [plain(11.25), plain(16.5), plain(11.25).grey()], 1.5, [6.0, 1.5]),
+            PageKind::Downtime => format(11.0, 12.0, [plain(6.4), plain(10.0), plain(6.4).bold()], 1.22, [1.6, 0.4]),
+        }
+    }
+
+    /// The height above which something is cut instead of kept in one piece.
+    pub(crate) fn max_box_height(&self) -> f32 {
+        self.height * 0.9
+    }
+}
 
 /// Something to draw, `x` and `y` points from the upper left corner of its box or page.
 #[derive(Clone, Debug)]
@@ -63,8 +115,8 @@ pub(crate) fn paginate(boxes: &[LineBox], foot: &str, format: &PageFormat, fonts
     let mut y = 0.0;
     let mut rest = boxes;
     while !rest.is_empty() {
-        let height = |count: usize| rest.iter().take(count).map(|one| one.before + one.height).sum::<f32>();
-        let mut count = rest.iter().take_while(|one| one.keep_with_next).count() + 1;
+        let height = |count: usize| rest.iter().take(count).map(|line_box| line_box.before + line_box.height).sum::<f32>();
+        let mut count = rest.iter().take_while(|line_box| line_box.keep_with_next).count() + 1;
         if height(count) > format.height {
             // Too much to keep together.
             count = 1;
@@ -75,15 +127,15 @@ pub(crate) fn paginate(boxes: &[LineBox], foot: &str, format: &PageFormat, fonts
         }
         let (group, after) = rest.split_at(count.min(rest.len()));
         rest = after;
-        for one in group {
+        for line_box in group {
             if y > 0.0 {
-                y += one.before;
-            } else if let Some(header) = &one.header {
+                y += line_box.before;
+            } else if let Some(header) = &line_box.header {
                 page.extend(header.ops.iter().map(|op| DrawOp { tag: None, ..op.moved(margin, margin) }));
                 y += header.height;
             }
-            page.extend(one.ops.iter().map(|op| op.moved(margin, margin + y)));
-            y += one.height;
+            page.extend(line_box.ops.iter().map(|op| op.moved(margin, margin + y)));
+            y += line_box.height;
         }
     }
     pages.push(page);

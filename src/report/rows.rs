@@ -1,0 +1,156 @@
+//! The rows after corrections, in the record's columns without the check: `csv`, and `json` with texts as typed. Beside them are the
+//! state of each row and the speed of a rehearsal.
+
+use super::{CaseRecord, ExportOptions};
+use crate::session::RowKind;
+use crate::session::record::row::Row;
+use serde::Serialize;
+use std::collections::HashSet;
+
+/// The record's columns, without its check.
+pub(crate) const RECORD_COLUMNS: [&str; 17] = [
+    "seq",
+    "time",
+    "elapsed",
+    "phase",
+    "kind",
+    "item",
+    "value",
+    "unit",
+    "text",
+    "note",
+    "author",
+    "entered",
+    "entry",
+    "amends",
+    "source",
+    "elapsed_s",
+    "session",
+];
+
+/// The state of a row in force.
+const CURRENT: &str = "current";
+
+/// The rows that the options select, in the order written, with their state and stored cells. The state is `current`, `replaced` by a
+/// newer version, `withdrawn`, or `withdrawal` of another row.
+pub(crate) fn selected_rows(case: &CaseRecord, options: ExportOptions) -> Vec<(&Row, &'static str, &[String])> {
+    let ledger = case.session.ledger();
+    let live: HashSet<u64> = ledger.live_rows().map(|row| row.seq).collect();
+    let withdrawn: HashSet<u64> = ledger
+        .rows()
+        .iter()
+        .filter(|row| row.kind == RowKind::Void)
+        .filter_map(|row| ledger.first_version(row.amends?).map(|first| first.seq))
+        .collect();
+    let state = |row: &Row| match () {
+        () if row.kind == RowKind::Void => "withdrawal",
+        () if live.contains(&row.seq) => CURRENT,
+        () if ledger.first_version(row.seq).is_some_and(|first| withdrawn.contains(&first.seq)) => "withdrawn",
+        () => "replaced",
+    };
+    let rows = ledger.rows().iter().zip(&case.cells).map(|(row, cells)| (row, state(row), cells.as_slice()));
+    rows.filter(|(_, state, _)| options.include_superseded || *state == CURRENT).collect()
+}
+
+/// All sessions under one header. The guards of the stored cells stay.
+pub(crate) fn write_csv(cases: &[CaseRecord], options: ExportOptions) -> Vec<u8> {
+    let mut table = CsvWriter::new(RECORD_COLUMNS.into_iter().chain(["state", "rehearsal"]));
+    for case in cases {
+        let speed = case.rehearsal_speed().unwrap_or(0.0);
+        for (row, state, cells) in selected_rows(case, options) {
+            // The first row has a decimal point, so that readers take the column for decimal numbers.
+            let speed = if row.seq == 1 { format!("{speed:.1}") } else { speed.to_string() };
+            table.write_row(cells.iter().map(String::as_str).chain([state, &speed]));
+        }
+    }
+    table.finish()
+}
+
+/// Writes CSV with commas, line feeds, and quotes only where needed.
+pub(crate) struct CsvWriter(csv::Writer<Vec<u8>>);
+
+impl CsvWriter {
+    pub(crate) fn new<'a>(header: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut table = Self(csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new()));
+        table.write_row(header);
+        table
+    }
+
+    pub(crate) fn write_row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
+        let written = self.0.write_record(cells);
+        debug_assert!(written.is_ok(), "a Vec takes every byte, and each line has the header's cells");
+    }
+
+    pub(crate) fn finish(self) -> Vec<u8> {
+        self.0.into_inner().unwrap_or_default()
+    }
+}
+
+#[derive(Serialize)]
+struct JsonRow<'a> {
+    seq: u64,
+    time: String,
+    elapsed: String,
+    phase: &'static str,
+    kind: &'static str,
+    item: &'a str,
+    value: Option<serde_json::Value>,
+    unit: Option<&'a str>,
+    text: Option<&'a str>,
+    note: Option<&'a str>,
+    author: &'a str,
+    entered: String,
+    entry: u64,
+    amends: Option<u64>,
+    source: &'static str,
+    elapsed_s: serde_json::Value,
+    session: &'a str,
+    state: &'static str,
+    rehearsal: serde_json::Value,
+}
+
+/// An empty cell is `null`, and so are the sample values that row 1 of a CSV record has.
+pub(crate) fn write_json_lines(cases: &[CaseRecord], options: ExportOptions) -> Vec<u8> {
+    let mut out = Vec::new();
+    for case in cases {
+        for (row, state, _) in selected_rows(case, options) {
+            let line = json_row(case, row, state);
+            let written = serde_json::to_writer(&mut out, &line);
+            debug_assert!(written.is_ok(), "a Vec takes every byte, and the keys are texts");
+            out.push(b'\n');
+        }
+    }
+    out
+}
+
+fn json_row<'a>(case: &'a CaseRecord, row: &'a Row, state: &'static str) -> JsonRow<'a> {
+    let filled = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+    let is_anchor = row.seq == 1 && row.matches(RowKind::Session, "open");
+    JsonRow {
+        seq: row.seq,
+        time: row.time.rfc3339(),
+        elapsed: row.elapsed.label(),
+        phase: row.phase.id(),
+        kind: row.kind.word(),
+        item: &row.item,
+        value: row.value.map(|value| json_number(value.get())),
+        unit: filled(&row.unit),
+        text: filled(&row.text),
+        note: filled(&row.note).filter(|_| !is_anchor),
+        author: row.author.as_str(),
+        entered: row.entered.rfc3339(),
+        entry: row.entry,
+        amends: row.amends.filter(|_| !is_anchor),
+        source: row.source.word(),
+        elapsed_s: json_number(row.elapsed.ms() as f64 / 1000.0),
+        session: &case.name,
+        state,
+        rehearsal: json_number(case.rehearsal_speed().unwrap_or(0.0)),
+    }
+}
+
+/// A number without decimals that were not measured: `5`, not `5.0`.
+pub(crate) fn json_number(value: f64) -> serde_json::Value {
+    let whole = value as i64;
+    if (whole as f64 - value).abs() < f64::EPSILON { whole.into() } else { value.into() }
+}
