@@ -3,6 +3,7 @@
 
 use super::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::describe::{EntryDescription, describe_entry};
+use crate::session::projection::RecordedReading;
 use crate::session::record::history::is_corrected;
 use crate::session::record::row::Row;
 pub(crate) use crate::session::words::{join_nonempty, slug_to_words};
@@ -35,6 +36,18 @@ pub(crate) fn text_and_note(row: &Row) -> String {
 pub(crate) fn baseline_text(session: &Session, vital: Vital) -> Option<String> {
     let values = vital.items().iter().map(|item| Some(session.baseline(item)?.value.to_string()));
     Some(values.collect::<Option<Vec<String>>>()?.join("/"))
+}
+
+/// The diastolic pressure that was measured with a systolic one.
+pub(crate) fn diastolic_of<'s>(session: &'s Session, systolic: &RecordedReading) -> Option<&'s RecordedReading> {
+    session.projection().readings_of("bp_diastolic").iter().find(|reading| reading.time.elapsed == systolic.time.elapsed)
+}
+
+/// The lowest reading of an item since a time, such as `91 % at T+0:20`.
+pub(crate) fn lowest_text(session: &Session, item: &str, unit: &str, since: Elapsed) -> Option<String> {
+    let readings = session.projection().readings_of(item).iter().filter(|reading| reading.time.elapsed >= since);
+    let lowest = readings.min_by(|a, b| a.value.get().total_cmp(&b.value.get()))?;
+    Some(format!("{}{unit} at {}", lowest.value, t_plus_label(session, lowest.time.elapsed)))
 }
 
 /// The same words with a capital letter.

@@ -28,7 +28,9 @@ pub(crate) fn write_calendar(cases: &[CaseRecord], _: ExportOptions) -> Result<V
     }
     lines.push("END:VCALENDAR".to_owned());
     let mut out = Vec::new();
-    lines.iter().for_each(|line| push_folded_line(&mut out, line));
+    for line in &lines {
+        push_folded_line(&mut out, line);
+    }
     Ok(out)
 }
 

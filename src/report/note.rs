@@ -128,17 +128,17 @@ fn text_table(header: &[&str], rows: &[Vec<String>]) -> Vec<String> {
         [&header].into_iter().chain(rows).map(|row| row.iter().map(|cell| to_single_line(cell)).collect()).collect();
     let width = |at: usize| cells.iter().filter_map(|row| row.get(at)).map(|cell| cell.width()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..header.len()).map(width).collect();
-    let padded = |row: &[String], gap: usize| -> String {
-        row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width + gap - cell.width()))).collect()
+    let padded = |row: &[String]| {
+        row.iter().zip(&widths).fold(String::new(), |line, (cell, width)| line + cell + &" ".repeat(width + 2 - cell.width()))
     };
     if widths.iter().sum::<usize>() + 2 * widths.len() <= MAX_COLUMNS {
-        return cells.iter().map(|row| padded(row, 2).trim_end().to_owned()).collect();
+        return cells.iter().map(|row| padded(row).trim_end().to_owned()).collect();
     }
     let before: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum();
     if before <= MAX_COLUMNS / 2 {
         let hanging = |row: &Vec<String>| {
             let (last, first) = row.split_last()?;
-            Some(wrap_with_indent(last, &padded(first, 2), &" ".repeat(before)))
+            Some(wrap_with_indent(last, &padded(first), &" ".repeat(before)))
         };
         return cells.iter().filter_map(hanging).flatten().collect();
     }

@@ -59,11 +59,15 @@ const FORM_FIELDS: &[(&str, &str, FieldValue)] = &[
         nearest_pressure(&case.session, |time| time >= from, |time| Elapsed::from_ms(i64::MAX) - time)
     }),
     ("VITAL SIGNS", "acceptable before completion", |case| checklist_answer(case, "acceptable", true)),
-    ("VITAL SIGNS", "pulse oximetry, lowest after the dose", |case| lowest(&case.session, "spo2", " %", case.session.t0()?)),
+    ("VITAL SIGNS", "pulse oximetry, lowest after the dose", |case| {
+        common::lowest_text(&case.session, "spo2", " %", case.session.t0()?)
+    }),
     ("EVENTS", "sedation gone before completion", |case| checklist_answer(case, "sedation_resolved", true)),
     ("EVENTS", "dissociation gone before completion", |case| checklist_answer(case, "dissociation_resolved", true)),
     ("EVENTS", "respiratory depression gone before completion", |case| checklist_answer(case, "respiration_resolved", true)),
-    ("EVENTS", "sedation score (MOAA/S), lowest", |case| lowest(&case.session, "moaas", "", Elapsed::from_ms(i64::MIN))),
+    ("EVENTS", "sedation score (MOAA/S), lowest", |case| {
+        common::lowest_text(&case.session, "moaas", "", Elapsed::from_ms(i64::MIN))
+    }),
     ("EVENTS", "adverse events", |case| {
         let event =
             |row: &Row| format!("{} {}", common::slug_to_words(&row.item), common::t_plus_label(&case.session, row.elapsed));
@@ -117,13 +121,6 @@ fn minutes_from_first_device(case: &CaseRecord, until: Elapsed) -> Option<String
     Some((until - first).num_minutes().to_string())
 }
 
-/// The lowest reading of an item from a time on.
-fn lowest(session: &Session, item: &str, unit: &str, from: Elapsed) -> Option<String> {
-    let readings = session.projection().vitals.get(item)?.iter().filter(|reading| reading.time.elapsed >= from);
-    let lowest = readings.min_by(|a, b| a.value.get().total_cmp(&b.value.get()))?;
-    Some(format!("{}{unit} at {}", lowest.value, common::t_plus_label(session, lowest.time.elapsed)))
-}
-
 fn dose_text(case: &CaseRecord) -> Option<String> {
     let devices = esketamine_doses(case).count();
     let mg: f64 = esketamine_doses(case).map(|given| given.mg).sum();
@@ -172,11 +169,8 @@ fn nearest_pressure(
     fits: impl Fn(Elapsed) -> bool,
     distance: impl Fn(Elapsed) -> TimeDelta,
 ) -> Option<String> {
-    let high = session.projection().vitals.get("bp_systolic")?;
-    let nearest =
-        high.iter().filter(|reading| fits(reading.time.elapsed)).min_by_key(|reading| distance(reading.time.elapsed))?;
-    let low = session.projection().vitals.get("bp_diastolic").into_iter().flatten();
-    let low = low.filter(|reading| reading.time.elapsed == nearest.time.elapsed).map(|reading| reading.value.to_string()).next();
-    let low = low.unwrap_or_else(|| NOT_RECORDED.to_owned());
+    let systolic = session.projection().readings_of("bp_systolic").iter().filter(|reading| fits(reading.time.elapsed));
+    let nearest = systolic.min_by_key(|reading| distance(reading.time.elapsed))?;
+    let low = common::diastolic_of(session, nearest).map_or_else(|| NOT_RECORDED.to_owned(), |low| low.value.to_string());
     Some(format!("{}/{low} at {}", nearest.value, common::t_plus_label(session, nearest.time.elapsed)))
 }

@@ -4,7 +4,8 @@
 use super::{CaseRecord, ExportOptions};
 use crate::session::RowKind;
 use crate::session::record::row::Row;
-use serde::Serialize;
+use serde::ser::{Serialize, Serializer};
+use serde_json::Value as Json;
 use std::collections::HashSet;
 
 /// The record's columns, without its check.
@@ -86,27 +87,13 @@ impl CsvWriter {
     }
 }
 
-#[derive(Serialize)]
-struct JsonRow<'a> {
-    seq: u64,
-    time: String,
-    elapsed: String,
-    phase: &'static str,
-    kind: &'static str,
-    item: &'a str,
-    value: Option<serde_json::Value>,
-    unit: Option<&'a str>,
-    text: Option<&'a str>,
-    note: Option<&'a str>,
-    author: &'a str,
-    entered: String,
-    entry: u64,
-    amends: Option<u64>,
-    source: &'static str,
-    elapsed_s: serde_json::Value,
-    session: &'a str,
-    state: &'static str,
-    rehearsal: serde_json::Value,
+/// A row as an object whose keys are in the order of the columns.
+struct JsonRow([(&'static str, Json); 19]);
+
+impl Serialize for JsonRow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
 }
 
 /// An empty cell is `null`, and so are the sample values that row 1 of a CSV record has.
@@ -123,34 +110,34 @@ pub(crate) fn write_json_lines(cases: &[CaseRecord], options: ExportOptions) -> 
     out
 }
 
-fn json_row<'a>(case: &'a CaseRecord, row: &'a Row, state: &'static str) -> JsonRow<'a> {
-    let filled = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+fn json_row(case: &CaseRecord, row: &Row, state: &'static str) -> JsonRow {
+    let filled = |text: &str| Json::from(Some(text).filter(|text| !text.is_empty()));
     let is_anchor = row.seq == 1 && row.matches(RowKind::Session, "open");
-    JsonRow {
-        seq: row.seq,
-        time: row.time.rfc3339(),
-        elapsed: row.elapsed.label(),
-        phase: row.phase.id(),
-        kind: row.kind.word(),
-        item: &row.item,
-        value: row.value.map(|value| json_number(value.get())),
-        unit: filled(&row.unit),
-        text: filled(&row.text),
-        note: filled(&row.note).filter(|_| !is_anchor),
-        author: row.author.as_str(),
-        entered: row.entered.rfc3339(),
-        entry: row.entry,
-        amends: row.amends.filter(|_| !is_anchor),
-        source: row.source.word(),
-        elapsed_s: json_number(row.elapsed.ms() as f64 / 1000.0),
-        session: &case.name,
-        state,
-        rehearsal: json_number(case.rehearsal_speed().unwrap_or(0.0)),
-    }
+    JsonRow([
+        ("seq", row.seq.into()),
+        ("time", row.time.rfc3339().into()),
+        ("elapsed", row.elapsed.label().into()),
+        ("phase", row.phase.id().into()),
+        ("kind", row.kind.word().into()),
+        ("item", row.item.as_ref().into()),
+        ("value", row.value.map(|value| json_number(value.get())).into()),
+        ("unit", filled(&row.unit)),
+        ("text", filled(&row.text)),
+        ("note", if is_anchor { Json::Null } else { filled(&row.note) }),
+        ("author", row.author.as_str().into()),
+        ("entered", row.entered.rfc3339().into()),
+        ("entry", row.entry.into()),
+        ("amends", row.amends.filter(|_| !is_anchor).into()),
+        ("source", row.source.word().into()),
+        ("elapsed_s", json_number(row.elapsed.ms() as f64 / 1000.0)),
+        ("session", case.name.as_str().into()),
+        ("state", state.into()),
+        ("rehearsal", json_number(case.rehearsal_speed().unwrap_or(0.0))),
+    ])
 }
 
 /// A number without decimals that were not measured: `5`, not `5.0`.
-pub(crate) fn json_number(value: f64) -> serde_json::Value {
+pub(crate) fn json_number(value: f64) -> Json {
     let whole = value as i64;
     if (whole as f64 - value).abs() < f64::EPSILON { whole.into() } else { value.into() }
 }

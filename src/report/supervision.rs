@@ -23,7 +23,7 @@ pub(crate) fn render_notes(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
 // Writing to a String cannot fail.
 fn render_note(case: &CaseRecord) -> String {
     let session = &case.session;
-    let redactor = Redactor::from_session(session);
+    let names = identifying_words(session);
     let mut out = "FOR SUPERVISION\n".to_owned();
     for warning in record_warnings(case) {
         let _ = writeln!(out, "{warning}");
@@ -37,7 +37,7 @@ fn render_note(case: &CaseRecord) -> String {
     out.push('\n');
     for (_, entry) in session.timeline() {
         if let Some(line) = entry_line(case, *entry) {
-            let _ = writeln!(out, "{}", redactor.redact(&line));
+            let _ = writeln!(out, "{}", redact(&line, &names));
         }
     }
     out
@@ -124,47 +124,41 @@ fn dose_text(rows: &[&Row]) -> Option<String> {
     (!all.is_empty()).then(|| all.join(" · "))
 }
 
-/// Replaces words that the record knows as names, codes or lots.
-struct Redactor {
-    redacted_words: Vec<String>,
+/// The words that the record knows as names, codes or lots.
+fn identifying_words(session: &Session) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    words.extend(session.projection().client.as_ref().map(ToString::to_string));
+    words.extend(session.ledger().rows().iter().map(|row| row.author.to_string()).filter(|who| who != "APP"));
+    words.extend(session.projection().staff.iter().map(|(who, _)| who.to_string()));
+    for row in session.ledger().rows() {
+        let text = match (row.kind, row.item.as_ref()) {
+            (RowKind::Plan, "escort" | "contact") => format!("{} {}", row.text, row.note),
+            (RowKind::Dose, "lot" | "given_by" | "checked_by") | (RowKind::Vital, "taken_by") => row.text.clone(),
+            (RowKind::Dose, "order" | "cleared") => row.note.clone(),
+            _ => continue,
+        };
+        // From sentences about people only capitalised words and numbers.
+        let named = |word: &&str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        words.extend(text.split(|c: char| !is_token_char(c)).filter(named).map(str::to_owned));
+    }
+    words.retain(|word| word.chars().count() > 1);
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
-impl Redactor {
-    fn from_session(session: &Session) -> Self {
-        let mut words: Vec<String> = Vec::new();
-        words.extend(session.projection().client.as_ref().map(ToString::to_string));
-        words.extend(session.ledger().rows().iter().map(|row| row.author.to_string()).filter(|who| who != "APP"));
-        words.extend(session.projection().staff.iter().map(|(who, _)| who.to_string()));
-        for row in session.ledger().rows() {
-            let text = match (row.kind, row.item.as_ref()) {
-                (RowKind::Plan, "escort" | "contact") => format!("{} {}", row.text, row.note),
-                (RowKind::Dose, "lot" | "given_by" | "checked_by") | (RowKind::Vital, "taken_by") => row.text.clone(),
-                (RowKind::Dose, "order" | "cleared") => row.note.clone(),
-                _ => continue,
-            };
-            // From sentences about people only capitalised words and numbers.
-            let named = |word: &&str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-            words.extend(text.split(|c: char| !is_token_char(c)).filter(named).map(str::to_owned));
-        }
-        words.retain(|word| word.chars().count() > 1);
-        words.sort_unstable();
-        words.dedup();
-        Self { redacted_words: words }
+/// The line without these words and without dates.
+fn redact(line: &str, words: &[String]) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c| is_token_char(c) != is_token_char(first)).unwrap_or(rest.len());
+        let (token, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        rest = after;
+        let is_known = words.iter().any(|word| word.eq_ignore_ascii_case(token));
+        out.push_str(if is_known || is_date_like(token) { REDACTION_MARK } else { token });
     }
-
-    /// The line without these words and without dates.
-    fn redact(&self, line: &str) -> String {
-        let mut out = String::with_capacity(line.len());
-        let mut rest = line;
-        while let Some(first) = rest.chars().next() {
-            let end = rest.find(|c| is_token_char(c) != is_token_char(first)).unwrap_or(rest.len());
-            let (token, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-            rest = after;
-            let is_known = self.redacted_words.iter().any(|word| word.eq_ignore_ascii_case(token));
-            out.push_str(if is_known || is_date_like(token) { REDACTION_MARK } else { token });
-        }
-        out
-    }
+    out
 }
 
 fn is_token_char(c: char) -> bool {

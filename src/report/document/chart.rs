@@ -4,7 +4,7 @@
 use super::{Drawing, DrawingPoint, RgbColor, Shape, TextAnchor};
 use crate::report::{CaseRecord, common};
 use crate::session::projection::RecordedReading;
-use crate::session::{Elapsed, RowKind, Vital};
+use crate::session::{Elapsed, RowKind, Session, Vital};
 
 const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 277.0;
@@ -54,7 +54,7 @@ impl TimeAxis {
 pub(crate) fn draw(case: &CaseRecord) -> Drawing {
     let session = &case.session;
     let axis = TimeAxis { from: Elapsed::ZERO, until: common::day_end(case).elapsed.max(Elapsed::from_mins(5)) };
-    let series = |item: &str| session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
+    let series = |item: &str| session.projection().readings_of(item);
     let (high, low, pulse) = (series("bp_systolic"), series("bp_diastolic"), series("heart_rate"));
     let values = high.iter().chain(low).chain(pulse).map(|reading| reading.value.get());
     let (least, most) = values.fold((50.0_f64, 150.0_f64), |(least, most), value| (least.min(value), most.max(value)));
@@ -71,14 +71,14 @@ pub(crate) fn draw(case: &CaseRecord) -> Drawing {
     for (x, _) in &given {
         out.push(straight_line((*x, VITALS_PANEL_Y.0), (*x, SATURATION_PANEL_Y.1), BLACK, 1.0, Some(DOSE_DASH)));
     }
-    draw_pressure_bars(&mut out, axis, upper, high, low);
+    draw_pressure_bars(&mut out, session, axis, upper);
     let points = |series: &[RecordedReading], panel: Panel| {
         series.iter().map(|reading| (axis.x(reading.time.elapsed), panel.y(reading.value.get()))).collect()
     };
     draw_series(&mut out, points(pulse, upper), PULSE, None, pulse_marker);
     draw_series(&mut out, points(series("spo2"), lower), SATURATION, Some(SATURATION_DASH), saturation_marker);
     let mut labels = LabelPlacer { dose_marks: &given, occupied: Vec::new(), shapes: &mut out };
-    label_pressures(&mut labels, axis, upper, high, low);
+    label_pressures(&mut labels, session, axis, upper);
     label_doses(&mut labels);
     draw_alerts(&mut labels, case, axis);
     draw_legend(&mut out);
@@ -192,31 +192,21 @@ fn draw_time_ticks(out: &mut Vec<Shape>, case: &CaseRecord, axis: TimeAxis) {
     push_text(out, RIGHT, SATURATION_PANEL_Y.1 + 24.0, TextAnchor::End, since);
 }
 
-/// The diastolic reading of the same time.
-fn diastolic_of<'r>(low: &'r [RecordedReading], top: &RecordedReading) -> Option<&'r RecordedReading> {
-    low.iter().find(|reading| reading.time.elapsed == top.time.elapsed)
-}
-
-fn draw_pressure_bars(out: &mut Vec<Shape>, axis: TimeAxis, panel: Panel, high: &[RecordedReading], low: &[RecordedReading]) {
-    for top in high {
+fn draw_pressure_bars(out: &mut Vec<Shape>, session: &Session, axis: TimeAxis, panel: Panel) {
+    for top in session.projection().readings_of("bp_systolic") {
         let (x, from) = (axis.x(top.time.elapsed), panel.y(top.value.get()));
-        let until = diastolic_of(low, top).map_or(from, |reading| panel.y(reading.value.get()));
+        let until = common::diastolic_of(session, top).map_or(from, |reading| panel.y(reading.value.get()));
         out.push(pressure_bar(x, from, until));
     }
 }
 
 /// Labels bars where there is space, the highest first. The flowsheet has every value.
-fn label_pressures(
-    labels: &mut LabelPlacer<'_>,
-    axis: TimeAxis,
-    panel: Panel,
-    high: &[RecordedReading],
-    low: &[RecordedReading],
-) {
-    let mut high: Vec<&RecordedReading> = high.iter().collect();
+fn label_pressures(labels: &mut LabelPlacer<'_>, session: &Session, axis: TimeAxis, panel: Panel) {
+    let mut high: Vec<&RecordedReading> = session.projection().readings_of("bp_systolic").iter().collect();
     high.sort_by(|a, b| b.value.get().total_cmp(&a.value.get()));
     for top in high {
-        let label = diastolic_of(low, top).map_or_else(|| top.value.to_string(), |low| format!("{}/{}", top.value, low.value));
+        let low = common::diastolic_of(session, top).map(|low| format!("/{}", low.value)).unwrap_or_default();
+        let label = format!("{}{low}", top.value);
         let (x, y) = (axis.x(top.time.elapsed), panel.y(top.value.get()) - 3.0);
         labels.place(x - text_width(&label) / 2.0, [y], &label);
     }

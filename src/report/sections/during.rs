@@ -178,26 +178,16 @@ fn missing_reading_text(session: &Session, line: &FlowsheetLine<'_>, cells: &[St
 /// Baseline, the highest pressure and the lowest saturation after the dose, the last of each.
 fn vitals_summary(session: &Session) -> Vec<(String, String)> {
     let Some(t0) = session.t0() else { return Vec::new() };
-    let after = |item: &str| {
-        let series = session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
-        series.iter().filter(move |reading| reading.time.elapsed >= t0).copied().collect::<Vec<_>>()
-    };
-    let mut pairs = Vec::new();
-    let baseline: Vec<String> = emergency::READ_ALOUD_VITALS
+    let baseline = emergency::READ_ALOUD_VITALS
         .iter()
-        .filter_map(|vital| Some(format!("{} {}", vital.label(), common::baseline_text(session, *vital)?)))
-        .collect();
-    pairs.push(pair("Before the dose", join_or_not_recorded(baseline, ", ")));
-    let highest = after("bp_systolic").into_iter().max_by(|a, b| a.value.get().total_cmp(&b.value.get()));
-    if let Some(high) = highest {
-        let low = after("bp_diastolic").into_iter().find(|reading| reading.time.elapsed == high.time.elapsed);
-        let low = low.map(|reading| format!("/{}", reading.value)).unwrap_or_default();
+        .filter_map(|vital| Some(format!("{} {}", vital.label(), common::baseline_text(session, *vital)?)));
+    let mut pairs = vec![pair("Before the dose", join_or_not_recorded(baseline, ", "))];
+    let systolic = session.projection().readings_of("bp_systolic").iter().filter(|reading| reading.time.elapsed >= t0);
+    if let Some(high) = systolic.max_by(|a, b| a.value.get().total_cmp(&b.value.get())) {
+        let low = common::diastolic_of(session, high).map(|reading| format!("/{}", reading.value)).unwrap_or_default();
         pairs.push(pair("Highest BP", format!("{}{low} at {}", high.value, common::t_plus_label(session, high.time.elapsed))));
     }
-    let lowest = after("spo2").into_iter().min_by(|a, b| a.value.get().total_cmp(&b.value.get()));
-    if let Some(low) = lowest {
-        pairs.push(pair("Lowest SpO₂", format!("{} % at {}", low.value, common::t_plus_label(session, low.time.elapsed))));
-    }
+    pairs.extend(common::lowest_text(session, "spo2", " %", t0).map(|lowest| pair("Lowest SpO₂", lowest)));
     pairs
 }
 
