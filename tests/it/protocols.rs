@@ -29,7 +29,7 @@ fn lines(said: &[Complaint]) -> String {
 }
 
 #[test]
-fn the_shipped_ones_complain_of_nothing_and_are_not_signed() {
+fn shipped_protocols_are_valid_and_unsigned() {
     for known in SHIPPED_PROTOCOLS {
         assert_eq!(lines(&protocol::check(&format!("{}.toml", known.id), known.text, &lookup)), "");
     }
@@ -44,7 +44,7 @@ fn the_shipped_ones_complain_of_nothing_and_are_not_signed() {
 }
 
 #[test]
-fn the_resolved_text_alone_gives_the_same_plan_again() {
+fn resolved_text_gives_the_same_plan() {
     let template = protocol::protocol_template("our_room");
     let new = protocol::load("our_room.toml", &template, &lookup).unwrap_or_else(|said| panic!("{}", lines(&said)));
     for loaded in startable().chain([new]) {
@@ -56,7 +56,7 @@ fn the_resolved_text_alone_gives_the_same_plan_again() {
 }
 
 #[test]
-fn every_part_of_a_protocol_survives_resolving() {
+fn every_part_survives_resolving() {
     let text = fs::read_to_string(root().join("tests/protocols/every_part.toml")).expect("read");
     let loaded = protocol::load("every_part.toml", &text, &lookup).unwrap_or_else(|said| panic!("{}", lines(&said)));
     assert_eq!(protocol::load_resolved(&loaded.text).as_ref(), Ok(&loaded.plan), "{}", loaded.text);
@@ -126,7 +126,7 @@ fn root() -> &'static Path {
 
 /// Each faulty file stands beside exactly what is said of it. With UPDATE=1 the words are written anew.
 #[test]
-fn what_is_wrong_with_a_file_is_said_with_its_place() {
+fn mistakes_are_reported_with_their_place() {
     let mut seen = 0;
     let mut wrong: Vec<String> = Vec::new();
     let mut files: Vec<_> =
@@ -362,7 +362,7 @@ fn in_spravato_has_the_numbers_of_the_document() {
 
 /// The whole visit in minutes, and how much of it comes before T0.
 #[test]
-fn the_days_are_as_long_as_the_document_says() {
+fn session_lengths_match_the_document() {
     for (id, whole, before) in [("im_kat", 180, 45), ("sl_kat", 180, 40), ("iv_infusion", 150, 35), ("in_spravato", 165, 30)] {
         let plan = shipped(id).plan;
         assert_eq!(plan.phases.iter().map(|phase| phase.minutes).sum::<u32>(), whole, "{id}");
@@ -409,7 +409,7 @@ fn limits(plan: &Plan) -> String {
 }
 
 #[test]
-fn the_limits_are_those_of_the_document() {
+fn limits_match_the_document() {
     // what | when | watch | act | at once
     assert_eq!(
         limits(&shipped("im_kat").plan),
@@ -435,7 +435,7 @@ fn the_limits_are_those_of_the_document() {
 
 /// Common's, but for the levels that a protocol has of its own.
 #[test]
-fn each_route_changes_only_the_limits_that_are_its_own() {
+fn routes_change_only_their_own_limits() {
     let of = |id: &str| limits(&shipped(id).plan).lines().map(str::to_owned).collect::<Vec<_>>();
     let common: Vec<String> = of("im_kat").into_iter().filter(|line| !line.starts_with("moaas | +3")).collect();
     assert_eq!(of("sl_kat"), common);
@@ -452,7 +452,7 @@ fn each_route_changes_only_the_limits_that_are_its_own() {
 }
 
 #[test]
-fn the_checklists_are_those_of_the_document() {
+fn checklists_match_the_document() {
     for LoadedProtocol { plan, .. } in startable() {
         checklists_of(&plan);
     }
@@ -466,7 +466,7 @@ fn checklists_of(plan: &Plan) {
 }
 
 #[test]
-fn every_short_name_of_a_source_is_explained() {
+fn every_source_name_is_defined() {
     for LoadedProtocol { plan, .. } in startable() {
         let sources = plan.points.iter().map(|it| &it.source).chain(plan.looks.iter().map(|it| &it.source));
         let sources = sources.chain(plan.limits.iter().map(|it| &it.source)).chain(plan.decisions.iter().map(|it| &it.source));
@@ -483,7 +483,7 @@ fn every_short_name_of_a_source_is_explained() {
 }
 
 #[test]
-fn the_names_that_due_makes_are_known() {
+fn ids_made_by_due_are_known() {
     let known = protocol::known_ids(&shipped("im_kat").plan);
     for (kind, item) in [
         (RowKind::Due, "v45"),

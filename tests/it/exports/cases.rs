@@ -46,7 +46,7 @@ pub fn of(name: &str, session: Session) -> CaseRecord {
     CaseRecord { name: name.to_owned(), session, cells, damage: None, chosen_private_notes: Vec::new() }
 }
 
-/// The session on a app as a case.
+/// The session of an app as a case.
 pub fn on(app: &TestApp) -> CaseRecord {
     let Screen::Live(live) = &app.inner.screen else { panic!("a session runs") };
     of("20261123-1324-C-017", live.session().clone())

@@ -58,7 +58,7 @@ print(json.dumps({'counts': counts, 'changed': told}))
 ";
 
 #[test]
-fn the_bundle_keeps_r4s_rules_and_says_what_was_corrected() {
+fn bundle_follows_r4_and_marks_corrections() {
     let mut all = samples();
     all.push(awkward());
     for case in &all {
@@ -72,7 +72,7 @@ fn the_bundle_keeps_r4s_rules_and_says_what_was_corrected() {
 }
 
 #[test]
-fn a_withdrawn_entry_keeps_its_id_as_entered_in_error() {
+fn withdrawn_entry_keeps_its_id_as_entered_in_error() {
     let mut app = crate::support::app::TestApp::begin("im_kat", Some(60));
     app.advance_to("0:02:00").enter("120/78 68");
     let ids = |bytes: &[u8]| python("import json,sys\nfor e in json.load(sys.stdin)['entry']: print(e['fullUrl'])", bytes);

@@ -43,7 +43,7 @@ fn names_and_dates_are_taken_out_of_typed_text_as_whole_words() {
 }
 
 #[test]
-fn a_private_note_goes_to_supervision_only_when_it_was_chosen() {
+fn private_note_is_in_supervision_only_if_chosen() {
     let mut case = awkward();
     assert!(text("supervision", std::slice::from_ref(&case)).contains("private note, left out (--private"));
     let number = case.session.ledger().rows().iter().find(|row| row.item == "private").unwrap().entry;
@@ -52,7 +52,7 @@ fn a_private_note_goes_to_supervision_only_when_it_was_chosen() {
 }
 
 #[test]
-fn the_monitoring_forms_values_stand_to_the_letter() {
+fn monitoring_form_matches_its_snapshot() {
     insta::assert_snapshot!("rems_esketamine", text("rems", &[sample("C-042")]));
     let other = text("rems", &[sample("C-051")]);
     assert!(other.contains("not an esketamine protocol") && !other.contains("A4471"), "{other}");
@@ -75,7 +75,7 @@ print(text)
 ";
 
 #[test]
-fn the_follow_up_is_a_calendar_entry_that_names_nobody() {
+fn follow_up_is_a_calendar_entry_without_a_name() {
     let read = python(READ_CALENDAR, &made("ics", &[awkward()]));
     assert!(read.contains("DTSTART:20261125T103000\r\n") && !read.contains("DTEND"), "{read}");
     assert!(read.contains("DESCRIPTION:by telephone\\, with MK\\; bring: notes") && read.contains("CLASS:PRIVATE"), "{read}");
@@ -128,7 +128,7 @@ fn the_workbook_has_typed_cells_and_no_formula() {
 }
 
 #[test]
-fn a_column_is_as_wide_as_its_text_and_a_sheet_is_printed_whole() {
+fn columns_fit_their_text_and_sheets_fit_the_page_width() {
     let case = [awkward()];
     for (paper_size, code) in [(None, None), (Some(PaperSize::Letter), Some("1")), (Some(PaperSize::A4), Some("9"))] {
         let book = made_with("xlsx", &case, report::ExportOptions { paper_size, ..report::ExportOptions::default() });
@@ -148,7 +148,7 @@ fn a_column_is_as_wide_as_its_text_and_a_sheet_is_printed_whole() {
 
 /// Spreadsheets count days from 1899-12-30, and disagree about those before March 1900.
 #[test]
-fn a_time_is_the_day_that_spreadsheets_count() {
+fn times_are_spreadsheet_days_from_march_1900() {
     let read_cells = r"
 import io, sys, zipfile
 book = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))

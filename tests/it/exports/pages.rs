@@ -39,7 +39,7 @@ print(''.join(reader.said))
 ";
 
 #[test]
-fn the_page_is_sound_alone_and_runs_nothing() {
+fn page_is_valid_and_loads_nothing() {
     let mut all = samples();
     all.push(awkward());
     for case in &all {
@@ -79,7 +79,7 @@ for at, (left, right, y, said) in enumerate(boxes):
 ";
 
 #[test]
-fn no_words_of_the_chart_lie_on_each_other() {
+fn chart_labels_do_not_overlap() {
     for case in samples() {
         let page = made("html", std::slice::from_ref(&case));
         assert_eq!(python(READ_DRAWING, &page), "", "{}", case.name);
@@ -87,7 +87,7 @@ fn no_words_of_the_chart_lie_on_each_other() {
 }
 
 #[test]
-fn the_clients_page_quotes_only_what_was_chosen() {
+fn client_page_has_only_the_chosen_quotes() {
     let case = awkward();
     let known = client_quotes(&case);
     assert_eq!(known.len(), 1);

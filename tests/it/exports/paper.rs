@@ -104,7 +104,7 @@ fn holds_all(pdf: &[u8], html: &[u8], name: &str) -> String {
 }
 
 #[test]
-fn paper_says_what_the_browser_says() {
+fn pdf_has_the_words_of_the_html() {
     let mut all = samples();
     all.push(awkward());
     for (at, case) in all.iter().enumerate() {
@@ -165,7 +165,7 @@ fn each_downtime_sheet_fits_one_page_and_matches_the_html() {
 }
 
 #[test]
-fn a_plan_too_long_for_a_sheet_is_whole_on_two() {
+fn long_downtime_sheet_has_two_pages() {
     let mut plan = plan("im_kat");
     let looks = plan.looks.clone();
     let every = |look: &PlannedLook| PlannedLook {
@@ -182,7 +182,7 @@ fn a_plan_too_long_for_a_sheet_is_whole_on_two() {
 }
 
 #[test]
-fn what_the_font_lacks_is_marked_said_and_can_still_be_found() {
+fn missing_characters_are_marked_and_listed() {
     let paper = python(READ_PAPER, &made("pdf", &[with_note("she said 悲しい, naïve Ψυχή душа ≥ 3 µg")]));
     assert!(paper.contains("悲しい") && paper.contains("naïve Ψυχή душа ≥ 3 µg"), "{paper}");
     for lacking in ["U+60B2", "U+3057", "U+3044"] {
@@ -192,7 +192,7 @@ fn what_the_font_lacks_is_marked_said_and_can_still_be_found() {
 }
 
 #[test]
-fn a_note_longer_than_a_sheet_is_whole_on_several() {
+fn long_note_continues_on_further_pages() {
     let long = (0..4000).map(|at| format!("w{at}")).collect::<Vec<_>>().join(" ");
     let mut case = sample("C-021");
     case.damage = Some(long.clone());

@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 #[test]
-fn sessions_are_chosen_by_name_client_day_path_and_folder() {
+fn sessions_are_selected_by_name_client_day_path_and_folder() {
     let sandbox = Sandbox::with_two_sessions();
     let sessions = sandbox.sessions();
     let sessions = sessions.to_str().unwrap();
@@ -43,7 +43,7 @@ fn sessions_are_chosen_by_name_client_day_path_and_folder() {
 }
 
 #[test]
-fn a_file_is_written_whole_and_nothing_is_overwritten() {
+fn export_file_is_written_whole_and_never_over_another() {
     let sandbox = Sandbox::with_two_sessions();
     let file = sandbox.path().join("note.txt");
     let shown = file.to_str().unwrap();
@@ -66,7 +66,7 @@ fn a_file_is_written_whole_and_nothing_is_overwritten() {
 }
 
 #[test]
-fn a_damaged_record_is_exported_as_far_as_it_reads_and_said() {
+fn damaged_record_is_exported_as_far_as_it_reads() {
     let sandbox = Sandbox::with_two_sessions();
     let path = sandbox.sessions().join(format!("{OPEN}.csv"));
     let whole = fs::read_to_string(&path).unwrap();
@@ -81,7 +81,7 @@ fn a_damaged_record_is_exported_as_far_as_it_reads_and_said() {
 }
 
 #[test]
-fn a_reader_that_has_read_enough_is_no_failure() {
+fn closed_pipe_is_no_failure() {
     let sandbox = Sandbox::with_two_sessions();
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -91,7 +91,7 @@ fn a_reader_that_has_read_enough_is_no_failure() {
 }
 
 #[test]
-fn the_client_page_command_says_what_it_left_out() {
+fn handout_command_lists_the_omitted_quotes() {
     let sandbox = Sandbox::new();
     let sample = folder().join("20260312-1324-C-017.csv");
     let sample = sample.to_str().unwrap();
@@ -105,7 +105,7 @@ fn the_client_page_command_says_what_it_left_out() {
 }
 
 #[test]
-fn a_private_note_leaves_by_its_number_for_supervision_alone() {
+fn private_note_is_exported_by_number_to_supervision_only() {
     let sandbox = Sandbox::with_two_sessions();
     sandbox.run(&["add", OPEN, "--text", ",,reminded me of my father", "--by", "MK"]).assert(0, &["added"]);
     let before = sandbox.run(&["export", OPEN, "--to", "supervision"]);
@@ -124,7 +124,7 @@ fn a_private_note_leaves_by_its_number_for_supervision_alone() {
 }
 
 #[test]
-fn a_package_is_a_new_folder_that_holds_the_records_to_the_byte() {
+fn package_folder_has_the_records_unchanged() {
     let sandbox = Sandbox::new();
     let sample = folder();
     let place = sandbox.path().join("package");

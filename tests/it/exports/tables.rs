@@ -21,7 +21,7 @@ print(json.dumps({'lines': len(body), 'numbers': numbers, 'head': head}))
 ";
 
 #[test]
-fn the_effective_rows_read_as_a_table_of_one_type_a_column() {
+fn csv_columns_have_one_type_each() {
     let mut all = samples();
     all.push(awkward());
     let read: serde_json::Value = serde_json::from_str(&python(READ_CSV, &made("csv", &all))).unwrap();
@@ -32,7 +32,7 @@ fn the_effective_rows_read_as_a_table_of_one_type_a_column() {
 }
 
 #[test]
-fn originals_are_left_out_unless_they_are_asked_for() {
+fn superseded_rows_are_exported_only_with_all() {
     let case = [awkward()];
     let effective = text("csv", &case);
     assert!(!effective.contains(",154,mm[Hg],") && effective.contains(",145,mm[Hg],") && !effective.contains("taken back soon"));
@@ -48,7 +48,7 @@ fn originals_are_left_out_unless_they_are_asked_for() {
 }
 
 #[test]
-fn guards_stand_in_csv_and_never_in_json() {
+fn formula_guards_are_in_csv_and_not_in_json() {
     let case = [awkward()];
     let csv = text("csv", &case);
     assert!(csv.contains(">=HYPERLINK"), "the guard is kept where a spreadsheet reads");
@@ -59,6 +59,6 @@ fn guards_stand_in_csv_and_never_in_json() {
 }
 
 #[test]
-fn wide_has_a_line_for_each_time_and_stands_to_the_letter() {
+fn wide_has_a_line_for_each_time() {
     insta::assert_snapshot!("wide_awkward", text("wide", &[awkward()]));
 }

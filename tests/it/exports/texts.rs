@@ -7,7 +7,7 @@ use bedside::session::record::row::Fact;
 use unicode_width::UnicodeWidthStr as _;
 
 #[test]
-fn each_text_stands_to_the_letter() {
+fn note_texts_match_their_snapshots() {
     for case in samples() {
         insta::assert_snapshot!(format!("note_{}", case.name), text("note", std::slice::from_ref(&case)));
     }
@@ -17,7 +17,7 @@ fn each_text_stands_to_the_letter() {
 }
 
 #[test]
-fn no_line_of_a_note_is_wider_than_a_field() {
+fn note_lines_fit_80_columns() {
     let mut all = samples();
     all.push(awkward());
     let note = text("note", &all);
@@ -28,7 +28,7 @@ fn no_line_of_a_note_is_wider_than_a_field() {
 }
 
 #[test]
-fn what_is_typed_stays_text_and_quotes_stay_apart() {
+fn typed_tags_are_escaped_and_quotes_have_a_section() {
     let markdown = text("md", &[awkward()]);
     assert!(!markdown.contains("<script>") && markdown.contains("&lt;script&gt;"));
     let (_, observed) = markdown.split_once("## Observations").unwrap();
@@ -74,7 +74,7 @@ fn each_format_has_a_name_of_its_own() {
 }
 
 #[test]
-fn private_words_leave_in_no_format() {
+fn private_notes_are_in_no_export() {
     let is_folder = |format: &&bedside::report::ExportFormat| matches!(format.generator, bedside::report::Generator::Folder);
     for format in bedside::report::FORMATS.iter().filter(|format| !is_folder(format)) {
         if format.name == "pdf" && cfg!(not(feature = "pdf")) {
@@ -89,7 +89,7 @@ fn private_words_leave_in_no_format() {
 }
 
 #[test]
-fn a_rehearsal_and_a_damaged_record_say_so() {
+fn rehearsals_and_damaged_records_are_marked() {
     let mut app = crate::support::app::TestApp::begin("im_kat", Some(60));
     app.advance_to("0:02:00").enter("120/78 68 97");
     let mut rehearsed = cases::on(&app);
@@ -103,7 +103,7 @@ fn a_rehearsal_and_a_damaged_record_say_so() {
 }
 
 #[test]
-fn a_time_of_another_day_or_of_changed_clocks_says_which() {
+fn times_of_another_day_or_offset_are_qualified() {
     let mut app = crate::support::app::TestApp::begin("im_kat", None);
     app.advance_to("0:10:00").enter("n: before midnight");
     app.advance_to("11:00:00").enter("n: after midnight");
@@ -119,7 +119,7 @@ fn a_time_of_another_day_or_of_changed_clocks_says_which() {
 }
 
 #[test]
-fn corrections_and_withdrawals_say_who_when_and_why() {
+fn corrections_and_withdrawals_have_author_time_and_reason() {
     let markdown = text("md", &[awkward()]);
     for words in
         ["| typed 154, cuff showed 145 |", "BP 154/76", "BP 145/76", "## Withdrawn", "taken back soon", "not possible · refused"]
