@@ -1,7 +1,6 @@
 //! Reads protocol files into plans: phases, vitals points, looks, decisions, limits, checklists, release rule. A plan that is
 //! returned is valid. Opens no file: the caller looks up the protocol that another one extends.
 
-mod ids;
 mod key_walk;
 mod limit;
 mod parse_value;
@@ -19,7 +18,6 @@ use raw::{RawPhase, RawProtocol};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
-pub use ids::{KnownIds, known_ids};
 pub use key_walk::{KeySpec, PartSpec};
 
 /// A protocol that comes with the program.

@@ -1,5 +1,6 @@
 //! Protocols from text: the shipped ones, and faulty ones with their exact complaints.
 
+use crate::support::known_ids::known_ids;
 use bedside::complaint::Complaint;
 use bedside::protocol::{self, LoadedProtocol, SHIPPED_PROTOCOLS};
 use bedside::session::plan::{
@@ -484,7 +485,7 @@ fn every_source_name_is_defined() {
 
 #[test]
 fn ids_made_by_due_are_known() {
-    let known = protocol::known_ids(&shipped("im_kat").plan);
+    let known = known_ids(&shipped("im_kat").plan);
     for (kind, item) in [
         (RowKind::Due, "v45"),
         (RowKind::Due, "dose_5"),

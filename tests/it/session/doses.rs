@@ -1,8 +1,8 @@
 //! Doses by every route, where no story can tell them: typed lines, decided and summed up. The rest is in `tests/stories`.
 
+use crate::support::known_ids::known_ids;
 use crate::support::session::{TestSession, minute, plan};
 use bedside::app::grammar::{Interpretation, LetterMap, ParseContext, parse};
-use bedside::protocol::known_ids;
 use bedside::session::analysis::outstanding;
 use bedside::session::clinical::discharge::EARLY_PREFIX;
 use bedside::session::clinical::dose_summary;

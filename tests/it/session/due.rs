@@ -1,7 +1,7 @@
 //! What falls due in an IM session with a second dose, minute by minute: the next three items of the live screen.
 
+use crate::support::known_ids::known_ids;
 use crate::support::session::{TestSession, minute, plan};
-use bedside::protocol::known_ids;
 use bedside::session::due::{self, DueState};
 use bedside::session::statement::StatementKind;
 use bedside::session::time::Elapsed;

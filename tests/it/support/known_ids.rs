@@ -1,8 +1,7 @@
 //! The names that a protocol gives to a record: its ids, and the names that `session::due` makes of them.
 
-use crate::session::due::{RECHECK, is_recheck};
-use crate::session::plan::{ChecklistItem, LookSchedule, Plan, PlannedDecision};
-use crate::session::record::vocabulary::RowKind;
+use bedside::session::plan::{ChecklistItem, LookSchedule, Plan};
+use bedside::session::record::vocabulary::RowKind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The names of one protocol, by the kind of row that carries them.
@@ -20,8 +19,8 @@ pub fn known_ids(plan: &Plan) -> KnownIds {
     known.add(RowKind::Checklist, checklists.map(|ChecklistItem { id, .. }| id));
     known.add(RowKind::Decision, plan.decisions.iter().map(|decision| &decision.id));
     known.add(RowKind::Checklist, plan.points.iter().flat_map(|point| &point.questions));
-    let rechecks: Vec<String> = plan.decisions.iter().map(PlannedDecision::recheck_timer_id).collect();
-    known.add(RowKind::Timer, plan.acts.iter().map(|act| &act.id).chain(&rechecks).chain([&RECHECK.to_owned()]));
+    let rechecks: Vec<String> = plan.decisions.iter().map(|decision| format!("{}_recheck", decision.id)).collect();
+    known.add(RowKind::Timer, plan.acts.iter().map(|act| &act.id).chain(&rechecks).chain([&"recheck".to_owned()]));
     known.add(RowKind::Dose, [&plan.substance]);
     let single = plan.points.iter().map(|point| &point.id).chain(plan.acts.iter().map(|act| &act.id));
     known.planned.extend(single.chain(plan.decisions.iter().map(|decision| &decision.id)).map(|id| (id.clone(), false)));
@@ -64,6 +63,12 @@ fn is_repeat_suffix(suffix: &str) -> bool {
     suffix.strip_prefix(['d', 'h']).and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number > 1)
 }
 
+/// `recheck_118`: the id of a recheck has the number of the row that asked for it.
+fn is_recheck(item: &str) -> bool {
+    item.strip_prefix("recheck_").is_some_and(|row| row.parse::<u64>().is_ok())
+}
+
+/// `30m` or `90s`.
 fn is_offset_suffix(suffix: &str) -> bool {
     suffix.strip_suffix(['m', 's']).is_some_and(|number| number.parse::<i64>().is_ok())
 }
