@@ -188,21 +188,15 @@ fn write_table(sheet: &mut Worksheet, table: &Table, paper: Option<PaperSize>) -
     for (at, row) in (1..).zip(&table.rows) {
         for (column, cell) in (0..).zip(row) {
             match cell {
-                Cell::Blank => {}
-                Cell::Text(text) => write_text(sheet, at, column, text)?,
-                Cell::Number(number) => {
-                    sheet.write_number(at, column, *number)?;
-                }
+                Cell::Blank => continue,
+                Cell::Text(text) => sheet.write_string(at, column, text.chars().take(MAX_TEXT).collect::<String>()),
+                Cell::Number(number) => sheet.write_number(at, column, *number),
                 Cell::Time(wall) => match serial(*wall) {
-                    Some(days) => {
-                        sheet.write_number_with_format(at, column, days, &time)?;
-                    }
-                    None => write_text(sheet, at, column, &wall.rfc3339())?,
+                    Some(days) => sheet.write_number_with_format(at, column, days, &time),
+                    None => sheet.write_string(at, column, wall.rfc3339()),
                 },
-                Cell::Duration(ms) => {
-                    sheet.write_number_with_format(at, column, *ms as f64 / 86_400_000.0, &duration)?;
-                }
-            }
+                Cell::Duration(ms) => sheet.write_number_with_format(at, column, *ms as f64 / 86_400_000.0, &duration),
+            }?;
         }
     }
     let last_column = table.header.len().saturating_sub(1) as u16;
@@ -216,10 +210,6 @@ fn write_table(sheet: &mut Worksheet, table: &Table, paper: Option<PaperSize>) -
         });
     }
     Ok(())
-}
-
-fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str) -> Result<(), XlsxError> {
-    sheet.write_string(row, column, text.chars().take(MAX_TEXT).collect::<String>()).map(|_| ())
 }
 
 /// The width of a cell in characters; 0 if the header is always wider.
