@@ -137,7 +137,7 @@ pub struct PlannedDecision {
 /// The word that postpones a decision until the blood pressure was taken again.
 pub(crate) const HOLD_WORD: &str = "hold";
 /// A hold where the protocol sets none: published practice is 5 to 10 minutes of rest, then a recheck (S8, S34).
-const DEFAULT_HOLD_DURATION: TimeDelta = TimeDelta::minutes(10);
+pub(crate) const DEFAULT_HOLD_DURATION: TimeDelta = TimeDelta::minutes(10);
 
 /// The word by which a dose answers a decision.
 pub(crate) const GIVEN_WORD: &str = "given";
@@ -147,11 +147,6 @@ impl PlannedDecision {
     pub(crate) fn accepts_word(&self, word: &str) -> bool {
         let has = |word: &str| self.answers.iter().any(|known| known == word);
         has(word) || (word == "held" && has(GIVEN_WORD))
-    }
-
-    /// The time from a hold to the recheck.
-    pub(crate) fn hold_duration(&self) -> TimeDelta {
-        self.recheck_after.unwrap_or(DEFAULT_HOLD_DURATION)
     }
 
     /// The id of the sub-timer that a hold starts, and of the recheck.

@@ -83,7 +83,9 @@ pub fn evolve(session: &mut Session, row: &Row) {
         if session.t0() != t0 || !Arc::ptr_eq(&session.plan, &plan) {
             session.judgements = Judgements::judge_all(session.judge());
         } else if matches!(row.kind, RowKind::Vital | RowKind::Scale) && row.value.is_some() {
-            session.judge_added(row);
+            let mut judgements = std::mem::take(&mut session.judgements);
+            judgements.add_reading(session.judge(), &row.item, row.elapsed);
+            session.judgements = judgements;
         }
     }
 }
@@ -183,12 +185,6 @@ impl Session {
     /// What readings are judged by now.
     pub(crate) fn judge(&self) -> Judge<'_> {
         Judge { plan: &self.plan, t0: self.t0(), projection: &self.projection }
-    }
-
-    fn judge_added(&mut self, row: &Row) {
-        let mut judgements = std::mem::take(&mut self.judgements);
-        judgements.add_reading(self.judge(), &row.item, row.elapsed);
-        self.judgements = judgements;
     }
 
     /// The worst level that a recorded reading reaches, and its limit.

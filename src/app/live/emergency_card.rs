@@ -4,7 +4,7 @@
 use crate::app::keymap::{Action, commands};
 use crate::app::live::state::overlay::OpenCard;
 use crate::app::live::{LiveScreen, Prompt};
-use crate::session::clinical::emergency::EmergencyStamp;
+use crate::session::clinical::emergency::{EMERGENCY_STAMPS, EmergencyStamp};
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Intent, Timestamp};
 use crossterm::event::KeyEvent;
@@ -53,7 +53,7 @@ impl LiveScreen {
         self.card_opened_at()?;
         let mut letters = self.line.editor.text().chars();
         let (Some(digit), None) = (letters.next(), letters.next()) else { return None };
-        Some((EmergencyStamp::from_digit(digit)?, self.line.editor.started()?.into()))
+        Some((EMERGENCY_STAMPS.iter().find(|stamp| stamp.digit == digit)?, self.line.editor.started()?.into()))
     }
 
     /// Records the opening of a card that stays open.

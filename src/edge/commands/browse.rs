@@ -75,7 +75,9 @@ fn newest_incomplete_session(workspace: &Workspace) -> Result<SessionFiles, Comm
     let is_incomplete = |files: &SessionFiles| {
         let loaded = load_session(files, &plans).ok().filter(|loaded| !loaded.is_running);
         loaded.is_some_and(|loaded| {
-            gaps::missing_for_completion(&loaded.session, loaded.session.end_time()).iter().any(|gap| !gap.kind.is_optional())
+            gaps::missing_for_completion(&loaded.session, loaded.session.end_time())
+                .iter()
+                .any(|gap| gap.kind != gaps::MissingKind::FollowUp)
         })
     };
     all.into_iter()

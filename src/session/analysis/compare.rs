@@ -73,8 +73,9 @@ fn format_phase_minutes(course: &ComparedSession, phase: PhaseId) -> String {
 }
 
 fn format_scale_scores(course: &ComparedSession) -> String {
-    let one = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), |number| number.to_string());
-    let all = course.figures().scores.iter().map(|score| format!("{} {}→{}", score.item, one(score.before), one(score.after)));
+    let format = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), |number| number.to_string());
+    let all =
+        course.figures().scores.iter().map(|score| format!("{} {}→{}", score.item, format(score.before), format(score.after)));
     all.collect::<Vec<_>>().join(", ")
 }
 
@@ -108,7 +109,7 @@ impl ProtocolStatistics {
     pub(crate) fn mean_phase_minutes(&self, phase: PhaseId) -> Option<(f64, f64)> {
         let all = self.phase_minutes.get(phase.id()).filter(|all| !all.is_empty())?;
         let mean = |of: fn(&(i64, i64)) -> i64| all.iter().map(of).sum::<i64>() as f64 / all.len() as f64;
-        Some((mean(|one| one.0), mean(|one| one.1)))
+        Some((mean(|minutes| minutes.0), mean(|minutes| minutes.1)))
     }
 
     /// Mean number of alerts per session.

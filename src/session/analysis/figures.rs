@@ -77,18 +77,23 @@ impl SessionFigures {
         let mg = dose_summary::total(session, &session.plan().substance).mg;
         let total_mg = (mg > 0.0).then(|| dose_summary::round_to_thousandth(mg));
         let weight = session.weight_kg().filter(|kg| *kg > 0.0);
-        let zero = session.t0();
+        let t0 = session.t0();
         let series = |item: &str| session.projection().readings_of(item);
-        let systolic = zero.map_or_else(Vec::new, |zero| {
-            let minute = |at: Elapsed| to_minutes(at - zero);
+        let systolic = t0.map_or_else(Vec::new, |t0| {
+            let minute = |at: Elapsed| to_minutes(at - t0);
             series("bp_systolic").iter().map(|reading| (minute(reading.time.elapsed), reading.value.get())).collect()
         });
         let score = |item: &str| {
             let all = series(item);
-            let is_before = |at: Elapsed| zero.is_none_or(|zero| at < zero);
-            let before = all.iter().rfind(|one| is_before(one.time.elapsed)).map(|one| one.value.get());
-            let after = all.last().filter(|one| !is_before(one.time.elapsed)).map(|one| one.value.get());
+            let is_before = |at: Elapsed| t0.is_none_or(|t0| at < t0);
+            let before = all.iter().rfind(|reading| is_before(reading.time.elapsed)).map(|reading| reading.value.get());
+            let after = all.last().filter(|reading| !is_before(reading.time.elapsed)).map(|reading| reading.value.get());
             (!all.is_empty()).then(|| ScaleScores { item: item.to_owned(), before, after })
+        };
+        let stage = |phase| PhaseDuration {
+            phase,
+            planned_min: session.plan().phase(phase).map(|plan| i64::from(plan.minutes)),
+            actual_min: minutes_in_phase(session, phase, end),
         };
         let (mut looks_late_min, mut required, mut missed) = (Vec::new(), 0, 0);
         for due in due::list(session, end) {
@@ -104,7 +109,7 @@ impl SessionFigures {
         Self {
             total_mg,
             mg_per_kg: total_mg.zip(weight).map(|(mg, kg)| mg / kg),
-            stages: PhaseId::ALL.into_iter().map(|phase| phase_duration(session, phase, end)).collect(),
+            stages: PhaseId::ALL.into_iter().map(stage).collect(),
             scores: SCALES.iter().filter_map(|(item, ..)| score(item)).collect(),
             systolic,
             looks_late_min,
@@ -114,20 +119,15 @@ impl SessionFigures {
     }
 }
 
-fn phase_duration(session: &Session, phase: PhaseId, end: Elapsed) -> PhaseDuration {
-    let planned_min = session.plan().phase(phase).map(|plan| i64::from(plan.minutes));
-    PhaseDuration { phase, planned_min, actual_min: minutes_in_phase(session, phase, end) }
-}
-
 /// How long a phase lasted in all, in minutes; `None` if it was not entered.
 pub(crate) fn minutes_in_phase(session: &Session, phase: PhaseId, end: Elapsed) -> Option<i64> {
     let phases = &session.projection().phases;
-    let mut stretches: Vec<(Elapsed, PhaseId)> = phases.iter().map(|(at, _, phase)| (at.elapsed, *phase)).collect();
-    if stretches.first().is_none_or(|(at, _)| *at > Elapsed::ZERO) {
-        stretches.insert(0, (Elapsed::ZERO, PhaseId::Arrive));
+    let mut spans: Vec<(Elapsed, PhaseId)> = phases.iter().map(|(at, _, phase)| (at.elapsed, *phase)).collect();
+    if spans.first().is_none_or(|(at, _)| *at > Elapsed::ZERO) {
+        spans.insert(0, (Elapsed::ZERO, PhaseId::Arrive));
     }
-    let ends = stretches.iter().skip(1).map(|(at, _)| *at).chain([end]);
+    let ends = spans.iter().skip(1).map(|(at, _)| *at).chain([end]);
     let lengths =
-        stretches.iter().zip(ends).filter(|((_, of), _)| *of == phase).map(|((from, _), until)| (until - *from).num_minutes());
+        spans.iter().zip(ends).filter(|((_, of), _)| *of == phase).map(|((from, _), until)| (until - *from).num_minutes());
     lengths.fold(None, |all, minutes| Some(all.unwrap_or(0) + minutes.max(0)))
 }

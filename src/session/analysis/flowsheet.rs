@@ -66,7 +66,9 @@ pub fn lines(session: &Session, now: Elapsed) -> Vec<FlowsheetLine<'_>> {
     });
     let mut lines: Vec<FlowsheetLine<'_>> = planned.collect();
     let unplanned_times = unplanned_reading_times(session, &lines);
-    let unplanned = |at| FlowsheetLine { label: t0_label(session, at), kind: FlowsheetLineKind::Unplanned(at), time: Some(at) };
+    let minutes = |at: Elapsed| (at - session.t0_or_planned()).num_seconds().div_euclid(60);
+    let unplanned =
+        |at| FlowsheetLine { label: format_t0_offset(minutes(at)), kind: FlowsheetLineKind::Unplanned(at), time: Some(at) };
     lines.extend(unplanned_times.into_iter().map(unplanned));
     lines.sort_by_key(|line| line.time);
     let is_listed = |point: &VitalsPoint| {
@@ -136,11 +138,6 @@ pub fn cell(session: &Session, line: &FlowsheetLine<'_>, item: &str) -> Flowshee
         tolerance.map_or(at >= due.opens, |tolerance| (at - due.time).abs() <= tolerance) || Some(at) == last_outcome
     };
     if refused.is_some_and(is_near) { FlowsheetCell::NotPossible } else { FlowsheetCell::Blank }
-}
-
-/// Formats a time on the T0 scale: `T+7`, `T−15`.
-fn t0_label(session: &Session, at: Elapsed) -> String {
-    format_t0_offset((at - session.t0_or_planned()).num_seconds().div_euclid(60))
 }
 
 fn point_label(point: &VitalsPoint, of_due: &str) -> String {

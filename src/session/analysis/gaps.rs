@@ -58,11 +58,6 @@ impl MissingKind {
         }
     }
 
-    /// Whether this alone is no reason to open a session for completion.
-    pub(crate) const fn is_optional(&self) -> bool {
-        matches!(self, Self::FollowUp)
-    }
-
     /// Whether a record is incomplete without it. Abbreviations and the follow-up are optional.
     pub(crate) const fn is_required(&self) -> bool {
         !matches!(self, Self::Abbreviation(_) | Self::FollowUp | Self::Close)

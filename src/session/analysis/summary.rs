@@ -146,9 +146,9 @@ pub(crate) fn search_text_of(row: &Row) -> String {
 
 fn deduplicate<'a>(all: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut known: Vec<String> = Vec::new();
-    for one in all {
-        if known.iter().all(|before| before != one) {
-            known.push(one.to_owned());
+    for word in all {
+        if known.iter().all(|before| before != word) {
+            known.push(word.to_owned());
         }
     }
     known

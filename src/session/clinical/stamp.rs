@@ -27,9 +27,3 @@ pub(crate) const EMERGENCY_STAMPS: [EmergencyStamp; 9] = [
     EmergencyStamp { digit: '8', kind: RowKind::Dose, item: "infusion_stop", label: "infusion stopped" },
     event_stamp('9', "recovery_position", "recovery position"),
 ];
-
-impl EmergencyStamp {
-    pub(crate) fn from_digit(digit: char) -> Option<&'static Self> {
-        EMERGENCY_STAMPS.iter().find(|stamp| stamp.digit == digit)
-    }
-}

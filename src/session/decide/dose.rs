@@ -2,7 +2,7 @@
 
 use super::facts::{EntryContext, dose_per_kg_fact, timer_fact};
 use crate::session::clinical::dose_summary::{self, GO_NO_GO, GO_NO_GO_WORDS};
-use crate::session::plan::{GIVEN_WORD, HOLD_WORD};
+use crate::session::plan::{DEFAULT_HOLD_DURATION, GIVEN_WORD, HOLD_WORD};
 use crate::session::{
     Dose, DueKind, Fact, Initials, OrderStatement, Refusal, RowKind, TimeAnchor, Value, due, words::join_nonempty,
 };
@@ -91,7 +91,8 @@ pub(crate) fn decision_facts(
         facts.extend(context.holds_ended());
     }
     if let Some(decision) = decision.filter(|_| word == HOLD_WORD) {
-        let minutes = Value::new(decision.hold_duration().num_seconds() as f64 / 60.0);
+        let hold = decision.recheck_after.unwrap_or(DEFAULT_HOLD_DURATION);
+        let minutes = Value::new(hold.num_seconds() as f64 / 60.0);
         facts.extend(minutes.map(|minutes| timer_fact(&decision.recheck_timer_id(), "set", minutes)));
     }
     Ok(facts)

@@ -68,7 +68,7 @@ pub(crate) fn find_decision<'a>(
 /// Unresolved instances whose window contains the time, then those that are open and opened before it.
 fn answerable_by<'a>(session: &'a Session, at: Elapsed, now: Elapsed, fits: impl Fn(&DueItem<'a>) -> bool) -> Vec<DueItem<'a>> {
     let fitting: Vec<DueItem<'a>> = list(session, now).into_iter().filter(|due| due.is_unresolved() && fits(due)).collect();
-    let (within, outside): (Vec<_>, Vec<_>) = fitting.into_iter().partition(|due| due.window_contains(at));
+    let (within, outside): (Vec<_>, Vec<_>) = fitting.into_iter().partition(|due| due.window_overlaps(at, at));
     let open = outside.into_iter().filter(|due| due.is_open() && due.opens <= at);
     within.into_iter().chain(open).collect()
 }

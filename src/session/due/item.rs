@@ -146,12 +146,7 @@ impl DueItem<'_> {
         to_minutes(at - self.time)
     }
 
-    /// Whether an answer at this time belongs to the instance.
-    pub(crate) fn window_contains(&self, at: Elapsed) -> bool {
-        self.window_overlaps(at, at)
-    }
-
-    /// Whether any time of a span is in the window.
+    /// Whether an answer at any time of a span belongs to the instance.
     pub(crate) fn window_overlaps(&self, begins: Elapsed, ends: Elapsed) -> bool {
         let (from, until) = match self.kind {
             DueKind::Look(look) => (self.time - look.tolerance, Some(self.time + look.expires_after)),

@@ -63,10 +63,6 @@ impl Ledger {
         self.origin.get(&at).copied().unwrap_or(at)
     }
 
-    fn newest_version_index(&self, origin: usize) -> usize {
-        self.changed_rows.get(&origin).map_or(origin, |versions| versions.newest)
-    }
-
     /// All rows in the order written.
     pub fn rows(&self) -> &[Row] {
         &self.rows
@@ -100,8 +96,9 @@ impl Ledger {
 
     /// The newest version of each row of an entry, withdrawn or not.
     pub fn newest_versions_of(&self, entry: u64) -> Vec<&Row> {
-        let newest = self.first_versions_of(entry).into_iter().map(|at| &self.rows[self.newest_version_index(at)]);
-        newest.filter(|row| row.kind != RowKind::Void).collect()
+        let newest = |at| self.changed_rows.get(&at).map_or(at, |versions| versions.newest);
+        let rows = self.first_versions_of(entry).into_iter().map(|at| &self.rows[newest(at)]);
+        rows.filter(|row| row.kind != RowKind::Void).collect()
     }
 
     /// The versions of an entry before each change, oldest first.
