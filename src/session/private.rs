@@ -1,4 +1,4 @@
-//! Private process notes. Their words stand in a file of their own; the record only says that a note exists.
+//! Private process notes. Their words are in a file of their own; the record only names the note.
 
 use crate::session::{Elapsed, Entry, Fact, Initials, Moment, Row, RowKind, Session, Source, numbering::number_rows};
 
@@ -69,7 +69,7 @@ impl PrivateNotes {
         out
     }
 
-    /// A row about the private file itself: it goes on in another part, or its end was torn.
+    /// A row about the private file itself: it continues in another part, or its end was torn.
     pub(crate) fn add_file_row(&mut self, session: &Session, now: Moment, item: &'static str, text: &str) -> Vec<Row> {
         let fact = Fact::new(RowKind::Session, item).text(text);
         let entry =

@@ -220,7 +220,7 @@ impl RealTime {
 pub struct Moment {
     /// Since the session's first row.
     pub elapsed: Elapsed,
-    /// What the wall clock said.
+    /// The wall clock.
     pub wall: Wall,
     /// Real time, which a rehearsal does not speed up.
     pub real_time: RealTime,

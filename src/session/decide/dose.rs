@@ -11,7 +11,7 @@ use crate::session::{
 pub(crate) fn order_facts(order: &OrderStatement) -> Vec<Fact> {
     let text = join_nonempty([order.substance.as_str(), &order.route], " ");
     let prescriber = order.prescriber.as_ref().map(|who| format!("prescriber {who}"));
-    // The record keeps mg; an order typed by body weight stands in the note.
+    // The record keeps mg; an order typed by body weight is in the note.
     let typed = (!order.typed_text.is_empty()).then(|| format!("typed {}", order.typed_text));
     let note = typed.into_iter().chain(prescriber).collect::<Vec<_>>().join(" · ");
     let mut facts = vec![Fact::new(RowKind::Dose, "order").value(order.mg, "mg").text(text).note(note)];

@@ -82,7 +82,7 @@ pub enum Intent {
     ClockChanged(ClockEvent),
     /// Record that the record was opened again.
     Resume(ResumeParams),
-    /// Record that the record goes on in another file: why and where.
+    /// Record that the record continues in another file: why and where.
     ContinueInNewFile(String),
     /// Reopen a closed record for a late entry.
     Reopen,
