@@ -167,12 +167,15 @@ impl Session {
     /// Computes the projection again from all rows.
     fn rebuild_projection(&mut self) {
         let (mut projection, mut timeline) = (Projection::default(), Vec::new());
+        let changed = self.ledger.changed_entries();
         for (row, live) in self.ledger.rows_with_live_version() {
             if let Some(live) = live {
                 projection.add_row(live);
             }
             if row.entry == row.seq && is_timeline_row(row) {
-                timeline.push((timeline_time(&self.ledger, row), row.entry));
+                // A change can move an entry to the time of its newest version.
+                let newest = changed.contains(&row.entry).then(|| self.ledger.newest_versions_of(row.entry).first().copied());
+                timeline.push((newest.flatten().unwrap_or(row).elapsed, row.entry));
             }
         }
         timeline.sort_unstable();
@@ -374,12 +377,4 @@ fn is_timeline_row(row: &Row) -> bool {
         RowKind::Vital => row.source != Source::Socket,
         _ => true,
     }
-}
-
-/// When the newest version of an entry happened; a change can move it.
-fn timeline_time(ledger: &Ledger, first: &Row) -> Elapsed {
-    if !ledger.is_changed(first.entry) {
-        return first.elapsed;
-    }
-    ledger.newest_versions_of(first.entry).first().map_or(first.elapsed, |row| row.elapsed)
 }

@@ -136,10 +136,9 @@ impl Ledger {
         self.version_indices_of(entry).any(|at| self.first_version_index(at) != at)
     }
 
-    /// Whether a row of the entry was changed or withdrawn.
-    pub(crate) fn is_changed(&self, entry: u64) -> bool {
-        !self.changed_rows.is_empty()
-            && self.row_indices_of(entry).any(|at| self.changed_rows.contains_key(&self.first_version_index(at)))
+    /// The entries of which a row was changed or withdrawn.
+    pub(crate) fn changed_entries(&self) -> BTreeSet<u64> {
+        self.changed_rows.keys().chain(self.origin.keys()).map(|at| self.rows[*at].entry).collect()
     }
 
     /// The number of the next row.

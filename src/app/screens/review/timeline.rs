@@ -90,6 +90,7 @@ impl Timeline {
         let mut phase = None;
         let reopened = if query.is_empty() { reopen_entries(session) } else { Vec::new() };
         let is_shown = |entry| query.is_empty() || matches_query(&query, session, &session.ledger().newest_versions_of(entry));
+        let changed = session.ledger().changed_entries();
         for (time, entry) in session.timeline().iter().filter(|(_, entry)| is_shown(*entry)) {
             let now = session.phase_at(*time);
             if phase.replace(now) != Some(now) {
@@ -103,7 +104,7 @@ impl Timeline {
             }
             self.items.push(TimelineItem::Entry(*entry));
             self.entry_count += 1;
-            if session.ledger().is_changed(*entry) {
+            if changed.contains(entry) {
                 let changes = history::changes_of_entry(session.ledger(), *entry).len();
                 self.items.extend((0..changes).map(|index| TimelineItem::Change(*entry, index)));
             }
