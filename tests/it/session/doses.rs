@@ -159,7 +159,7 @@ fn a_hard_floor_needs_words_to_leave_and_words_to_close() {
 }
 
 #[test]
-fn what_is_overdue_is_an_alert_too_in_every_protocol() {
+fn overdue_items_are_alerts_in_every_protocol() {
     let levels = |day: &Day, at: i64, item: &str| {
         let alerts = limits::all_alerts(&day.session, minute(at).elapsed);
         alerts.into_iter().find(|alert| alert.item == item).map(|alert| alert.level.word())

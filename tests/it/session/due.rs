@@ -11,7 +11,7 @@ const FULL: [(&str, f64); 5] =
     [("bp_systolic", 120.0), ("bp_diastolic", 75.0), ("heart_rate", 70.0), ("spo2", 98.0), ("resp_rate", 14.0)];
 
 /// What happens in the session, by the minute. T0 is minute 45.
-fn happens(session: &mut TestSession, at: i64) {
+fn act_at(session: &mut TestSession, at: i64) {
     session.act(at, Intent::Tick);
     let phase = match at {
         30 => Some(PhaseId::Prepare),
@@ -81,11 +81,11 @@ fn first_three(session: &TestSession, at: i64) -> String {
 }
 
 #[test]
-fn the_next_three_are_those_of_the_plan() {
+fn the_next_three_items_follow_the_plan() {
     let mut session = TestSession::open(plan("im_kat"));
     let known = known_ids(session.session.plan());
     for at in 0..=190 {
-        happens(&mut session, at);
+        act_at(&mut session, at);
         if let Some((_, expected)) = STORY.iter().find(|(minute, _)| *minute == at) {
             assert_eq!(first_three(&session, at), *expected, "minute {at}");
         }
@@ -98,7 +98,7 @@ fn the_next_three_are_those_of_the_plan() {
 }
 
 #[test]
-fn a_dose_given_late_moves_what_hangs_on_it() {
+fn a_dose_given_late_moves_its_anchored_items() {
     let mut session = TestSession::open(plan("im_kat"));
     session.add_dose(58);
     assert_eq!(first_three(&session, 58), "look_dose_2m T+2; dose_5 T+5; look_dose_5m T+5");

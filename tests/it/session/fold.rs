@@ -173,7 +173,7 @@ fn intent(step: Step, session: &Session, now: Moment) -> Option<Intent> {
     })
 }
 
-fn holds(session: &Session, rows: &[Row], now: Moment) {
+fn assert_consistent(session: &Session, rows: &[Row], now: Moment) {
     let plan = Arc::clone(session.plan());
     assert_eq!(*session, Session::from_rows(plan, rows), "the fold of each row is the fold of all");
     for (row, seq) in rows.iter().zip(1_u64..) {
@@ -195,7 +195,7 @@ fn holds(session: &Session, rows: &[Row], now: Moment) {
 
 /// Wherever the program fell, what the disk has of it is the beginning of these rows, whole: read back, it is the session that
 /// folding each of them gave, and names the same things as due, owed and out of bounds, then and later.
-fn resumes_at(plan: &Arc<Plan>, rows: &[Row], cut: usize, later: TimeDelta) {
+fn assert_resumes_at(plan: &Arc<Plan>, rows: &[Row], cut: usize, later: TimeDelta) {
     let before = rows.get(..cut).unwrap_or(rows);
     let mut live = Session::new(Arc::clone(plan));
     for row in before {
@@ -221,7 +221,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn one_fold_whatever_happens(steps in prop::collection::vec(steps(), 1..60), cut in any::<usize>(), later_s in 0..7200_i64) {
+    fn live_and_resumed_sessions_are_equal(steps in prop::collection::vec(steps(), 1..60), cut in any::<usize>(), later_s in 0..7200_i64) {
         let mut session = Session::new(Arc::new(made_up_plan::plan()));
         let (mut secs, mut wall_off_s) = (0, 0);
         let mut rows = apply_intent(&mut session, made_up_plan::moment(0, 0), made_up_plan::opening()).expect("an empty record can be opened");
@@ -246,13 +246,13 @@ proptest! {
                     prop_assert_eq!(&session, &before, "a refusal changes nothing");
                 }
             }
-            holds(&session, &rows, now);
+            assert_consistent(&session, &rows, now);
             if is_tick {
                 let again = apply_intent(&mut session, now, Intent::Tick);
                 prop_assert_eq!(again.map(|rows| rows.len()), Ok(0), "time that ran out is written once");
             }
         }
         let cut = 1 + cut % rows.len();
-        resumes_at(session.plan(), &rows, cut, TimeDelta::seconds(later_s));
+        assert_resumes_at(session.plan(), &rows, cut, TimeDelta::seconds(later_s));
     }
 }
