@@ -133,16 +133,21 @@ fn background(session: &Session, now: Elapsed) -> String {
         let total = total_dose_text(session).map(|total| format!("; total {total}")).unwrap_or_default();
         sentences.push(format!("Given: {}{total}.", given.join(", ")));
     }
-    let before = |vital: &Vital| {
-        let values: Option<Vec<String>> =
-            vital.items().iter().map(|item| Some(session.baseline(item)?.value.to_string())).collect();
-        Some(format!("{} {}", vital.label(), values?.join("/")))
-    };
-    let baseline: Vec<String> = READ_ALOUD_VITALS.iter().filter_map(before).collect();
+    let baseline = baseline_texts(session);
     if !baseline.is_empty() {
         sentences.push(format!("Before the dose: {}.", baseline.join(", ")));
     }
     sentences.join(" ")
+}
+
+/// The baseline of each vital that is read aloud, where it is known: `BP 128/76`.
+pub(crate) fn baseline_texts(session: &Session) -> Vec<String> {
+    let text = |vital: &Vital| {
+        let values: Option<Vec<String>> =
+            vital.items().iter().map(|item| Some(session.baseline(item)?.value.to_string())).collect();
+        Some(format!("{} {}", vital.label(), values?.join("/")))
+    };
+    READ_ALOUD_VITALS.iter().filter_map(text).collect()
 }
 
 /// The total of the protocol's substance in mg, and in mg/kg if the weight is known; `None` before a dose.

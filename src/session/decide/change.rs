@@ -73,13 +73,7 @@ pub(crate) fn move_last_entry(session: &Session, now: Moment, at: Timestamp) -> 
             "There is no entry yet that a time alone could move. Nothing was written; type words after the time.",
         ));
     };
-    let live = session.ledger().live_rows_of(entry);
-    let facts = live.iter().map(|row| fact_from_row(row).amends(row.seq)).collect();
-    let mut moved = new_version(session, &live, at, facts);
-    update_lateness(session, now, &mut moved);
-    // At their new time the readings may cross other limits.
-    let alerts = alert::alert_entry(&with_entry(session, now, &moved), at, &moved.facts);
-    Ok(std::iter::once(moved).chain(alerts).collect())
+    Ok(move_entry(session, now, entry, at, ""))
 }
 
 /// Moves the entry that sets T0: repeats it at the new time with the reason.
@@ -89,15 +83,21 @@ pub(crate) fn move_t0(session: &Session, now: Moment, at: Timestamp, reason: &st
             "There is no T0 yet: no dose was given that sets it. Nothing was written; the line is unchanged.",
         ));
     };
+    Ok(move_entry(session, now, entry, at, reason))
+}
+
+/// Repeats all rows of an entry at another time. A dose gets the reason.
+fn move_entry(session: &Session, now: Moment, entry: u64, at: Timestamp, reason: &str) -> Vec<Entry> {
     let live = session.ledger().live_rows_of(entry);
     let mut facts: Vec<Fact> = live.iter().map(|row| fact_from_row(row).amends(row.seq)).collect();
-    if let Some(first) = facts.iter_mut().find(|fact| fact.kind == RowKind::Dose) {
-        let old_note = std::mem::take(&mut first.note);
-        first.note = join_nonempty([old_note.as_str(), reason], " · ");
+    if let Some(dose) = facts.iter_mut().find(|fact| fact.kind == RowKind::Dose) {
+        dose.note = join_nonempty([dose.note.as_str(), reason], " · ");
     }
     let mut moved = new_version(session, &live, at, facts);
     update_lateness(session, now, &mut moved);
-    Ok(vec![moved])
+    // At their new time the readings may cross other limits.
+    let alerts = alert::alert_entry(&with_entry(session, now, &moved), at, &moved.facts);
+    std::iter::once(moved).chain(alerts).collect()
 }
 
 /// Recomputes how late an answer was, by the plan as it is after the move, which may move T0.
