@@ -29,14 +29,14 @@ impl SessionRecap {
             ("follow-up", join_lines(follow_up_lines(earlier))),
             ("ended", end_reason_line(earlier)),
         ];
-        let lines = all.into_iter().filter_map(|(about, words)| Some((about, words?))).collect();
+        let lines = all.into_iter().filter_map(|(topic, words)| Some((topic, words?))).collect();
         Some(Self { date, lines })
     }
 }
 
 fn dose_line(earlier: &Session) -> Option<String> {
     let given = earlier.projection().doses.iter();
-    let doses = join_lines(given.map(|one| format!("{} {} mg {}", slug_to_words(&one.substance), one.mg, one.route)))?;
+    let doses = join_lines(given.map(|dose| format!("{} {} mg {}", slug_to_words(&dose.substance), dose.mg, dose.route)))?;
     let total = emergency::total_dose_text(earlier).map(|total| format!(" · total {total}")).unwrap_or_default();
     Some(doses + &total)
 }
