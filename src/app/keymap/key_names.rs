@@ -36,7 +36,7 @@ pub(crate) fn code_of(name: &str) -> Option<KeyCode> {
 }
 
 /// The name of a key; a letter is its own name.
-pub(crate) fn name_of(code: KeyCode) -> String {
+pub fn name_of(code: KeyCode) -> String {
     match (NAMES.iter().find(|(_, known)| *known == code), code) {
         (Some((name, _)), _) => (*name).to_owned(),
         (None, KeyCode::F(number)) => format!("F{number}"),
@@ -59,7 +59,7 @@ pub(crate) fn display_name(code: KeyCode, modifiers: KeyModifiers) -> String {
 }
 
 /// The prefixes of the modifiers: `Ctrl-Alt-`.
-pub(crate) fn prefix_of(modifiers: KeyModifiers) -> String {
+pub fn prefix_of(modifiers: KeyModifiers) -> String {
     MODIFIERS.iter().filter(|(_, modifier)| modifiers.contains(*modifier)).map(|(prefix, _)| *prefix).collect()
 }
 

@@ -6,7 +6,7 @@
 pub mod commands;
 pub(crate) mod help;
 mod key;
-pub(crate) mod key_names;
+pub mod key_names;
 mod review_keys;
 pub mod user_bindings;
 

@@ -27,7 +27,7 @@ impl Sharing {
     }
 
     /// Permission bits of a closed file.
-    pub(crate) const fn read_only_mode(self) -> u32 {
+    pub const fn read_only_mode(self) -> u32 {
         self.file_mode() & 0o440
     }
 
@@ -52,7 +52,7 @@ pub(crate) fn create_new(path: &Path, sharing: Sharing) -> io::Result<File> {
 
 /// The result of [`write_atomically`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WriteOutcome {
+pub enum WriteOutcome {
     /// The file is complete and synced.
     Written,
     /// A file of this name existed and was not changed.
@@ -61,7 +61,11 @@ pub(crate) enum WriteOutcome {
 
 /// Writes a file under another name, syncs it, and renames it, so that there is never half of it. An existing file is replaced
 /// only if `replace` is set.
-pub(crate) fn write_atomically(path: &Path, bytes: &[u8], sharing: Sharing, replace: bool) -> io::Result<WriteOutcome> {
+///
+/// # Errors
+///
+/// The name is that of a folder, a link or a device, or the system's own.
+pub fn write_atomically(path: &Path, bytes: &[u8], sharing: Sharing, replace: bool) -> io::Result<WriteOutcome> {
     let is_there = || fs::symlink_metadata(path).is_ok();
     match fs::symlink_metadata(path) {
         Ok(_) if !replace => return Ok(WriteOutcome::AlreadyExists),
@@ -111,7 +115,7 @@ pub(crate) fn rename_no_replace(from: &Path, to: &Path) -> io::Result<()> {
 /// # Errors
 ///
 /// The system's own.
-pub(crate) fn create_folder(folder: &Path, sharing: Sharing) -> io::Result<()> {
+pub fn create_folder(folder: &Path, sharing: Sharing) -> io::Result<()> {
     create_folder_unsynced(folder, sharing)?.iter().try_for_each(|parent| sync_folder(parent))
 }
 
@@ -158,46 +162,5 @@ pub(crate) fn sync_file(file: &File) -> io::Result<()> {
         #[cfg(target_os = "macos")]
         Err(why) if why.raw_os_error() == Some(rustix::io::Errno::NOTSUP.raw_os_error()) => Ok(rustix::fs::fsync(file)?),
         other => other,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::edge::os::files::{permission_bits, symlink};
-
-    #[test]
-    fn missing_folders_above_are_created_too() {
-        let base = tempfile::tempdir().unwrap();
-        let deep = base.path().join("a/b/c");
-        for _ in 0..2 {
-            create_folder(&deep, Sharing::Group).unwrap();
-        }
-        assert_eq!(permission_bits(deep.parent().unwrap()).unwrap(), 0o750);
-        fs::write(base.path().join("file"), b"").unwrap();
-        assert!(create_folder(&base.path().join("file/x"), Sharing::Private).is_err());
-    }
-
-    #[test]
-    fn a_file_is_written_whole_and_replaces_another_only_on_request() {
-        let base = tempfile::tempdir().unwrap();
-        let path = base.path().join("note.txt");
-        let write = |bytes: &[u8], replace| write_atomically(&path, bytes, Sharing::Private, replace).unwrap();
-        assert_eq!(write(b"one", false), WriteOutcome::Written);
-        assert_eq!((write(b"two", false), fs::read(&path).unwrap()), (WriteOutcome::AlreadyExists, b"one".to_vec()));
-        assert_eq!((write(b"two", true), fs::read(&path).unwrap()), (WriteOutcome::Written, b"two".to_vec()));
-        assert_eq!(permission_bits(&path).unwrap(), 0o600);
-        assert!(write_atomically(base.path(), b"", Sharing::Private, true).is_err());
-        let link = base.path().join("link");
-        symlink(&path, &link).unwrap();
-        assert!(write_atomically(&link, b"", Sharing::Private, true).is_err() && link.is_symlink());
-        fs::remove_file(link).unwrap();
-        assert!(write_atomically(&base.path().join("none/x"), b"", Sharing::Private, false).is_err());
-        assert_eq!(fs::read_dir(base.path()).unwrap().count(), 1, "nothing half-written is left");
-    }
-
-    #[test]
-    fn closed_files_are_writable_by_nobody() {
-        assert_eq!((Sharing::Private.read_only_mode(), Sharing::Group.read_only_mode()), (0o400, 0o440));
     }
 }

@@ -12,5 +12,5 @@ pub mod lock;
 pub(crate) mod paths;
 pub(crate) mod process_hardening;
 pub(crate) mod signals;
-pub(crate) mod timezone;
+pub mod timezone;
 pub(crate) mod tty;

@@ -2,7 +2,7 @@
 //! Neither the mouse nor the title is used. After the first frame the terminal is asked whether it has kitty's keyboard protocol;
 //! the program does not wait for the answer.
 
-pub(crate) mod input;
+pub mod input;
 pub(crate) mod screen;
 pub(crate) mod signals;
 pub mod stdio;

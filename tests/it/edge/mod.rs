@@ -1,7 +1,11 @@
-//! Clock, locks, settings, folders and the room check: what the program takes from the computer that it runs on.
+//! What the program takes from the computer that it runs on: clock, folders, locks, settings, typed bytes, the room check.
 
 mod clock;
+mod decoder;
+mod durable_files;
 mod folders;
 mod lock;
+mod paste_detector;
 mod roomcheck;
 mod settings;
+mod timezone;

@@ -10,7 +10,7 @@ use termina::event::{self as parsed, KeyEventKind, Modifiers};
 use termina::{Event, Parser};
 
 /// More of one paste is not taken, in bytes.
-pub(crate) const MAX_PASTE_BYTES: usize = 64 * 1024;
+pub const MAX_PASTE_BYTES: usize = 64 * 1024;
 /// No key's sequence is nearly as long.
 const MAX_SEQUENCE_BYTES: usize = 64;
 const ESC: u8 = 0x1b;
@@ -19,7 +19,8 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// What the terminal sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum InputEvent {
+pub enum InputEvent {
+    /// A key was pressed.
     Key(KeyEvent),
     /// Pasted text with its lines ended by `\n`; and whether it was longer than is taken.
     Paste(String, bool),
@@ -34,15 +35,16 @@ const INVALID_UTF8: InputEvent = InputEvent::Key(KeyEvent::new(KeyCode::Char(cha
 
 /// Something that has begun and may have no end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PendingInput {
+pub enum PendingInput {
     /// A key's sequence, or a lone Escape.
     Sequence,
+    /// A paste whose end has not come.
     Paste,
 }
 
 /// Reads bytes as they come.
 #[derive(Debug, Default)]
-pub(crate) struct InputDecoder {
+pub struct InputDecoder {
     parser: Parser,
     /// The sequence or character that is not complete; of a paste only its start.
     pending: Vec<u8>,
@@ -54,14 +56,14 @@ pub(crate) struct InputDecoder {
 
 impl InputDecoder {
     /// Takes bytes; what they mean is added to `events`.
-    pub(crate) fn feed(&mut self, bytes: &[u8], events: &mut Vec<InputEvent>) {
+    pub fn feed(&mut self, bytes: &[u8], events: &mut Vec<InputEvent>) {
         for byte in bytes {
             self.feed_byte(*byte, events);
         }
     }
 
     /// What waits for more bytes.
-    pub(crate) fn pending_input(&self) -> Option<PendingInput> {
+    pub fn pending_input(&self) -> Option<PendingInput> {
         match self.pending.as_slice() {
             [] => None,
             PASTE_START => Some(PendingInput::Paste),
@@ -70,7 +72,7 @@ impl InputDecoder {
     }
 
     /// Takes what has begun as it is, since no more bytes came for a while.
-    pub(crate) fn flush(&mut self, events: &mut Vec<InputEvent>) {
+    pub fn flush(&mut self, events: &mut Vec<InputEvent>) {
         match *self.pending.as_slice() {
             [] | [ESC, _, _, ..] if self.pending != PASTE_START => {}
             [ESC] => events.push(InputEvent::Key(KeyCode::Esc.into())),
@@ -205,102 +207,4 @@ fn convert_key(key: parsed::KeyEvent) -> Option<KeyEvent> {
         _ => return None,
     };
     Some(KeyEvent::new(code, modifiers))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::keymap::key_names::{name_of, prefix_of};
-
-    /// Events in words, such as `Ctrl-Right x`.
-    fn describe(events: &[InputEvent]) -> String {
-        let describe_event = |event: &InputEvent| match event {
-            InputEvent::Key(key) => prefix_of(key.modifiers) + &name_of(key.code),
-            InputEvent::Paste(text, is_truncated) => format!("{text:?}{}", if *is_truncated { "…" } else { "" }),
-            InputEvent::Focus(has_focus) => format!("focus={has_focus}"),
-            InputEvent::KittyKeyboardSupported => "kitty".to_owned(),
-        };
-        events.iter().map(describe_event).collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn input_is_decoded_whole_and_byte_by_byte() {
-        for (bytes, expected) in [
-            ("aA?é漢😀", "a Shift-A ? é 漢 😀"),
-            ("\r\n\t\x7f\x08\0\x03\x1a\x1f", "Enter Ctrl-j Tab Backspace Ctrl-h Ctrl-Space Ctrl-c Ctrl-z Ctrl-7"),
-            // Escape, alone and with Alt.
-            ("\x1b", "Esc"),
-            ("\x1b\x1b", "Esc Esc"),
-            ("\x1b\x1b[A", "Esc Up"),
-            ("\x1bx\x1bO", "Alt-x Alt-Shift-O"),
-            ("\x1b[", "Alt-["),
-            // xterm, the Linux console, the keypad.
-            ("\x1b[A\x1b[1;2D\x1b[1;6H\x1b[1;3P\x1b[Z", "Up Shift-Left Ctrl-Shift-Home Alt-F1 Shift-Shift-Tab"),
-            ("\x1b[3~\x1b[5;5~\x1b[15~\x1b[17~\x1b[21~\x1b[24~", "Delete Ctrl-PgUp F5 F6 F10 F12"),
-            ("\x1b[[B\x1b[[E\x1bOQ\x1b[12~\x1bOM\x1bOR\x1bO!", "F2 F5 F2 F2 Enter F3"),
-            ("\x1b[27;5;13~\x1b[1;5Cx", "Ctrl-Enter Ctrl-Right x"),
-            // kitty's protocol: only presses count.
-            ("\x1b[122;5u\x1b[9;2u\x1b[116;4u\x1b[103;6u", "Ctrl-z Shift-Shift-Tab Alt-Shift-T Ctrl-Shift-g"),
-            ("\x1b[27u\x1b[97:65;2:1u\x1b[99;69u", "Esc Shift-A Ctrl-c"),
-            ("\x1b[57400;129u\x1b[57414u\x1b[57426u", "1 Enter Delete"),
-            ("\x1b[97u\x1b[97;1:1u\x1b[97;1:2u\x1b[97;1:3u", "a a"),
-            ("\x1b[1;1:3B\x1b[1;1:1B\x1b[5;1:3~", "Down"),
-            ("\x1b[?0u\x1b[?5ux", "kitty kitty x"),
-            // Reports, and what is no key.
-            ("\x1b[I\x1b[O", "focus=true focus=false"),
-            ("\x1b[?62;c\x1b[<0;1;1M\x1b[5\rz", "Enter z"),
-            ("\x1b]11;rgb:0000/0000/0000\x1b\\a\x1b]0;x\x07b\x1bP1$r\x1b\\c", "a b c"),
-            ("\x1b[97;9u\x1b[57428u\x1b[57441;2u\x1b[97;1:3u", ""),
-            ("\x1b[99~\x1b[?1;2c\x1b[12;40R\x1b[9999999999~", ""),
-            // Pastes.
-            ("\x1b[200~a\r\nb\rc\n\x1b[201~d", "\"a\\nb\\nc\\n\" d"),
-            ("\x1b[200~\x1b[A\x1b\x1b[201\x1b[201~", "\"\\u{1b}[A\\u{1b}\\u{1b}[201\""),
-            ("\x1b[200~é漢\x1b[201~", "\"é漢\""),
-            ("\x1b[201~x", "x"),
-        ] {
-            check(bytes.as_bytes(), expected);
-        }
-        check(b"\xffa\xc3", "\u{fffd} a \u{fffd}");
-    }
-
-    fn check(bytes: &[u8], expected: &str) {
-        for chunk_size in [bytes.len(), 1] {
-            let (mut decoder, mut events) = (InputDecoder::default(), Vec::new());
-            bytes.chunks(chunk_size).for_each(|chunk| decoder.feed(chunk, &mut events));
-            decoder.flush(&mut events);
-            assert_eq!(describe(&events), expected, "{:?} by {chunk_size}", bytes.escape_ascii());
-            assert_eq!(decoder.pending_input(), None);
-        }
-    }
-
-    #[test]
-    fn a_paste_without_an_end_is_flushed_and_keys_are_keys_again() {
-        let (mut decoder, mut events) = (InputDecoder::default(), Vec::new());
-        decoder.feed(b"\x1b[200~hello\x1b[20", &mut events);
-        assert_eq!((events.as_slice(), decoder.pending_input()), (&[][..], Some(PendingInput::Paste)));
-        decoder.flush(&mut events);
-        decoder.feed(b"q", &mut events);
-        assert_eq!(describe(&events), "\"hello\\u{1b}[20\" q");
-    }
-
-    #[test]
-    fn a_paste_that_is_too_long_is_cut_at_a_whole_character() {
-        let (mut decoder, mut events) = (InputDecoder::default(), Vec::new());
-        decoder.feed(format!("\x1b[200~x{}\x1b[201~y", "é".repeat(MAX_PASTE_BYTES)).as_bytes(), &mut events);
-        let kept = format!("x{}", "é".repeat((MAX_PASTE_BYTES - 1) / 2));
-        assert_eq!(describe(&events), format!("{kept:?}… y"));
-    }
-
-    #[test]
-    fn random_bytes_neither_fail_nor_pile_up() {
-        let mut seed = 1_u64;
-        let (mut decoder, mut events) = (InputDecoder::default(), Vec::new());
-        for _ in 0..200_000 {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let byte = (seed >> 56) as u8;
-            decoder.feed(&[if byte < 96 { b"\x1b[O~;12"[usize::from(byte) % 7] } else { byte }], &mut events);
-            events.clear();
-            assert!(decoder.pending.len() <= MAX_PASTE_BYTES + 1);
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! What is typed: waits for bytes, and for the terminal to go away, and wakes for nothing else.
 
-pub(crate) mod decoder;
-mod paste_detector;
+pub mod decoder;
+pub mod paste_detector;
 
 use crate::app::Message;
 use crate::edge::event::Event;
