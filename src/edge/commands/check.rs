@@ -81,7 +81,9 @@ fn check_file(file: &Path, keys: &SealKeys, on_progress: impl FnMut(f64) -> Cont
     let unreadable = |why: std::io::Error| no_record(format!("It could not be read: {why}."));
     let report =
         if !is_encrypted(file) && std::fs::metadata(file).is_ok_and(|file| file.len() >= chunked_reader::MIN_PARALLEL_BYTES) {
-            chunked_reader::read_record(file, on_progress).map_err(unreadable)?.map(CheckReport::from_record)
+            chunked_reader::read_record(file, chunked_reader::CHUNK_BYTES, on_progress)
+                .map_err(unreadable)?
+                .map(CheckReport::from_record)
         } else {
             let bytes = std::fs::read(file).map_err(unreadable)?;
             examine(&if is_encrypted(file) { keys.open(file, &bytes)? } else { bytes })

@@ -1,9 +1,9 @@
 //! Records and the other files of a session on disk.
 
-pub(crate) mod chunked_reader;
+pub mod chunked_reader;
 pub mod disk;
-pub(crate) mod disk_writer;
-pub(crate) mod draft;
+pub mod disk_writer;
+pub mod draft;
 pub mod file_system;
 pub(crate) mod mirror;
 pub(crate) mod parallel;

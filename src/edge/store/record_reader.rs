@@ -61,7 +61,8 @@ pub(crate) fn read_session_with_progress(
     on_progress: impl FnMut(f64) -> ControlFlow<()>,
 ) -> Result<LoadedRecord, CommandError> {
     let Some(path) = large_single_file(files) else { return Ok(read_parts(files)?.0) };
-    let read = chunked_reader::read_record(path, on_progress).map_err(|why| unreadable_error(path, &why))?;
+    let read = chunked_reader::read_record(path, chunked_reader::CHUNK_BYTES, on_progress)
+        .map_err(|why| unreadable_error(path, &why))?;
     loaded_from_single_file(files, path, read)
 }
 

@@ -232,18 +232,17 @@ impl RecordWriter {
         Ok(path)
     }
 
-    /// Saves the draft and waits for the writers, `longest` at most each. Returns whether all is written.
-    pub(crate) fn finish(&mut self, longest: Duration) -> bool {
+    /// Saves the draft and waits for the writers, `longest` at most each.
+    pub(crate) fn finish(&mut self, longest: Duration) {
         let private_saved = self.private.thread.finish(longest) && self.private.spool.is_idle();
         // A private note that is not saved stays in the draft.
         if self.draft.as_ref().is_some_and(|(_, draft)| draft.is_some() || private_saved) {
             self.save_draft();
         }
-        let all = self.record.thread.finish(longest) && private_saved;
+        self.record.thread.finish(longest);
         if let Some(mirror) = self.mirror.take() {
             mirror.finish(MIRROR_TIMEOUT);
         }
-        all
     }
 
     fn save_draft(&mut self) {

@@ -33,7 +33,7 @@ impl SpoolWriter {
     /// Submits the next order.
     pub(crate) fn poll(&mut self, now: RealTime) -> Vec<SpoolEvent> {
         let Some(order) = self.spool.next_order(now) else { return Vec::new() };
-        if self.thread.submit(order).is_ok() {
+        if self.thread.submit(order) {
             return Vec::new();
         }
         // Only one order is submitted at a time, so the thread has ended.

@@ -1,8 +1,11 @@
-//! Records on disk: damaged, repaired and sealed.
+//! Records on disk: written, read, damaged, repaired and sealed.
 
+mod chunks;
 mod damaged;
 mod disk;
+mod draft;
 mod parts;
 mod recover;
 #[cfg(feature = "seal")]
 mod sealing;
+mod writer;
