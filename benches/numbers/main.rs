@@ -161,7 +161,7 @@ fn idle(screen: &mut Screen, figures: &mut Figures) {
 /// CPU time a second with the quiet face, which comes by itself after ten seconds, and then under the veil. Both change once a
 /// minute, so each is watched for two.
 fn covered(screen: &mut Screen, figures: &mut Figures) {
-    let watched = Duration::from_secs(120);
+    let watched = Duration::from_mins(2);
     let mut cpu_ms = || {
         screen.passes(Duration::from_secs(12));
         let before = screen.costs()?.0;

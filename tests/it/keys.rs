@@ -17,7 +17,7 @@ fn live(app: &TestApp) -> &LiveScreen {
 fn letters_and_digits_never_run_a_command_on_the_live_line() {
     let takes_text = |context: &KeyContext| !matches!(context, KeyContext::Review | KeyContext::Watch);
     for context in KeyContext::ALL.into_iter().filter(takes_text) {
-        for name in keymap::in_context(context).map(|key| key.name()) {
+        for name in keymap::in_context(context).map(bedside::app::keymap::KeyEntry::name) {
             let is_letter = name.chars().count() == 1 && name.chars().all(char::is_alphanumeric);
             assert!(!is_letter, "{name} {context:?}");
         }
@@ -28,7 +28,7 @@ fn letters_and_digits_never_run_a_command_on_the_live_line() {
 fn no_two_keys_of_a_context_clash() {
     for context in KeyContext::ALL {
         let mut names = HashSet::new();
-        for name in keymap::in_context(context).map(|key| key.name()) {
+        for name in keymap::in_context(context).map(bedside::app::keymap::KeyEntry::name) {
             assert!(names.insert(name.clone()), "{context:?} {name}");
         }
     }

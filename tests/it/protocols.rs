@@ -109,7 +109,7 @@ fn each_value_is_kept_as_it_is_written() {
         }
         for value in invalid {
             let complaints = with(value).expect_err(value);
-            assert!(complaints.iter().any(|complaint| complaint.message.contains("`")), "{value}: {}", lines(&complaints));
+            assert!(complaints.iter().any(|complaint| complaint.message.contains('`')), "{value}: {}", lines(&complaints));
         }
     }
     // A time on an anchor itself, and durations in other units, are kept in minutes or seconds.

@@ -41,7 +41,7 @@ const SETTINGS: [Setting; 14] = [
         set(&mut config.protocol, value.parse(parse_file_stem));
     }),
     ("theme", "\"night\"", "the theme: your own from the themes folder beside this file, or a shipped one", |value, config| {
-        set(&mut config.theme, value.parse(parse_file_stem))
+        set(&mut config.theme, value.parse(parse_file_stem));
     }),
     (
         "chart",
@@ -72,7 +72,7 @@ const SETTINGS: [Setting; 14] = [
         set(&mut config.display.veil_after_ms, value.parse(parse_duration_ms));
     }),
     ("dim_after", "\"2m\"", "the screen dims after so long without a key, and once more after twice as long", |value, config| {
-        set(&mut config.display.dim_after_ms, value.parse(parse_duration_ms))
+        set(&mut config.display.dim_after_ms, value.parse(parse_duration_ms));
     }),
     (
         "music",
@@ -81,7 +81,7 @@ const SETTINGS: [Setting; 14] = [
         |value, config| set(&mut config.feeds.music, parse_choice(value, &[("mpris", true), ("off", false)], "")),
     ),
     ("socket", "true", "a socket in the state folder takes lines such as `spo2 96 %` from a device's bridge", |value, config| {
-        set(&mut config.feeds.socket, value.boolean())
+        set(&mut config.feeds.socket, value.boolean());
     }),
     ("clicker", "true", "a presenter's remote: its PgDn stamps the moment, its PgUp is a silent look", |value, config| {
         set(&mut config.display.has_remote, value.boolean());

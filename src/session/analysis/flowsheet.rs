@@ -107,7 +107,7 @@ fn unplanned_reading_times(session: &Session, planned: &[FlowsheetLine<'_>]) -> 
                 FlowsheetCell::Blank | FlowsheetCell::NotPossible => None,
             })
             .collect();
-        let series = session.projection().readings_of(*item);
+        let series = session.projection().readings_of(item);
         times.extend(series.iter().map(|reading| reading.time.elapsed).filter(|at| !shown.contains(at)));
     }
     times

@@ -77,7 +77,7 @@ fn the_check_covers_a_number_and_not_its_spelling() {
             let text = text.replace(&format!(",temp,{number},"), &format!(",temp,{cell},"));
             check(text.as_bytes()).unwrap().verdict.to_string()
         };
-        assert_eq!(same.map(|cell| verdict(cell)), ["intact but re-saved by another program"; 3], "{number}");
+        assert_eq!(same.map(&verdict), ["intact but re-saved by another program"; 3], "{number}");
         assert!(others.iter().all(|cell| verdict(cell).starts_with("damaged at row")), "{number}");
     }
 }

@@ -19,7 +19,7 @@ fn rows(bytes: &[u8]) -> Vec<Row> {
 
 fn diverged(count: u64, from: u64) -> Vec<u8> {
     let mut rows = record_rows::note_rows(count);
-    rows.iter_mut().filter(|row| row.seq >= from).for_each(|row| row.text = "other".to_owned());
+    rows.iter_mut().filter(|row| row.seq >= from).for_each(|row| "other".clone_into(&mut row.text));
     record_rows::file_bytes(&rows)
 }
 

@@ -26,7 +26,7 @@ fn superseded_parts_are_put_away_and_others_stay() {
     let lines = whole.lines().count();
     for (part, text) in [
         (path(&sessions, 1), first_lines(&whole, lines - 2)),
-        (path(&state, 3), whole[..whole.len() - 9].to_owned()),
+        (path(&state, 3), whole.get(..whole.len() - 9).unwrap().to_owned()),
         (path(&sessions, 4), "no record".to_owned()),
         (path(&sessions, 5), whole.clone()),
     ] {

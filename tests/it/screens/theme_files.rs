@@ -96,8 +96,10 @@ fn complaints_name_their_file_and_begin_with_the_theme_itself() {
 fn the_template_is_the_default_theme_and_each_of_its_lines_can_be_used() {
     assert_eq!(theme_with("night", &theme_template(), &[]), Theme::default());
     let is_entry = |line: &str| line.strip_prefix("# ").and_then(|line| line.split_once(" = ")).is_some();
-    let used =
-        theme_template().lines().map(|line| if is_entry(line) { &line[2..] } else { line }.to_owned() + "\n").collect::<String>();
+    let used = theme_template()
+        .lines()
+        .map(|line| line.strip_prefix("# ").filter(|_| is_entry(line)).unwrap_or(line).to_owned() + "\n")
+        .collect::<String>();
     theme_with("mine", &used, &[]);
     assert_eq!(used.lines().filter(|line| line.contains(" = {")).count(), ROLES.len());
     assert!(MODIFIERS.iter().all(|(name, _)| used.contains(name)));

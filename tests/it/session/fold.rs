@@ -73,9 +73,9 @@ fn forms() -> impl Strategy<Value = StatementKind> {
         (words(), tags()).prop_map(|(words, tags)| StatementKind::Note { words, tags }),
         (words(), tags()).prop_map(|(words, tags)| StatementKind::ItemNote { item: "quote", words, tags }),
         vitals,
-        words().prop_map(|words| StatementKind::Look(words)),
+        words().prop_map(StatementKind::Look),
         (0..3000_i64, 0..3000_i64, words()).prop_map(|(ago_s, lasted_s, words)| looked(ago_s, lasted_s, words)),
-        words().prop_map(|words| StatementKind::VerbalCheck(words)),
+        words().prop_map(StatementKind::VerbalCheck),
         (0..11_i32).prop_map(|score| StatementKind::Scale { item: "suds", score }),
         dose,
         prop::sample::select(acts).prop_map(StatementKind::RouteEvent),
@@ -85,9 +85,9 @@ fn forms() -> impl Strategy<Value = StatementKind> {
             text: String::new(),
             words: String::new()
         }),
-        words().prop_map(|title| StatementKind::Music(title)),
+        words().prop_map(StatementKind::Music),
         Just(StatementKind::BareStamp),
-        words().prop_map(|words| StatementKind::Private(words)),
+        words().prop_map(StatementKind::Private),
         Just(StatementKind::MoveLastEntry),
     ]
 }

@@ -174,7 +174,9 @@ fn an_empty_library_shows_every_sample_of_the_repository() {
     pty.wait_for("C-058");
     let names = |folder: &std::path::Path| {
         let records = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.file_name().into_string().unwrap());
-        records.filter(|name| name.ends_with(".csv")).collect::<std::collections::BTreeSet<String>>()
+        records
+            .filter(|name| std::path::Path::new(name).extension().is_some_and(|kind| kind == "csv"))
+            .collect::<std::collections::BTreeSet<String>>()
     };
     let samples = sandbox.path().join("xdg/state/bedside/samples/sessions");
     assert_eq!(names(&samples), names(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-sessions"))));

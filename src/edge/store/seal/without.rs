@@ -10,6 +10,7 @@ const NOT_BUILT_IN: &str = "This program was built without sealing. Nothing was 
                             or use the age program: it reads and makes the same files.";
 
 #[derive(Debug, Default)]
+/// A key of a build without sealing: it opens nothing.
 pub struct SealKeys;
 
 impl SealKeys {
