@@ -9,8 +9,8 @@ use std::sync::Arc;
 const NOT_BUILT_IN: &str = "This program was built without sealing. Nothing was changed. Build it with its default features, \
                             or use the age program: it reads and makes the same files.";
 
+/// The key of a build without sealing: it opens nothing.
 #[derive(Debug, Default)]
-/// A key of a build without sealing: it opens nothing.
 pub struct SealKeys;
 
 impl SealKeys {
