@@ -10,7 +10,6 @@ use toml::de::{DeString, DeTable, DeValue};
 /// Up to so many known names are listed when none is near the unknown one.
 const MAX_LISTED_NAMES: usize = 8;
 
-/// A place in a file.
 #[derive(Clone, Debug)]
 pub(crate) struct SourceLocation {
     file: String,
@@ -226,7 +225,6 @@ impl<'p> TomlTable<'p> {
         }
     }
 
-    /// A list of strings.
     pub(crate) fn list<T>(&self, key: &str, parse: ValueParser<T>) -> Option<Vec<T>> {
         Some(self.get(key)?.list()?.iter().filter_map(|value| value.parse(parse)).collect())
     }

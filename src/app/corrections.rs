@@ -15,12 +15,10 @@ use crate::session::{Initials, Intent, Moment, Recorder, Refusal, Row, RowKind, 
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// How corrections are made.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CorrectionOptions {
     /// The questions that an entry raises were answered with yes on a screen.
     pub(crate) confirmed: bool,
-    /// The entries are copied from paper.
     pub(crate) from_paper: bool,
     /// The day of the entries' clock times; `None`: found as on the live line.
     pub(crate) paper_date: Option<NaiveDate>,
@@ -49,7 +47,6 @@ pub(crate) struct LateEntryWriter {
     now: Moment,
     letters: LetterMap,
     options: CorrectionOptions,
-    /// The rows that the record gets.
     pub(crate) rows: Vec<Row>,
     /// The rows that the file of private notes gets.
     pub(crate) private_rows: Vec<Row>,
@@ -140,7 +137,6 @@ impl LateEntryWriter {
         Ok(Some(description))
     }
 
-    /// Parses a line as of its day.
     fn parse_with<T>(&self, line: &str, session: &Session, parse: impl FnOnce(ParseContext<'_>) -> T) -> T {
         let (now, zone) = late_line_base(line, self.session(), self.now, &self.zone);
         let now = self.options.paper_date.map_or(now, |day| base_on_day(line, day, self.now, &zone));
@@ -171,7 +167,6 @@ impl LateEntryWriter {
         self.submit_intent(Intent::HandOver(by.to_string()))
     }
 
-    /// Adds the entry that a line describes.
     fn add_entry(&mut self, line: &str, by: Option<&Initials>) -> Result<String, CorrectionError> {
         if self.options.from_paper
             && let Some(copied) = self.parse_with(line, self.session(), |context| parse_downtime_line(line, &context))

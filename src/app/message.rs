@@ -150,7 +150,6 @@ pub enum Provenance {
 }
 
 impl Provenance {
-    /// The text on the screen.
     pub(crate) fn label(self) -> &'static str {
         self.into()
     }

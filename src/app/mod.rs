@@ -115,7 +115,6 @@ impl App {
         self.screen = Screen::Compare(Box::new(compare));
     }
 
-    /// The library on the screen or behind it.
     fn take_library(&mut self) -> Option<LibraryScreen> {
         match &mut self.screen {
             Screen::Library(library) => Some(std::mem::take(&mut **library)),

@@ -56,7 +56,6 @@ pub struct CommandError {
 }
 
 impl CommandError {
-    /// An error with its exit code.
     pub(crate) fn new(exit: Exit, sentence: impl Into<String>) -> Self {
         Self { exit, sentence: sentence.into() }
     }

@@ -7,7 +7,6 @@ use crate::edge::runtime::reload::FileChange;
 use crate::journal::disk_order::DiskAnswer;
 use tokio::sync::mpsc::UnboundedSender;
 
-/// An event and when it arrived.
 #[derive(Debug)]
 pub(crate) struct TimedEvent {
     pub(crate) readings: ClockReadings,
@@ -16,7 +15,6 @@ pub(crate) struct TimedEvent {
 
 #[derive(Debug, PartialEq)]
 pub(crate) enum Event {
-    /// A message for the app.
     Message(Message),
     /// The record's disk carried out an order.
     RecordAnswer(DiskAnswer),

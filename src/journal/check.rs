@@ -67,7 +67,6 @@ pub struct CheckReport {
 }
 
 impl CheckReport {
-    /// Reports on a record that was read.
     pub(crate) fn from_record(record: Record) -> Self {
         Self {
             verdict: verdict(&record),

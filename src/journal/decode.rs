@@ -9,7 +9,6 @@ use crate::session::{Elapsed, Initials, PhaseId, Row, Source, Value, Wall};
 use csv::StringRecord;
 use std::borrow::Cow;
 
-/// A row, with its item in the vocabulary.
 pub(crate) type DecodedRow = (Row, Option<&'static VocabularyItem>);
 
 /// Decodes 18 cells to a row.

@@ -17,7 +17,6 @@ const MONTHS: [&str; 12] =
 /// Words beside a month and a number with which a cell is still read as a date.
 const DATE_WORDS: &str = "st nd rd th am pm mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday";
 
-/// Escapes a text for a cell.
 pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     let cell = if text.chars().any(needs_escape) { Cow::Owned(escape_chars(text)) } else { Cow::Borrowed(text) };
     if needs_guard(&cell) { Cow::Owned(format!("{GUARD_CHAR}{cell}")) } else { cell }

@@ -40,7 +40,6 @@ impl MergedParts {
     }
 }
 
-/// A part and its record.
 struct PartRecord<'a> {
     file: PartFile,
     bytes: &'a [u8],

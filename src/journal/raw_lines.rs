@@ -8,7 +8,6 @@ use crate::journal::columns::HEADER;
 use csv::StringRecord;
 use std::ops::Range;
 
-/// The whole lines of a record.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RawLines {
     pub(crate) layout: CsvLayout,

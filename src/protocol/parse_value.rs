@@ -270,7 +270,6 @@ fn parse_event(word: &str) -> Result<String, String> {
     Err(suggest_name(format!("`{word}` is not an event that the record knows."), word, known()))
 }
 
-/// A day, or nothing.
 fn parse_optional_date(text: &str) -> Result<String, String> {
     if text.is_empty() || (text.len() == 10 && text.parse::<NaiveDate>().is_ok()) {
         return Ok(text.to_owned());

@@ -17,7 +17,6 @@ pub(crate) struct RawPhase {
     pub(crate) prompts: Option<Vec<String>>,
 }
 
-/// The parts of a protocol, each with its place.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RawProtocol {
     pub(crate) id: String,

@@ -78,7 +78,6 @@ impl PaperSize {
     /// Every size with its name on the command line, in the settings and in CSS.
     pub(crate) const ALL: [(&'static str, Self); 2] = [("a4", Self::A4), ("letter", Self::Letter)];
 
-    /// The size with this name.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, paper)| *paper)
     }

@@ -27,7 +27,6 @@ pub(crate) fn join_or_not_recorded<S: AsRef<str>>(parts: impl IntoIterator<Item 
     if words.is_empty() { NOT_RECORDED.to_owned() } else { words }
 }
 
-/// The text and the note of a row.
 pub(crate) fn text_and_note(row: &Row) -> String {
     join_nonempty([row.text.as_str(), &row.note], " · ")
 }
@@ -77,7 +76,6 @@ pub(crate) fn day_end(case: &CaseRecord) -> Timestamp {
     session.client_left().or(closed).or_else(last).unwrap_or(none)
 }
 
-/// A stage as it took place.
 #[derive(Clone, Debug)]
 pub(crate) struct StageSpan<'a> {
     pub(crate) title: &'a str,
@@ -129,7 +127,6 @@ pub(crate) fn staff_presence(case: &CaseRecord) -> Vec<(String, String, String)>
     session.projection().staff.iter().map(presence).collect()
 }
 
-/// An entry as reports show it.
 #[derive(Clone, Debug)]
 pub(crate) struct ReportEntry {
     pub(crate) time: Timestamp,
@@ -144,7 +141,6 @@ pub(crate) struct ReportEntry {
 }
 
 impl ReportEntry {
-    /// An entry with the text of the timeline.
     pub(crate) fn from_entry(session: &Session, entry: u64) -> Option<Self> {
         let rows = session.ledger().live_rows_of(entry);
         let first = rows.first()?;

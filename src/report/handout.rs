@@ -14,7 +14,6 @@ pub fn client_quotes(case: &CaseRecord) -> Vec<(u64, &str)> {
     effective_rows(&case.session, RowKind::Note, "quote").into_iter().map(|row| (row.entry, row.note.as_str())).collect()
 }
 
-/// A section of the page.
 #[derive(Clone, Debug)]
 pub(crate) struct HandoutPageSection {
     pub(crate) title: &'static str,

@@ -55,7 +55,6 @@ fn concat<T>(items: &[T], html: impl Fn(&T) -> String) -> String {
     items.iter().map(html).collect()
 }
 
-/// A document as the body of a page.
 fn document_body(document: &ReportDocument) -> String {
     format!("<h1>{}</h1>\n{}", escape_html(&document.heading), concat(&document.blocks, block_html))
 }

@@ -29,7 +29,6 @@ pub(crate) const RECORD_COLUMNS: [&str; 17] = [
     "session",
 ];
 
-/// The state of a row in force.
 const CURRENT: &str = "current";
 
 /// The rows that the options select, in the order written, with their state and stored cells. The state is `current`, `replaced` by a

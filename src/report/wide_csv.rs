@@ -8,7 +8,6 @@ use crate::session::record::row::{Row, Value};
 use crate::session::{RowKind, Source, Vital};
 use std::collections::BTreeMap;
 
-/// The readings of one time.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadingsRow<'a> {
     /// The first row of this time.
@@ -21,7 +20,6 @@ pub(crate) struct ReadingsRow<'a> {
     pub(crate) entries: Vec<u64>,
 }
 
-/// The items, each with a column.
 pub(crate) fn measured_items() -> impl Iterator<Item = &'static str> {
     let vitals = Vital::ALL.into_iter().flat_map(|vital| vital.items().iter().copied());
     vitals.chain(["o2_flow"]).chain(SCALES.iter().map(|(item, ..)| *item))

@@ -15,7 +15,6 @@ const MAX_TEXT: usize = 32_767;
 const MIN_WIDTH: usize = 8;
 const MAX_WIDTH: usize = 48;
 
-/// The content of a cell.
 enum Cell {
     Blank,
     /// Stays text whatever it begins with; never a formula.

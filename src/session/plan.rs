@@ -214,7 +214,6 @@ pub enum LimitBound {
 }
 
 impl LimitBound {
-    /// Whether a reading crosses it.
     pub(crate) fn is_crossed_by(self, reading: f64) -> bool {
         match self {
             Self::Above(bound) => reading > bound,

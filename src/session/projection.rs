@@ -34,7 +34,6 @@ pub struct RecordedReading {
     pub(crate) seq: u64,
 }
 
-/// The readings of a sorted series within a tolerance of a time.
 pub(crate) fn readings_within(series: &[RecordedReading], time: Elapsed, tolerance: TimeDelta) -> &[RecordedReading] {
     readings_between(series, time - tolerance, time + tolerance)
 }
@@ -51,7 +50,6 @@ pub(crate) fn readings_between(series: &[RecordedReading], from: Elapsed, until:
 pub struct LastDueOutcome {
     pub(crate) outcome: DueOutcome,
     pub(crate) time: Elapsed,
-    /// How often it was postponed.
     pub(crate) postponed_count: u32,
     seq: u64,
 }
@@ -68,7 +66,6 @@ pub(crate) enum DueOutcome {
 }
 
 impl DueOutcome {
-    /// The word in the record.
     pub(crate) fn word(self) -> &'static str {
         self.into()
     }
@@ -88,7 +85,6 @@ pub struct Projection {
     writers: Vec<(u64, Initials)>,
     /// When each phase was entered, by time.
     pub(crate) phases: Vec<(Timestamp, u64, PhaseId)>,
-    /// Doses given, by time.
     pub(crate) doses: Vec<DoseGiven>,
     /// Rows about orders, holds, infusions, sub-timers, alerts, looks and decisions, by time. `clinical::dose_summary` and
     /// `limits` combine them.
@@ -198,7 +194,6 @@ impl Projection {
         self.is_closed() && self.last_digest_seq > self.last_close_seq
     }
 
-    /// The phase at a time of the session.
     pub(crate) fn phase_at(&self, at: Elapsed) -> PhaseId {
         let entered = self.phases.partition_point(|(time, ..)| time.elapsed <= at);
         entered.checked_sub(1).map_or(PhaseId::Arrive, |last| self.phases[last].2)

@@ -6,7 +6,6 @@
 pub struct Refusal(String);
 
 impl Refusal {
-    /// A refusal with this sentence.
     pub(crate) fn new(sentence: impl Into<String>) -> Self {
         Self(sentence.into())
     }

@@ -337,7 +337,6 @@ impl Session {
         self.projection.room_presence.client_out().filter(|_| self.client_left().is_none())
     }
 
-    /// The entries of the timeline from a time on.
     pub(crate) fn entries_since(&self, from: Elapsed) -> impl Iterator<Item = u64> {
         let first = self.timeline.partition_point(|(at, _)| *at < from);
         self.timeline[first..].iter().map(|(_, entry)| *entry)

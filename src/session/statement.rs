@@ -136,7 +136,6 @@ pub struct AdverseEvent {
     pub(crate) item: &'static str,
     /// `mild`, `moderate` or `severe`, if given.
     pub(crate) severity: Option<&'static str>,
-    /// Whether it was called serious.
     pub(crate) is_serious: bool,
     /// `resolved` or `ongoing`, if given.
     pub(crate) outcome: Option<&'static str>,

@@ -272,7 +272,6 @@ impl Zone {
         self.spans[after.saturating_sub(1)].1
     }
 
-    /// The label of an instant.
     pub(crate) fn wall_at(&self, instant_ms: i64) -> Wall {
         Wall::from_instant(instant_ms, self.offset_at(instant_ms))
     }

@@ -44,7 +44,6 @@ const MIN_READABLE_CONTRAST: f64 = 4.5;
 const GLARE_LUMINANCE: f64 = 0.25;
 
 impl ColorDepth {
-    /// A style in the colours of this depth.
     pub(crate) fn convert_style(self, style: Style) -> Style {
         let palette: &[Color] = match self {
             Self::TrueColor => return style,

@@ -16,7 +16,6 @@ pub(crate) fn canvas<F: Fn(&mut Context<'_>)>(styler: Styler<'_>, x: [f64; 2], y
     Canvas::default().background_color(background).marker(styler.chart_marker()).x_bounds(x).y_bounds(y).paint(paint)
 }
 
-/// The readings of an item, by their minute.
 fn readings(session: &Session, item: &str, minute: impl Fn(Elapsed) -> f64) -> Vec<(f64, f64)> {
     let series = session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
     series.iter().map(|reading| (minute(reading.time.elapsed), reading.value.get())).collect()

@@ -31,7 +31,6 @@ impl SessionInfo {
 pub struct SessionEntry {
     /// The record's name, without `.csv`.
     pub name: String,
-    /// Whether it is a rehearsal.
     pub(crate) is_rehearsal: bool,
     /// What is known of it; `None`: not read yet.
     pub(crate) info: Option<Box<SessionInfo>>,
@@ -53,7 +52,6 @@ impl SessionEntry {
         }
     }
 
-    /// Its summary, if it is known.
     pub(crate) fn summary(&self) -> Option<&Summary> {
         self.info.as_ref().and_then(|known| known.summary.as_ref())
     }
@@ -64,7 +62,6 @@ impl SessionEntry {
     }
 }
 
-/// The status of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum SessionStatus {
     /// Whether another process is writing it.

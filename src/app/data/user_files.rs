@@ -42,7 +42,6 @@ pub enum UserFileChange {
 }
 
 impl UserFileChange {
-    /// The file that changed.
     pub(crate) const fn file(&self) -> UserFile {
         match self {
             Self::Theme { .. } => UserFile::Theme,

@@ -63,7 +63,6 @@ impl From<StatementKind> for FormMatch {
 pub(crate) struct FormContext<'a> {
     /// What the whole line is parsed against.
     pub(crate) line: &'a ParseContext<'a>,
-    /// The time of the statement.
     pub(crate) time: Timestamp,
     /// Whether the line names that time.
     pub(crate) is_timed: bool,

@@ -85,7 +85,6 @@ const EXCLUDED_EVENTS: &[&str] = &["moment", "left", "rescue_given", "emergency_
 /// The name for a change of music, which is a row kind of its own.
 const MUSIC: &str = "music";
 
-/// The names of all events that a letter can have.
 pub(crate) fn letter_event_names() -> impl Iterator<Item = &'static str> {
     let events = ITEMS.iter().filter(|item| item.kind == RowKind::Event && !EXCLUDED_EVENTS.contains(&item.slug));
     events.map(|item| item.slug).chain([MUSIC])

@@ -146,7 +146,6 @@ fn is_tag_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '-'
 }
 
-/// The text as a note.
 pub(crate) fn note_form(text: &str) -> FormMatch {
     let warning = text.contains(PRIVATE_MARK).then(|| {
         "Only at the beginning does `,,` make a note private; here the words go into the record. Save them there?".to_owned()

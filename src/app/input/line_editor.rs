@@ -39,7 +39,6 @@ impl LineEditor {
         self.text().is_empty()
     }
 
-    /// The position of the caret, in characters.
     pub(crate) fn caret(&self) -> usize {
         self.input.cursor()
     }

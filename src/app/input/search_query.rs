@@ -11,9 +11,7 @@ pub(crate) enum QueryField {
     By,
     Since,
     Until,
-    /// The kind of an entry.
     Kind,
-    /// The phase of an entry.
     Phase,
 }
 
@@ -42,7 +40,6 @@ pub(crate) struct SearchQuery {
 pub(crate) struct EntryFacts<'a> {
     /// The kind's name on screen and in the record.
     pub(crate) kinds: [&'a str; 2],
-    /// The id of its phase.
     pub(crate) phase: &'a str,
     pub(crate) author: &'a str,
     /// All its text in lower case, including tags with their `#`.
@@ -102,7 +99,6 @@ impl SearchQuery {
         self.terms.iter().filter(is_decided).all(|term| term_matches_session(term, name, summary))
     }
 
-    /// Whether an entry matches.
     pub(crate) fn matches_entry(&self, entry: EntryFacts<'_>) -> bool {
         self.terms.iter().all(|(field, value)| match field {
             None => entry.words.contains(value.as_str()),

@@ -34,7 +34,6 @@ pub(crate) enum CommandId {
     ShowClientScreen,
     /// Apply what changed in the user's files.
     Reload,
-    /// Suspend to the shell.
     Suspend,
     Help,
 }

@@ -58,7 +58,6 @@ pub(crate) enum Action {
     OpenDue,
     /// Record the moment without words.
     Stamp,
-    /// Record a silent look.
     RecordLook,
     OpenVitals,
     OpenCard,
@@ -79,7 +78,6 @@ pub(crate) enum Action {
     Leave,
     Veil,
     LiftVeil,
-    /// Ask whether to leave.
     ConfirmLeave,
     AcknowledgeAlerts,
     Pause,

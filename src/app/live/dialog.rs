@@ -14,7 +14,6 @@ const UNSAVED_VITALS_NOTICE: &str =
     "The vitals fields hold what is not saved: Enter saves it, Ctrl-U empties. Then ask again; nothing was done.";
 
 impl LiveScreen {
-    /// Handles a key in the dialog.
     pub(crate) fn dialog_key(&mut self, key: KeyEvent) {
         let Some(mut dialog) = self.overlays.dialog.take() else { return };
         let action = self.settings.bindings.find(KeyContext::Dialog, key);

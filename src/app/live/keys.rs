@@ -16,7 +16,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 const PAGE_ENTRIES: isize = 10;
 
 impl LiveScreen {
-    /// A key was pressed.
     pub(crate) fn handle_key(&mut self, key: KeyEvent) {
         if let Some(letter) = split_alt_key(key) {
             self.handle_key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));

@@ -28,7 +28,6 @@ impl LiveScreen {
         }
     }
 
-    /// The observation span on the line.
     pub(crate) fn parse_observation_span(&self) -> Option<Interpretation> {
         let context = self.parse_context(self.line.editor.started()?, self.session().last_typed_time());
         let interpretation = parse(&format!("{OBSERVATION_WORDS} {}", self.line.editor.text()), &context)?;

@@ -9,7 +9,6 @@ use crate::session::statement::{RouteEvent, Statement, StatementKind};
 use crate::session::{Intent, Row, RowKind, Timestamp};
 
 impl LiveScreen {
-    /// Enter on a line with text.
     pub(crate) fn submit_text(&mut self) {
         if self.line.editor.is_blocked() {
             self.line.editor.unblock();

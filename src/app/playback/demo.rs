@@ -38,7 +38,6 @@ pub struct Demo {
     last_real: RealTime,
 }
 
-/// What the demo does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PlaybackState {
     /// Time passes until the next step.

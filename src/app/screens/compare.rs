@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 pub(crate) enum ComparedSessions {
     /// The sessions of one client, oldest first.
     Client(String, Vec<ComparedSession>),
-    /// Every session, by protocol.
     ByProtocol(BTreeMap<String, ProtocolStatistics>),
 }
 

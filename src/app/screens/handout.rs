@@ -34,7 +34,6 @@ pub struct HandoutScreen {
     pub(crate) title: String,
     /// The sections, with the quotes that are not chosen.
     pub(crate) sections: Vec<HandoutPart>,
-    /// The entries of all quotes.
     pub(crate) quotes: Vec<u64>,
     pub(crate) chosen_quotes: BTreeSet<u64>,
     /// The selected quote; one past the last is the line that writes the page.

@@ -17,7 +17,6 @@ const MAX_PASTE_CHARS: usize = 64;
 #[derive(Clone, Debug)]
 pub(crate) struct StartField {
     pub(crate) label: &'static str,
-    /// A hint what to type.
     pub(crate) hint: &'static str,
     pub(crate) input: Input,
 }

@@ -9,7 +9,6 @@ use crate::session::{Moment, Zone};
 /// The watch screen: another terminal's session, read-only.
 #[derive(Debug)]
 pub struct WatchScreen {
-    /// The live screen to draw.
     pub(crate) live: LiveScreen,
     name: String,
     /// Whether the session's writer is running.

@@ -51,7 +51,6 @@ pub(crate) fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<Exit, Com
     Ok(exit)
 }
 
-/// Refuses to print a binary format on a terminal.
 pub(crate) fn refuse_binary_to_terminal(format: &report::ExportFormat, output: &OutputArgs) -> Result<(), CommandError> {
     if format.is_binary && output.file().is_none() && stdout().is_terminal() {
         return Err(CommandError::usage(format!(

@@ -98,7 +98,6 @@ fn parse_events(table: &TomlTable<'_>, config: &mut Config) {
     }
 }
 
-/// With the default events.
 fn events_template() -> String {
     let names = format_comment(letter_event_names());
     let mut text = format!(

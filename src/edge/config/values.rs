@@ -29,24 +29,19 @@ pub(crate) struct SealSettings {
     pub(crate) identity: Option<PathBuf>,
 }
 
-/// The settings of a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Config {
-    /// The initials of who writes.
     pub(crate) author: Option<Initials>,
     /// The initials of who else is usually here.
     pub(crate) staff: Vec<Initials>,
     /// The protocol id for new sessions.
     pub(crate) protocol: Option<String>,
-    /// The name of the theme.
     pub(crate) theme: Option<String>,
-    /// The symbols of charts.
     pub(crate) chart_symbols: ChartSymbols,
     /// The data folder as written; `~/` is not expanded.
     pub(crate) data_dir: Option<PathBuf>,
     /// Who may read the records.
     pub(crate) sharing: Sharing,
-    /// The paper size of exports.
     pub(crate) paper_size: Option<PaperSize>,
     /// What the emergency card shows of this site.
     pub(crate) site: Site,
@@ -54,18 +49,15 @@ pub(crate) struct Config {
     pub(crate) display: DisplaySettings,
     /// What writes into a record beside the user.
     pub(crate) feeds: Feeds,
-    /// Key bindings of the user.
     pub(crate) bindings: Bindings,
     /// The events of single letters on the line.
     pub(crate) letters: LetterMap,
-    /// Abbreviations and their expansions.
     pub(crate) abbreviations: Abbreviations,
     /// The recipients and identity of sealed records.
     pub(crate) seal: SealSettings,
 }
 
 impl Config {
-    /// The settings that the app uses.
     pub(crate) fn app_settings(&self) -> Settings {
         let Self { site, display, bindings, letters, abbreviations, .. } = self.clone();
         Settings { display, site, bindings, letters, abbreviations }

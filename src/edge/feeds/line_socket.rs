@@ -17,7 +17,6 @@ use tokio::task::AbortHandle;
 
 /// Longer lines are refused, in bytes.
 const MAX_LINE_BYTES: u64 = 200;
-/// Connections at a time.
 const MAX_CONNECTIONS: usize = 8;
 
 /// The lines that wait for an answer.

@@ -8,7 +8,6 @@ pub(crate) const LOW_SPACE_BYTES: u64 = 64 << 20;
 /// With less free space than this no new session begins, in bytes.
 pub(crate) const MIN_FREE_BYTES: u64 = 16 << 20;
 
-/// The kind of disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Volume {
     /// A disk of this computer, as far as is known.

@@ -31,7 +31,6 @@ impl Sharing {
         self.file_mode() & 0o440
     }
 
-    /// Permission bits of a folder.
     pub(crate) const fn folder_mode(self) -> u32 {
         match self {
             Self::Private => 0o700,
@@ -139,7 +138,6 @@ pub(crate) fn create_folder_unsynced(folder: &Path, sharing: Sharing) -> io::Res
     Ok(unsynced)
 }
 
-/// The folder that contains a path.
 pub(crate) fn parent_folder(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -147,7 +145,6 @@ pub(crate) fn parent_folder(path: &Path) -> &Path {
     }
 }
 
-/// Syncs the names in a folder.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
         // Some file systems cannot sync a folder.

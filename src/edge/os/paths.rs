@@ -46,11 +46,9 @@ impl BaseFolders {
     }
 }
 
-/// The folders of the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AppFolders {
     pub(crate) sessions: PathBuf,
-    /// The records of rehearsals.
     pub(crate) rehearsals: PathBuf,
     /// Private process notes, readable only by their owner.
     pub(crate) private: PathBuf,

@@ -6,23 +6,18 @@ use std::io;
 use std::task::Poll;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The meaning of a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ProcessSignal {
-    /// The program is to end.
     Terminate(Termination),
     /// The program is to stop until it is continued.
     Suspend,
-    /// The program was continued.
     Continued,
 }
 
-/// A signal that ends the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Termination {
     /// `SIGTERM` and so on, for the record.
     pub(crate) name: &'static str,
-    /// The exit code of the program.
     pub(crate) exit_code: i32,
 }
 

@@ -77,7 +77,6 @@ impl Browser {
         }
     }
 
-    /// For the client's page.
     pub(crate) fn for_handout(workspace: Workspace, page: HandoutWriter) -> Self {
         Self { handout: Some(Box::new(page)), ..Self::new(workspace, None) }
     }
@@ -96,7 +95,6 @@ impl Browser {
         self.library_worker = Some(LibraryWorker::start(workspace, events, Arc::clone(&self.plans), followed));
     }
 
-    /// Carries out a request.
     pub(crate) fn handle_request(
         &mut self,
         request: Request,

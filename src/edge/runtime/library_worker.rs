@@ -35,7 +35,6 @@ const WATCHED_POLL_INTERVAL: Duration = Duration::from_secs(30);
 /// Interval between two progress reports, in milliseconds.
 const PROGRESS_INTERVAL_MS: i64 = 300;
 
-/// Commands to the worker.
 enum LibraryCommand {
     FolderChanged,
     /// Read these sessions with their notes.

@@ -31,7 +31,6 @@ pub(crate) struct StartDetails {
     pub(crate) author: Option<Initials>,
     pub(crate) staff: Vec<Initials>,
     pub(crate) weight_kg: Option<Value>,
-    /// The speed of a rehearsal.
     pub(crate) rehearsal: Option<u32>,
     pub(crate) with_tutorial: bool,
     /// The folder for a second copy of the record.

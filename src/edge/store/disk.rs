@@ -47,7 +47,6 @@ impl RecordFolders {
 pub struct RecordDisk<F: FileSystem> {
     file_system: F,
     pub(crate) folders: RecordFolders,
-    /// The name of the session.
     pub(crate) session: String,
     unsynced_folders: Vec<PathBuf>,
     current: Option<OpenFile<F::File>>,
@@ -58,7 +57,6 @@ pub struct RecordDisk<F: FileSystem> {
 /// The files of one session on the operating system's file system.
 pub(crate) type RealDisk = RecordDisk<OsFileSystem>;
 
-/// An open file and its path.
 #[derive(Debug)]
 struct OpenFile<T> {
     file: T,

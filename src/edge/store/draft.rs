@@ -16,7 +16,6 @@ use std::time::Duration;
 /// The size limit of a draft file in bytes; no line is longer.
 const MAX_DRAFT_BYTES: u64 = 1 << 20;
 
-/// The JSON of the file.
 #[derive(Serialize, Deserialize)]
 struct DraftFile {
     text: String,

@@ -51,7 +51,6 @@ impl Mirror {
     }
 }
 
-/// The file of the copy.
 struct MirrorFile {
     path: PathBuf,
     sharing: Sharing,

@@ -7,7 +7,6 @@ use crate::session::{Plan, Session, fallback_plan};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Plans by their text.
 #[derive(Debug, Default)]
 pub(crate) struct PlanCache(Mutex<HashMap<String, Arc<Plan>>>);
 

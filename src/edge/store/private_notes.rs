@@ -37,7 +37,6 @@ impl PrivateRecord {
         Self { spool: Spool::create(name), disk: PrivateDisk { files, record_path, holder, lock: None, heartbeat: None } }
     }
 
-    /// Starts the thread that writes the notes.
     pub(crate) fn start_writer(self, events: EventSender) -> std::io::Result<SpoolWriter> {
         let paths = self.disk.files.paths_only();
         SpoolWriter::start(self.spool, self.disk, paths, "writer of private notes", move |report| {

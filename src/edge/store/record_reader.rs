@@ -50,7 +50,6 @@ pub(crate) fn is_closed_by_tail(files: &SessionFiles) -> bool {
     read_tail().is_ok_and(|tail: Vec<u8>| journal::closed_check::ends_closed(&tail))
 }
 
-/// Reads the record of a session.
 pub(crate) fn read_session(files: &SessionFiles) -> Result<LoadedRecord, CommandError> {
     read_session_with_progress(files, |_| ControlFlow::Continue(()))
 }
@@ -102,7 +101,6 @@ fn no_record_error(files: &SessionFiles, why: &NotRecordError) -> CommandError {
     CommandError::new(Exit::Damaged, format!("{}: {why}", files.record_path().display()))
 }
 
-/// Reads and merges all parts of a session. The record has the merged rows.
 fn read_parts(files: &SessionFiles) -> Result<(LoadedRecord, MergedParts), CommandError> {
     let mut parts = Vec::new();
     for (part, path) in &files.parts {
@@ -161,7 +159,6 @@ pub(crate) fn build_session_with(read: &mut LoadedRecord, load_plan: PlanLoader<
     Ok(Session::from_rows_with_plans(first.plan, &others, std::mem::take(&mut read.record.rows)))
 }
 
-/// The protocol in an entry.
 fn protocol_of_entry(metas: &[&Row], entry: u64, path: &Path, load_plan: PlanLoader<'_>) -> Result<PlanVersion, CommandError> {
     let rows = || metas.iter().filter(|row| row.entry == entry);
     let mut texts: Vec<(f64, &str)> =
@@ -194,7 +191,6 @@ pub(crate) struct LockedRecord {
     sharing: Sharing,
 }
 
-/// Locks a session and reads it.
 pub(crate) fn lock_and_read(
     files: &SessionFiles,
     sharing: Sharing,
@@ -216,7 +212,6 @@ pub(crate) fn lock_and_read(
     Ok(LockedRecord { loaded, merged, session_files: files.clone(), lock, sharing })
 }
 
-/// A record that is open for writing.
 pub(crate) struct ResumedRecord {
     pub(crate) spool: Spool,
     pub(crate) disk: RealDisk,

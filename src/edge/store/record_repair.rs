@@ -14,7 +14,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-/// The folder of superseded parts.
 pub(crate) const SUPERSEDED_FOLDER: &str = "superseded";
 
 /// Copies the torn end of a record, all after `whole_len` bytes, to a file beside it, and then cuts it off. Returns the path of that

@@ -77,7 +77,6 @@ impl Disk for LockedDisk {
     }
 }
 
-/// A record being written.
 pub(crate) struct RecordWriter {
     record: SpoolWriter,
     private: SpoolWriter,
@@ -92,7 +91,6 @@ pub(crate) struct RecordWriter {
 }
 
 impl RecordWriter {
-    /// Starts the threads of the record.
     pub(crate) fn start(open_record: OpenRecord, events: EventSender, now: RealTime) -> std::io::Result<Self> {
         let OpenRecord { spool, disk, lock, private, state_folder: state, sharing, name, mirror, feeds, .. } = open_record;
         let start_mirror = |folder: PathBuf| {
@@ -215,12 +213,10 @@ impl RecordWriter {
         self.record.spool.is_idle() && self.private.spool.is_idle()
     }
 
-    /// The number of unsaved rows.
     pub(crate) fn unsaved_rows(&self) -> u64 {
         self.record.spool.pending_rows() + self.private.spool.pending_rows()
     }
 
-    /// The path of the current file.
     pub(crate) fn record_path(&self) -> Option<PathBuf> {
         self.record.path()
     }
@@ -256,7 +252,6 @@ fn to_messages(events: Vec<SpoolEvent>, to_message: fn(SpoolEvent) -> Message) -
     events.into_iter().map(to_message).collect()
 }
 
-/// The path of a record in a sentence.
 pub(crate) fn display_path(path: Option<&Path>) -> String {
     path.map_or_else(|| "no file".to_owned(), |path| path.display().to_string())
 }

@@ -11,11 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The files of one session.
 #[derive(Clone, Debug)]
 pub(crate) struct SessionFiles {
     pub(crate) name: String,
-    /// The record folder of the session.
     pub(crate) folder: PathBuf,
     /// The folders that can hold its parts.
     pub(crate) record_folders: RecordFolders,

@@ -12,7 +12,6 @@ use std::path::PathBuf;
 pub(crate) struct SpoolWriter {
     pub(crate) spool: Spool,
     pub(crate) thread: DiskWriter,
-    /// Names the thread in an error.
     thread_name: &'static str,
     /// The disk's folders, without its open file.
     paths: RealDisk,
@@ -41,7 +40,6 @@ impl SpoolWriter {
         self.spool.handle_answer(now, gone)
     }
 
-    /// The path of the current file.
     pub(crate) fn path(&self) -> Option<PathBuf> {
         self.spool.current_file().and_then(|part| self.paths.part_path(part))
     }

@@ -48,7 +48,6 @@ pub(crate) enum TerminalMode {
     Fullscreen,
     /// A few lines below the prompt, which are erased at the end.
     Strip,
-    /// Only the keys are read.
     KeysOnly,
 }
 

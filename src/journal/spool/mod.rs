@@ -48,7 +48,6 @@ struct Checkpoint {
 /// Whether there is a file to append to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FileState {
-    /// Appends go to this file.
     Open(PartFile),
     /// There is no usable file; this folder is tried next.
     Seeking(RecordFolder),

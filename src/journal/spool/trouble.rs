@@ -23,7 +23,6 @@ impl Trouble {
         Self { first_failure, dead_file, latest_refusal: None, is_waiting: false, is_outside_record_folder }
     }
 
-    /// Handles a failed retry.
     pub(crate) fn on_retry_failed(&mut self, folder: RecordFolder, why: DiskFailure, is_waiting: bool) {
         self.latest_refusal = Some((folder, why));
         self.is_waiting = is_waiting;
@@ -81,7 +80,6 @@ const fn folder_name(folder: RecordFolder) -> &'static str {
     }
 }
 
-/// The sentence for a failure.
 fn failure_sentence(why: &DiskFailure) -> String {
     match why {
         DiskFailure::Exists => "A file with the record's name was already there; it was not touched.".to_owned(),

@@ -231,7 +231,6 @@ fn draw_series(
     out.extend(points.into_iter().map(marker));
 }
 
-/// The x and the label of each dose.
 fn dose_marks(case: &CaseRecord, axis: TimeAxis) -> Vec<(f64, String)> {
     let session = &case.session;
     let rows = common::effective_rows_where(session, |row| {

@@ -42,27 +42,22 @@ pub struct ReportPages {
 pub(crate) enum SectionBlock {
     Paragraph(String),
     Pairs(Vec<(String, String)>),
-    /// A header and rows.
     Table(Vec<&'static str>, Vec<Vec<String>>),
     Entries(Vec<ReportEntry>),
     Checklist(Vec<ChecklistLine>),
 }
 
-/// A part of a document.
 #[derive(Clone, Debug)]
 pub(crate) enum DocumentBlock {
     Warning(String),
-    /// Sections in two columns.
     TwoColumns(Vec<DocumentBlock>),
     Section(&'static str, Vec<DocumentBlock>),
     Text(SectionBlock),
-    /// Entries with their kinds.
     Timeline(Vec<ReportEntry>),
     Quote(String),
     List(Vec<String>),
     Drawing(Drawing),
     SignatureLine(&'static str),
-    /// Lines with blanks to fill in.
     FormLines(Vec<Vec<FormBlank>>),
     FormTable(FormTable),
     /// A heading, and ruled lines down to the end of the sheet.
@@ -71,7 +66,6 @@ pub(crate) enum DocumentBlock {
     CodePairs(Vec<(String, String)>),
 }
 
-/// A label with a blank to write in.
 #[derive(Clone, Debug)]
 pub(crate) struct FormBlank {
     pub(crate) label: String,
@@ -81,7 +75,6 @@ pub(crate) struct FormBlank {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BlankWidth {
-    /// For a time of day.
     Time,
     /// A share of the space that the labels of the line leave.
     Share,
@@ -89,10 +82,8 @@ pub(crate) enum BlankWidth {
     EqualColumn,
 }
 
-/// A table to fill in.
 #[derive(Clone, Debug)]
 pub(crate) struct FormTable {
-    /// Relative widths of the columns.
     pub(crate) widths: Vec<u16>,
     pub(crate) header: Vec<String>,
     pub(crate) rows: Vec<Vec<FormCell>>,
@@ -121,7 +112,6 @@ impl FormCell {
 pub(crate) struct ChecklistLine {
     /// ☑ done, ☒ not done, – not applicable, ☐ not recorded.
     pub(crate) symbol: &'static str,
-    /// The answer in words.
     pub(crate) answer: &'static str,
     pub(crate) title: String,
     /// When it was answered; may be empty.
@@ -143,7 +133,6 @@ pub(crate) type RgbColor = (u8, u8, u8);
 /// x from the left, y from the top.
 pub(crate) type DrawingPoint = (f64, f64);
 
-/// The part of a text that is at its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TextAnchor {
     Start,

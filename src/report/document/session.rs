@@ -17,7 +17,6 @@ const NARROW_SECTIONS: [&str; 6] = ["Session", "Stages", "Who was present", "Bef
 const SECTIONS_AFTER_TIMELINE: [&str; 6] =
     ["Themes", "Before leaving", "Afterwards", "Gaps and what was not done", "Corrections", "Withdrawn"];
 
-/// A report for each session.
 pub(crate) fn session_pages(cases: &[CaseRecord]) -> ReportPages {
     let title = match cases {
         [case] => format!("Session {}", case.name),

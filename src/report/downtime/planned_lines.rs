@@ -34,7 +34,6 @@ pub struct DowntimeRow {
     order_s: i64,
 }
 
-/// The vitals with a column on the sheet.
 pub(crate) const VITAL_COLUMNS: [Vital; 4] = [Vital::Bp, Vital::Hr, Vital::Spo2, Vital::Rr];
 
 impl DowntimeRow {

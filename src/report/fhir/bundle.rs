@@ -61,7 +61,6 @@ impl<'a> FhirContext<'a> {
         Self { case, session: &case.session, patient, encounter: uuid_for(&format!("session/{}", case.name)) }
     }
 
-    /// The id of a resource of this session.
     pub(crate) fn resource_id(&self, of: &str) -> Uuid {
         uuid_for(&format!("session/{}/{of}", self.case.name))
     }
@@ -135,7 +134,6 @@ pub(crate) fn reference(id: Uuid) -> Json {
     json!({ "reference": format!("urn:uuid:{id}") })
 }
 
-/// A number with its UCUM unit.
 pub(crate) fn quantity(value: Value, unit: &str) -> Json {
     json!({ "value": json_number(value.get()), "unit": unit, "system": "http://unitsofmeasure.org", "code": unit })
 }

@@ -7,7 +7,6 @@ use crate::report::PaperSize;
 use crate::report::document::{PageKind, Shape, sanitize};
 use std::rc::Rc;
 
-/// Points in a millimetre.
 pub(crate) const MM: f32 = 72.0 / 25.4;
 
 /// Sizes and distances on a page, in points.
@@ -16,7 +15,6 @@ pub(crate) struct PageFormat {
     pub(crate) size: (f32, f32),
     /// At the left, the right and the top.
     pub(crate) margin: f32,
-    /// The room for the content.
     pub(crate) width: f32,
     pub(crate) height: f32,
     pub(crate) text: TextStyle,
@@ -71,7 +69,6 @@ pub(crate) struct DrawOp {
 
 #[derive(Clone, Debug)]
 pub(crate) enum DrawKind {
-    /// Text on a baseline.
     Text(String, TextStyle),
     /// Shapes, and the points in one of their units. Their own text is drawn as [`DrawKind::Text`].
     Shapes(Rc<[Shape]>, f32),
@@ -104,7 +101,6 @@ impl LineBox {
     }
 }
 
-/// What is drawn on a page.
 pub(crate) type Page = Vec<DrawOp>;
 
 /// Returns the pages of one document.

@@ -13,14 +13,10 @@ use std::rc::Rc;
 const GAP: f32 = 1.6 * MM;
 const TABLE_ROW: RowStyle = RowStyle { padding: 0.3, min_height: 0.0, is_centred: false };
 
-/// The width of a column.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ColumnFit {
-    /// A share of the table.
     Share,
-    /// As wide as its text.
     Narrow,
-    /// The rest of the table.
     Fill,
 }
 

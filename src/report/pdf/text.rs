@@ -46,7 +46,6 @@ impl TextStyle {
     }
 }
 
-/// A character as it is drawn.
 pub(crate) struct Glyph<'f> {
     pub(crate) font: &'f Font,
     pub(crate) id: GlyphId,
@@ -108,7 +107,6 @@ const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
-/// Text in one style.
 pub(crate) type Span = (String, TextStyle);
 
 /// A part of a line in one style, `x` points from the line's start.
@@ -119,7 +117,6 @@ pub(crate) struct Run {
     pub(crate) style: TextStyle,
 }
 
-/// A word with the blank behind it.
 #[derive(Debug)]
 struct Word {
     /// With the blank: at the end of a line nobody sees it, and copied words stay apart.

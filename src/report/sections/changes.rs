@@ -43,7 +43,6 @@ fn correction_row(session: &Session, entry: u64) -> Option<Vec<String>> {
     ])
 }
 
-/// The text of a version, with its time.
 fn version_text(session: &Session, rows: &[&Row]) -> String {
     let description = describe_rows(session, rows);
     let when = rows.first().map(|row| common::time_label(session, row.time)).unwrap_or_default();

@@ -12,7 +12,6 @@ pub(crate) use during::vitals;
 use super::CaseRecord;
 use super::document::SectionBlock;
 
-/// A title and its blocks.
 pub(crate) type ReportSection = (&'static str, Vec<SectionBlock>);
 
 /// The title of a section, and the function that builds it. A section without blocks is left out.

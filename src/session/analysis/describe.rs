@@ -7,10 +7,8 @@ use crate::session::{
     DueItem, DueKind, DueOutcome, Measurement, Plan, PlannedAct, PlannedLook, Row, RowKind, Session, Vital, record::vocabulary,
 };
 
-/// An entry in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EntryDescription {
-    /// The kind, in one word.
     pub(crate) kind: &'static str,
     pub(crate) text: String,
     /// Tags with `#`, separated by spaces.

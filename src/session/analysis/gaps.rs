@@ -69,7 +69,6 @@ impl MissingKind {
 pub struct MissingItem {
     /// What the record still lacks.
     pub kind: MissingKind,
-    /// Its place in the day.
     pub(crate) time: Elapsed,
     /// A short phrase: `vitals T+60`.
     pub phrase: String,

@@ -19,12 +19,10 @@ impl ChecklistAnswer {
     /// All answers, in the order in which a key cycles through them.
     pub(crate) const ALL: [Self; 3] = [Self::Done, Self::NotDone, Self::NotApplicable];
 
-    /// The word in the record.
     pub(crate) fn word(self) -> &'static str {
         self.into()
     }
 
-    /// The words on the screen.
     pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::Done => "done",

@@ -39,9 +39,7 @@ pub(crate) fn current_order(session: &Session) -> Option<DoseOrder> {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DoseHold {
     pub(crate) time: Timestamp,
-    /// The reason as typed.
     pub(crate) reason: String,
-    /// When and by whom it was cleared.
     pub(crate) clearance: Option<(Timestamp, String)>,
 }
 
@@ -80,7 +78,6 @@ pub(crate) fn no_go_time(session: &Session) -> Option<Timestamp> {
 pub(crate) const GO_NO_GO: &str = "go_no_go";
 pub(crate) const GO_NO_GO_WORDS: [&str; 3] = ["go", "hold", "no-go"];
 
-/// The state of an infusion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum InfusionState {
     Running,
@@ -93,7 +90,6 @@ pub(crate) enum InfusionState {
 pub struct InfusionCourse {
     pub(crate) started: Timestamp,
     pub(crate) state: InfusionState,
-    /// Since when it is in this state.
     pub(crate) state_since: Timestamp,
     /// The mg delivered at the last pause or at the end, if recorded.
     pub(crate) delivered_mg: Option<f64>,

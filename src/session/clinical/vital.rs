@@ -25,7 +25,6 @@ impl Vital {
     /// All, in the order of the flowsheet.
     pub const ALL: [Self; 6] = [Self::Bp, Self::Hr, Self::Spo2, Self::Rr, Self::Temp, Self::Weight];
 
-    /// The slug in protocols.
     pub(crate) fn slug(self) -> &'static str {
         self.into()
     }

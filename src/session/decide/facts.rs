@@ -9,13 +9,11 @@ use crate::session::{
 #[derive(Clone, Copy)]
 pub(crate) struct EntryContext<'a> {
     pub(crate) session: &'a Session,
-    /// When it is written.
     pub(crate) now: Moment,
     pub(crate) at: Timestamp,
 }
 
 impl<'a> EntryContext<'a> {
-    /// The fact that an item is answered.
     pub(crate) fn answered(self, due: &DueItem<'_>) -> Fact {
         due_outcome_fact(due, self.at.elapsed, DueOutcome::Answered, "")
     }
@@ -64,7 +62,6 @@ impl<'a> EntryContext<'a> {
     }
 }
 
-/// The session as it would be with an entry.
 pub(crate) fn with_entry(session: &Session, now: Moment, entry: &Entry) -> Session {
     let mut then = session.clone();
     append_entries(&mut then, now, std::slice::from_ref(entry));
@@ -107,7 +104,6 @@ pub(crate) fn timer_fact(id: &str, text: &str, minutes: Value) -> Fact {
     Fact::new(RowKind::Timer, id.to_owned()).value(minutes, "min").text(text)
 }
 
-/// Minutes to one decimal.
 fn minutes_value(secs: i64) -> Option<Value> {
     Value::new((secs as f64 / 6.0).round() / 10.0)
 }

@@ -192,7 +192,6 @@ impl EndReason {
     /// All reasons, in the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::Completed, Self::StoppedEarly, Self::NoGo, Self::Transferred];
 
-    /// The word in the record.
     pub(crate) fn word(self) -> &'static str {
         self.into()
     }

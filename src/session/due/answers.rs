@@ -4,7 +4,6 @@ use super::anchors::last_anchor_time;
 use super::instances::list;
 use crate::session::{DueItem, DueKind, DueState, Elapsed, Measurement, Session, Vital};
 
-/// The instances that a look answers.
 pub(crate) fn answered_by_look(session: &Session, at: Elapsed, now: Elapsed) -> Vec<DueItem<'_>> {
     answerable_by(session, at, now, DueItem::is_look_only)
 }
@@ -20,7 +19,6 @@ pub(crate) fn answered_by_vitals<'a>(session: &'a Session, at: Elapsed, now: Ela
     })
 }
 
-/// The acts that an event with this item answers.
 pub(crate) fn answered_by_act<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item: &str) -> Vec<DueItem<'a>> {
     answerable_by(session, at, now, |due| matches!(due.kind, DueKind::Act(act) if act.answering_item == item))
 }

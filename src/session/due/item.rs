@@ -61,7 +61,6 @@ pub struct DueInstance<K> {
     /// Whether it is open, answered or gone.
     pub state: DueState,
     pub(crate) postponed_count: u32,
-    /// The end of the present postponement.
     pub(crate) postponed_until: Option<Elapsed>,
 }
 

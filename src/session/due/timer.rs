@@ -8,7 +8,6 @@ pub struct SubTimer {
     pub(crate) item: String,
     /// What to measure again, if several timers share one item.
     pub(crate) note: String,
-    /// When it was set.
     pub(crate) set_time: Elapsed,
 }
 

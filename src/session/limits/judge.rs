@@ -7,7 +7,6 @@ use crate::session::{
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
-/// What readings are judged by.
 #[derive(Clone, Copy)]
 pub(crate) struct Judge<'a> {
     pub(crate) plan: &'a Plan,

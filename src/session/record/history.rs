@@ -3,15 +3,12 @@
 use crate::session::{Initials, Ledger, Row, RowKind, Wall};
 use std::collections::BTreeMap;
 
-/// One change of an entry.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct EntryChange<'a> {
     /// The newest version of each row before the change.
     pub(crate) previous_rows: Vec<&'a Row>,
     pub(crate) author: &'a Initials,
-    /// When it was written.
     pub(crate) entered: Wall,
-    /// The reason, if given.
     pub(crate) reason: String,
     /// Whether the entry was withdrawn, not corrected.
     pub(crate) is_withdrawal: bool,

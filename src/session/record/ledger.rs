@@ -15,7 +15,6 @@ pub struct Ledger {
     by_entry: Vec<(u64, usize)>,
 }
 
-/// The state of a row that was changed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct RowVersions {
     newest: usize,

@@ -46,7 +46,6 @@ impl ClientCode {
         Ok(Self(text.to_owned()))
     }
 
-    /// The code as typed.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

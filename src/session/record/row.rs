@@ -89,7 +89,6 @@ impl Source {
     }
 }
 
-/// The item of a continuous look.
 pub(crate) const CONTINUOUS_ITEM: &str = "continuous";
 
 /// The duration of a row's minutes.
@@ -206,16 +205,12 @@ impl LastWritten {
 /// One fact of an entry: a row without a number and a time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
-    /// The kind of row.
     pub(crate) kind: RowKind,
-    /// The item in the vocabulary or the plan.
     pub(crate) item: Cow<'static, str>,
     /// The number with its UCUM unit.
     pub(crate) value: Option<(Value, Cow<'static, str>)>,
-    /// Code or short text.
     pub(crate) text: String,
     pub(crate) note: String,
-    /// The row that it replaces or voids.
     pub(crate) amends: Option<u64>,
 }
 

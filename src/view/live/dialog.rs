@@ -20,7 +20,6 @@ const RESERVED_ROWS: u16 = 3;
 /// Earlier versions shown of a selected entry.
 const MAX_EARLIER_VERSIONS: usize = 3;
 
-/// All lines, from top to bottom.
 pub(crate) fn lines(live: &LiveScreen, styler: Styler<'_>, area: Rect) -> Vec<Line<'static>> {
     let space = area.width.saturating_sub(3);
     let mut lines = live.warning().map_or_else(Vec::new, |warning| styler.wrap(Role::Trouble, &warning, space));
@@ -272,7 +271,6 @@ fn pinned_hint(live: &LiveScreen) -> Option<String> {
     Some(format!("Opened: {how}. `not now` or `skip` and why.  Ctrl-G lets it go."))
 }
 
-/// A whole entry with its time.
 fn full_entry_text(session: &Session, entry: u64) -> String {
     let time = session.ledger().newest_versions_of(entry).first().map(|row| row.time.hms()).unwrap_or_default();
     let description = describe_entry(session, entry);

@@ -23,9 +23,7 @@ const CONTEXT_HINTS: &[(KeyContext, Hints)] = &[
     (KeyContext::Checklist, &[("Space", "turns"), ("Enter", "writes, next"), ("Ctrl-G", "leaves")]),
     (KeyContext::Dialog, &[("Enter", "yes"), ("Ctrl-G", "no")]),
 ];
-/// In a dialog with choices.
 const CHOICE_HINTS: Hints = &[("↑ ↓", "choose"), ("Enter", "does it"), ("Ctrl-G", "no")];
-/// In the command palette.
 const COMMAND_HINTS: Hints = &[("↑ ↓", "choose"), ("Enter", "does it"), ("Ctrl-G", "leaves")];
 /// After `>`, which goes to the next phase.
 const PHASE_HINTS: Hints = &[("Enter", "goes there"), ("Ctrl-G", "stays")];

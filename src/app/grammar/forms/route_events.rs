@@ -91,7 +91,6 @@ fn parse_infusion(words: &mut WordCursor<'_>, context: &FormContext<'_>) -> Opti
     Some(event)
 }
 
-/// Takes a number with this unit.
 fn take_amount(words: &mut WordCursor<'_>, unit: &str) -> Option<Value> {
     let (number, suffix) = parse_number(trim_punctuation(words.next_word()?))?;
     let has_unit = if suffix.is_empty() { words.take_phrase(unit) } else { eq_word(suffix, unit) };

@@ -21,7 +21,6 @@ pub(crate) struct AwayTracker {
     pub(crate) summary: Option<AwaySummary>,
 }
 
-/// An absence that is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AwaySummary {
     /// The last input before it.
@@ -37,7 +36,6 @@ impl AwayTracker {
         Self { last_seen: now.elapsed, last_input: now.real_time, was_suspended: false, summary: None }
     }
 
-    /// The computer was suspended for this long.
     pub(crate) fn note_suspend(&mut self, duration_ms: i64) {
         self.was_suspended |= duration_ms >= MIN_SUSPEND_MS;
     }

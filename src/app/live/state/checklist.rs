@@ -28,12 +28,10 @@ pub(crate) struct ChecklistState {
 }
 
 impl ChecklistState {
-    /// The items of the open list.
     pub(crate) fn items<'a>(&self, session: &'a Session) -> Vec<&'a ChecklistItem> {
         self.phase.map_or_else(Vec::new, |phase| checklist::items_of_phase(session.plan(), phase))
     }
 
-    /// The id of the selected item.
     pub(crate) fn current_item_id(&self, session: &Session) -> Option<String> {
         self.items(session).get(self.index).map(|item| item.id.clone())
     }

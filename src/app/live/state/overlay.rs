@@ -7,7 +7,6 @@ use super::prompt::Prompt;
 use super::vitals_form::VitalsForm;
 use crate::session::{Moment, Plan};
 
-/// The open emergency card.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OpenCard {
     pub(crate) opened_at: Moment,

@@ -9,15 +9,28 @@ pub(crate) enum Prompt {
     #[default]
     Entry,
     /// How the client left: with whom, in what condition.
-    ClientLeft { then_quit: bool },
+    ClientLeft {
+        then_quit: bool,
+    },
     /// Why the client, who left at `time` as the words say, left before the earliest release.
-    EarlyLeaveReason { time: Timestamp, words: String, then_quit: bool },
+    EarlyLeaveReason {
+        time: Timestamp,
+        words: String,
+        then_quit: bool,
+    },
     /// Why the record is closed before the earliest release.
-    EarlyCloseReason { end: EndReason },
+    EarlyCloseReason {
+        end: EndReason,
+    },
     /// Why the record is closed with gaps. `early_reason` is empty unless it is closed before the earliest release.
-    GapsReason { end: EndReason, early_reason: String },
-    /// The span of a continuous observation.
+    GapsReason {
+        end: EndReason,
+        early_reason: String,
+    },
     ObservationSpan,
     /// Why a due item is skipped or else postponed.
-    PostponeReason { id: String, skip: bool },
+    PostponeReason {
+        id: String,
+        skip: bool,
+    },
 }

@@ -2,7 +2,6 @@
 
 use crate::session::Wall;
 
-/// The state of saving.
 #[derive(Debug, Default)]
 pub(crate) struct SaveState {
     /// The newest saved row of the record, and when it was saved.

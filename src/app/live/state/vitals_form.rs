@@ -17,9 +17,7 @@ const MAX_PASTE_CHARS: usize = 200;
 pub struct VitalsField {
     /// The value's item in the record.
     pub item: &'static str,
-    /// The vital it belongs to.
     pub(crate) vital: Vital,
-    /// Its name on the screen.
     pub(crate) label: &'static str,
     /// What is typed in it.
     pub input: Input,
@@ -70,7 +68,6 @@ impl VitalsForm {
         self.fields.get(self.focus).is_some_and(|field| not_possible_reason(field.input.value()).is_some())
     }
 
-    /// Handles an editing key.
     pub(crate) fn handle_key(&mut self, key: KeyEvent, now: Moment) {
         let Some(request) = edit_request(key) else { return };
         let Some(field) = self.fields.get_mut(self.focus) else { return };
@@ -158,7 +155,6 @@ pub(crate) fn value_warnings(readings: &[VitalReading]) -> Vec<String> {
     warnings
 }
 
-/// The label of an item's field.
 fn field_label(item: &str) -> &'static str {
     match item {
         "bp_systolic" => "BP systolic",

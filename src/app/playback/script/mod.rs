@@ -35,7 +35,6 @@ pub struct Script<S = Step> {
     /// Who is here. The first one writes.
     #[serde(deserialize_with = "read_staff")]
     pub(crate) staff: Vec<Initials>,
-    /// Body weight in kg.
     #[serde(default, rename = "weight", deserialize_with = "read_weight")]
     pub(crate) weight_kg: Option<Value>,
     /// When the first row is written, with the room's offset: `2026-11-23T09:00:00-05:00`.
@@ -83,7 +82,6 @@ pub struct Crash {
     pub is_reboot: bool,
 }
 
-/// A step as the file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StepText {

@@ -75,7 +75,6 @@ impl ReviewScreen {
         self.notice = Some("Nothing is played again; r begins, at the entry under the cursor.".to_owned());
     }
 
-    /// Shows the record as it was at an instant.
     fn replay_until_instant(&mut self, instant_ms: i64) {
         let whole = self.replay.as_ref().map_or(self.session(), |replay| &replay.whole);
         let until = whole.ledger().rows().partition_point(|row| row.entered.instant_ms() <= instant_ms);

@@ -75,7 +75,6 @@ pub enum ReviewPrompt {
 }
 
 impl ReviewPrompt {
-    /// Whether it takes text.
     pub(crate) fn accepts_text(&self) -> bool {
         !matches!(self, Self::Withdraw(_))
     }
@@ -147,7 +146,6 @@ impl FinishState {
 /// A replay: what was recorded by a given time.
 #[derive(Debug)]
 pub struct Replay {
-    /// The session with all its rows.
     pub(crate) whole: Session,
     pub(crate) row_count: usize,
 }

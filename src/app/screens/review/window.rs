@@ -23,7 +23,6 @@ impl ReviewScreen {
         (at - self.session().t0().unwrap_or_default()).num_milliseconds() as f64 / 60_000.0
     }
 
-    /// Zooms around the cursor.
     pub(crate) fn zoom_chart(&mut self, factor: f64) {
         let [from, until] = self.chart_window();
         let middle = self.cursor_time().map_or(f64::midpoint(from, until), |at| self.minutes_from_t0(at));

@@ -31,7 +31,6 @@ impl FileChange {
         }
     }
 
-    /// The file that changed.
     pub(crate) const fn file(&self) -> UserFile {
         match self {
             Self::Theme(_) => UserFile::Theme,

@@ -26,7 +26,6 @@ const RECHECK_DELAY: Duration = Duration::from_millis(150);
 /// Interval of scans where the system does not report changes.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Commands to the task.
 pub(crate) enum FollowerCommand {
     FolderChanged,
     SetInUse(Box<FileChange>),

@@ -27,12 +27,10 @@ pub(crate) struct UserFiles {
     /// The protocol of a session that is to begin; `None` for a resumed one, whose record holds its protocol.
     pub(crate) loaded_protocol: Option<LoadedProtocol>,
     pending_changes: BTreeMap<UserFile, FileChange>,
-    /// To the task that follows the files.
     follower: Option<UnboundedSender<FollowerCommand>>,
 }
 
 impl UserFiles {
-    /// For a session that is to begin.
     pub(crate) fn for_new_session(workspace: Workspace, theme: Theme, name: &str, loaded: LoadedProtocol) -> Self {
         let protocol = (name.to_owned(), loaded.sha256.clone());
         Self { loaded_protocol: Some(loaded), ..Self::with_protocol(workspace, theme, protocol) }

@@ -31,7 +31,6 @@ impl FileReports {
         Self { in_use, reported: BTreeMap::new(), non_empty_files: BTreeSet::new() }
     }
 
-    /// The change was applied.
     pub(crate) fn set_in_use(&mut self, change: &FileChange) {
         for file in self.in_use.adopt(change) {
             self.reported.remove(file);
@@ -132,7 +131,6 @@ mod tests {
         FileReports::new(FilesInUse { workspace, theme, protocol })
     }
 
-    /// A change in a few words.
     fn describe(change: &FileChange) -> String {
         match change {
             FileChange::Settings(_, theme) => format!("settings with {}", theme.name),

@@ -19,7 +19,6 @@ const WORK_FACTOR: u8 = 18;
 /// The limit for files to open: a forged file could keep a computer busy for hours.
 const MAX_WORK_FACTOR: u8 = 22;
 
-/// Keys from an identity file.
 type Identities = Vec<Box<dyn Identity + Send + Sync>>;
 
 /// The keys that open sealed files: those of the identity file, and typed passphrases.
@@ -107,7 +106,6 @@ impl SealKeys {
     }
 }
 
-/// The session name in a file name.
 fn session_name_in_path(path: &Path) -> String {
     let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
     parse_file_name(plain_name(&file)).map(|(name, _)| name.to_owned()).unwrap_or(file)

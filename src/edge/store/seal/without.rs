@@ -14,7 +14,6 @@ const NOT_BUILT_IN: &str = "This program was built without sealing. Nothing was 
 pub struct SealKeys;
 
 impl SealKeys {
-    /// Ignores the identity file.
     pub(crate) fn new(_identity: Option<PathBuf>) -> Self {
         Self
     }
