@@ -1,7 +1,7 @@
 //! All I/O: event loop, clock, terminal, files, locks, signals, and the shell commands.
 
 pub(crate) mod commands;
-pub(crate) mod config;
+pub mod config;
 pub mod error;
 pub(crate) mod event;
 pub(crate) mod feeds;

@@ -4,7 +4,7 @@ mod reader;
 pub(crate) mod tables;
 mod values;
 
-pub(crate) use values::{Config, Feeds};
+pub use values::{Config, Feeds, SealSettings};
 
 use crate::app::data::display_settings::AmbientMode;
 use crate::complaint::{Complaint, sort_complaints};
@@ -122,7 +122,7 @@ pub(crate) fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
 }
 
 /// Reads settings, and returns the complaints in the order of the file. A setting with a faulty value stays unset.
-pub(crate) fn parse(text: &str, file: &str) -> (Config, Vec<Complaint>) {
+pub fn parse(text: &str, file: &str) -> (Config, Vec<Complaint>) {
     let mut config = Config::default();
     let (_, mut complaints) = read_toml(file, text, "the settings", |top| {
         top.check_keys(SETTINGS.iter().map(|(name, ..)| *name).chain(TABLES.iter().map(|table| table.name)));
@@ -147,7 +147,7 @@ pub(crate) fn complaint_about(path: &Path, name: &str, sentence: &str) -> Compla
 }
 
 /// A settings file with every key explained and nothing set.
-pub(crate) fn default_file() -> String {
+pub fn default_file() -> String {
     let mut text = "# Settings of Bedside. Take the # away from what you want to set.\n".to_owned();
     for (name, example, meaning, _) in SETTINGS {
         // Writing to a String cannot fail.
@@ -155,6 +155,3 @@ pub(crate) fn default_file() -> String {
     }
     TABLES.iter().fold(text, |text, table| text + &(table.template)())
 }
-
-#[cfg(test)]
-mod tests;

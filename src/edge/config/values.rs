@@ -13,48 +13,55 @@ use std::path::PathBuf;
 
 /// The feeds that write into a record beside the user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Feeds {
+pub struct Feeds {
     /// The line socket takes a device's readings.
-    pub(crate) socket: bool,
+    pub socket: bool,
     /// The music player's tracks are noted.
-    pub(crate) music: bool,
+    pub music: bool,
 }
 
 /// Recipients and identity of sealed records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct SealSettings {
+pub struct SealSettings {
     /// Age recipients; each can open a sealed record.
-    pub(crate) recipients: Vec<String>,
+    pub recipients: Vec<String>,
     /// The identity file as written; `~/` is not expanded.
-    pub(crate) identity: Option<PathBuf>,
+    pub identity: Option<PathBuf>,
 }
 
+/// The settings of a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Config {
-    pub(crate) author: Option<Initials>,
+pub struct Config {
+    /// The initials of who writes.
+    pub author: Option<Initials>,
     /// The initials of who else is usually here.
-    pub(crate) staff: Vec<Initials>,
+    pub staff: Vec<Initials>,
     /// The protocol id for new sessions.
-    pub(crate) protocol: Option<String>,
-    pub(crate) theme: Option<String>,
-    pub(crate) chart_symbols: ChartSymbols,
+    pub protocol: Option<String>,
+    /// The name of the theme.
+    pub theme: Option<String>,
+    /// The symbols of charts.
+    pub chart_symbols: ChartSymbols,
     /// The data folder as written; `~/` is not expanded.
-    pub(crate) data_dir: Option<PathBuf>,
+    pub data_dir: Option<PathBuf>,
     /// Who may read the records.
-    pub(crate) sharing: Sharing,
-    pub(crate) paper_size: Option<PaperSize>,
+    pub sharing: Sharing,
+    /// The paper size of exports.
+    pub paper_size: Option<PaperSize>,
     /// What the emergency card shows of this site.
-    pub(crate) site: Site,
+    pub site: Site,
     /// When the screen dims, is veiled, or shows the ambient view.
-    pub(crate) display: DisplaySettings,
+    pub display: DisplaySettings,
     /// What writes into a record beside the user.
-    pub(crate) feeds: Feeds,
-    pub(crate) bindings: Bindings,
+    pub feeds: Feeds,
+    /// Key bindings of the user.
+    pub bindings: Bindings,
     /// The events of single letters on the line.
-    pub(crate) letters: LetterMap,
-    pub(crate) abbreviations: Abbreviations,
+    pub letters: LetterMap,
+    /// Abbreviations and their expansions.
+    pub abbreviations: Abbreviations,
     /// The recipients and identity of sealed records.
-    pub(crate) seal: SealSettings,
+    pub seal: SealSettings,
 }
 
 impl Config {

@@ -230,7 +230,7 @@ impl LibraryScanner {
     fn cache_summaries(&mut self, read: Vec<(String, SessionInfo)>) {
         for (name, info) in read {
             if let Some(fingerprint) = self.fingerprints.get(&name) {
-                self.cache.insert(&name, fingerprint, &info);
+                self.cache.insert(&name, fingerprint, &info, clock::read().wall_ms);
             }
         }
         self.cache.save(|name| self.fingerprints.contains_key(name));

@@ -3,7 +3,7 @@
 use crate::app::data::listing::SessionInfo;
 use crate::app::data::loaded_session::LoadedSession;
 use crate::edge::error::{CommandError, Exit};
-use crate::edge::os::lock;
+use crate::edge::os::{clock, lock};
 use crate::edge::store::parallel::par_map;
 use crate::edge::store::plan_cache::PlanCache;
 use crate::edge::store::record_reader::{self, LoadedRecord};
@@ -28,7 +28,7 @@ pub(crate) fn session_infos(workspace: &Workspace, all: &[SessionFiles], plans: 
         }
     });
     for (files, (fingerprint, info, _)) in all.iter().zip(&read).filter(|(_, (.., is_new))| *is_new) {
-        cache.insert(&files.name, fingerprint, info);
+        cache.insert(&files.name, fingerprint, info, clock::read().wall_ms);
     }
     let names: HashSet<&str> = all.iter().map(|files| files.name.as_str()).collect();
     cache.save(|name| names.contains(name));

@@ -14,6 +14,6 @@ pub(crate) mod record_repair;
 pub(crate) mod record_writer;
 pub(crate) mod replace_file;
 pub mod seal;
-pub(crate) mod session_index;
+pub mod session_index;
 pub(crate) mod spool_writer;
-pub(crate) mod summary_cache;
+pub mod summary_cache;

@@ -11,21 +11,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// The files of one session.
 #[derive(Clone, Debug)]
-pub(crate) struct SessionFiles {
-    pub(crate) name: String,
-    pub(crate) folder: PathBuf,
+pub struct SessionFiles {
+    /// The name of the session.
+    pub name: String,
+    /// The record folder of the session.
+    pub folder: PathBuf,
     /// The folders that can hold its parts.
-    pub(crate) record_folders: RecordFolders,
+    pub record_folders: RecordFolders,
     /// The parts; a sealed one only where the plain one does not exist.
-    pub(crate) parts: Vec<(PartFile, PathBuf)>,
+    pub parts: Vec<(PartFile, PathBuf)>,
     /// The keys that open sealed parts.
-    pub(crate) keys: Arc<SealKeys>,
+    pub keys: Arc<SealKeys>,
 }
 
 impl SessionFiles {
     /// The path of the first part, whether it exists or not; the lock is named after it.
-    pub(crate) fn record_path(&self) -> PathBuf {
+    pub fn record_path(&self) -> PathBuf {
         self.folder.join(file_name(&self.name, 1))
     }
 
@@ -129,7 +132,7 @@ pub(crate) fn sessions_in_folder(workspace: &Workspace, folder: &Path) -> Vec<Se
 }
 
 /// The sessions of one folder with their parts in all `record_folders`, newest first.
-pub(crate) fn scan_folder(folder: &Path, record_folders: &RecordFolders) -> Vec<SessionFiles> {
+pub fn scan_folder(folder: &Path, record_folders: &RecordFolders) -> Vec<SessionFiles> {
     let mut sessions: BTreeMap<String, Vec<(PartFile, PathBuf)>> = BTreeMap::new();
     for part_folder in RecordFolder::ALL {
         let parts = record_folders.folder_of(part_folder).and_then(|folder| parts_in_folder(folder).ok());

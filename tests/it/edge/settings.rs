@@ -1,6 +1,74 @@
-//! The settings file: each mistake is reported at its place, and what the default file explains can be set.
+//! The settings file: every setting is read, each mistake is reported at its place, and what the default file explains can be set.
 
 use crate::support::sandbox::Sandbox;
+use bedside::app::DisplaySettings;
+use bedside::app::data::display_settings::AmbientMode;
+use bedside::edge::config::{Config, Feeds, SealSettings, default_file, parse};
+use bedside::edge::os::durable_fs::Sharing;
+use bedside::report::PaperSize;
+use bedside::session::Initials;
+use bedside::theme::ChartSymbols;
+use std::path::PathBuf;
+
+fn initials(text: &str) -> Initials {
+    Initials::parse(text).unwrap()
+}
+
+#[test]
+fn every_setting_is_read() {
+    let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\nchart = \"block\"\ndir = \"/srv/kat\"\n\
+                share = \"group\"\npaper = \"letter\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\nclicker = true\n\
+                music = \"mpris\"\nsocket = true\n";
+    let expected = Config {
+        author: Some(initials("MK")),
+        staff: vec![initials("NR"), initials("TB")],
+        protocol: Some("im_kat".to_owned()),
+        theme: Some("moss".to_owned()),
+        chart_symbols: ChartSymbols::Block,
+        data_dir: Some(PathBuf::from("/srv/kat")),
+        sharing: Sharing::Group,
+        paper_size: Some(PaperSize::Letter),
+        display: DisplaySettings {
+            ambient: AmbientMode::Never,
+            veil_after_ms: Some(300_000),
+            dim_after_ms: Some(90_000),
+            has_remote: true,
+        },
+        feeds: Feeds { socket: true, music: true },
+        ..Config::default()
+    };
+    assert_eq!(parse(text, "config.toml"), (expected, vec![]));
+}
+
+#[test]
+fn every_table_is_read_in_the_order_of_the_file() {
+    let text = "[site]\nemergency = \"112\"\nkit = \" hall \"\n[events]\nl = \"laughing\"\nm = \"\"\nx = [\"stood up\", \"bathroom_in\"]\n\
+                [abbreviations]\nbr = \"breathing regular\"\n[keys]\nF5 = \"stamp\"\nCtrl-T = \"vitals\"\n[seal]\nidentity = \"~/k.txt\"\n";
+    let mut expected =
+        Config { seal: SealSettings { recipients: Vec::new(), identity: Some(PathBuf::from("~/k.txt")) }, ..Config::default() };
+    (expected.site.emergency_number, expected.site.kit_location) = ("112".to_owned(), "hall".to_owned());
+    for (letter, events) in [("l", &["laughing"][..]), ("m", &[]), ("x", &["stood_up", "bathroom_in"])] {
+        expected.letters.set(letter, events).unwrap();
+    }
+    expected.abbreviations.add("br", "breathing regular").unwrap();
+    expected.bindings.bind("F5", "stamp").unwrap();
+    expected.bindings.bind("Ctrl-T", "vitals").unwrap();
+    assert_eq!(parse(text, "c.toml"), (expected, vec![]));
+}
+
+#[test]
+fn the_default_file_sets_nothing_and_shows_the_default_letters() {
+    let file = default_file();
+    assert_eq!(parse(&file, "c.toml"), (Config::default(), vec![]));
+    let table = file.split_once("[events]\n").unwrap().1.split("\n\n").next().unwrap_or_default().replace('#', "");
+    assert_eq!(parse(&format!("[events]\n{table}"), "c.toml"), (Config::default(), vec![]));
+}
+
+#[test]
+fn a_faulty_setting_leaves_the_others() {
+    let (config, complaints) = parse("by = \"MK\"\ntheme = 3\n", "c.toml");
+    assert_eq!((config.author, config.theme, complaints.len()), (Some(initials("MK")), None, 1));
+}
 
 /// The complaints of `config check` about this text, each without the path of the file.
 fn complaints(text: &str) -> Vec<String> {

@@ -8,4 +8,5 @@ mod parts;
 mod recover;
 #[cfg(feature = "seal")]
 mod sealing;
+mod summary_cache;
 mod writer;
