@@ -70,7 +70,7 @@ pub(crate) fn unseal(global: &GlobalArgs, session: &str) -> Result<Exit, Command
         let Some(plain) = plain_path(sealed) else { continue };
         unseal_file(&OsFileSystem { sharing: *sharing }, &plain, &sealing)?;
         // Only closed sessions are sealed, and their records are read-only.
-        record_repair::make_read_only(&plain, *sharing)?;
+        record_repair::set_record_mode(&plain, sharing.read_only_mode())?;
         stdio::print_lines([plain.display().to_string()])?;
     }
     Ok(Exit::Success)

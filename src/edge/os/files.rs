@@ -40,7 +40,3 @@ pub(crate) fn open_no_follow(options: &mut OpenOptions, path: &Path) -> io::Resu
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
     options.custom_flags(flags.bits().cast_signed()).open(path)
 }
-
-/// For tests of links that must not be followed.
-#[cfg(test)]
-pub(crate) use std::os::unix::fs::symlink;

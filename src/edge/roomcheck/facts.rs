@@ -31,7 +31,7 @@ pub struct RoomFacts {
 pub struct TerminalFacts {
     /// Why the screen cannot be shown on it, in a sentence.
     pub unusable_reason: Option<String>,
-    /// Terminal's size in columns and rows.
+    /// The size in columns and rows.
     pub size: (u16, u16),
     /// Its colours, by the environment.
     pub color_depth: ColorDepth,
@@ -135,7 +135,7 @@ pub struct FolderFacts {
 /// A session that is not closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnclosedSession {
-    /// Name of the battery, from its folder in `/sys`.
+    /// The name of the session.
     pub name: String,
     /// Another program has it open.
     pub is_running: bool,

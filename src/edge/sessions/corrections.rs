@@ -58,7 +58,7 @@ pub(crate) fn apply_corrections(
     if was_closed {
         // The file becomes writable only when every correction is accepted and the record can be closed again.
         writer.clone().close_again_with_digest()?;
-        record_repair::make_writable(&path, workspace.config.sharing)
+        record_repair::set_record_mode(&path, workspace.config.sharing.file_mode())
             .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
     }
     if let Some(torn) = record.quarantine_torn_tail()? {

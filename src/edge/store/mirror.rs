@@ -15,7 +15,7 @@ const RETRY_DELAY: Duration = Duration::from_secs(10);
 
 /// Handle of the thread that writes the copy.
 #[derive(Debug)]
-pub(crate) struct Mirror {
+pub struct Mirror {
     sender: Sender<Vec<u8>>,
     done: Receiver<()>,
     sent_bytes: usize,
@@ -23,7 +23,11 @@ pub(crate) struct Mirror {
 
 impl Mirror {
     /// Starts the thread. It calls `report` with a sentence while the copy lags, and with `None` when it is complete again.
-    pub(crate) fn start(path: PathBuf, sharing: Sharing, report: impl Fn(Option<String>) + Send + 'static) -> io::Result<Self> {
+    ///
+    /// # Errors
+    ///
+    /// The system starts no thread.
+    pub fn start(path: PathBuf, sharing: Sharing, report: impl Fn(Option<String>) + Send + 'static) -> io::Result<Self> {
         let (to, from) = channel();
         let (end_sender, done) = channel();
         thread::Builder::new().name("mirror".to_owned()).spawn(move || {
@@ -35,7 +39,7 @@ impl Mirror {
     }
 
     /// Sends the new bytes of the record, all of which are saved.
-    pub(crate) fn send_new_bytes(&mut self, record: &[u8]) {
+    pub fn send_new_bytes(&mut self, record: &[u8]) {
         let Some(new) = record.get(self.sent_bytes..).filter(|new| !new.is_empty()) else { return };
         self.sent_bytes = record.len();
         // A thread that ended has reported why.
@@ -43,7 +47,7 @@ impl Mirror {
     }
 
     /// Waits for the copy, `longest` at most.
-    pub(crate) fn finish(self, longest: Duration) {
+    pub fn finish(self, longest: Duration) {
         let Self { sender: to, done, .. } = self;
         drop(to);
         // A copy that still lags has reported so.
@@ -116,27 +120,5 @@ impl MirrorFile {
             "The second copy, {}, is {rows} rows behind: {why}. The record itself is saved; the copy is tried again.",
             self.path.display()
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::fs;
-
-    #[test]
-    fn the_copy_grows_with_the_record_and_continues_an_earlier_one() {
-        let base = tempfile::tempdir().unwrap();
-        let path = base.path().join("S.csv");
-        for record in [["head\n", "head\nrow 1\n"], ["head\nrow 1\n", "head\nrow 1\nrow 2\n"]] {
-            let lagged = |lag| panic!("{lag:?}");
-            let mut mirror = Mirror::start(path.clone(), Sharing::Private, lagged).unwrap();
-            for bytes in record {
-                mirror.send_new_bytes(bytes.as_bytes());
-            }
-            mirror.finish(Duration::from_secs(20));
-            assert_eq!(fs::read_to_string(&path).unwrap(), record[1]);
-        }
-        assert_eq!(fs::read_dir(base.path()).unwrap().count(), 1, "nothing is left beside it");
     }
 }

@@ -24,14 +24,16 @@ const PRIVATE_SHARING: Sharing = Sharing::Private;
 
 /// The open file of the private notes of a session. The first note creates it.
 #[derive(Debug)]
-pub(crate) struct PrivateRecord {
-    pub(crate) spool: Spool,
-    pub(crate) disk: PrivateDisk,
+pub struct PrivateRecord {
+    /// The rows that are not saved yet.
+    pub spool: Spool,
+    /// Where they are saved.
+    pub disk: PrivateDisk,
 }
 
 impl PrivateRecord {
     /// For a session without private notes.
-    pub(crate) fn new(record_folders: RecordFolders, name: &str, holder: LockHolder) -> Self {
+    pub fn new(record_folders: RecordFolders, name: &str, holder: LockHolder) -> Self {
         let record_path = record_folders.record.as_deref().unwrap_or(Path::new(".")).join(file_name(name, 1));
         let files = RealDisk::new(record_folders, name, PRIVATE_SHARING);
         Self { spool: Spool::create(name), disk: PrivateDisk { files, record_path, holder, lock: None, heartbeat: None } }
@@ -50,7 +52,11 @@ impl PrivateRecord {
     }
 
     /// Verifies the file, if there is one, and makes it read-only.
-    pub(crate) fn finalize(&self) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// It holds something else than what was written, or cannot be changed.
+    pub fn finalize(&self) -> anyhow::Result<()> {
         record_repair::finalize(&self.spool, &self.disk.files).map(|_| ())
     }
 }
@@ -89,15 +95,16 @@ pub(crate) fn recover_private_notes(
     let mut notes = PrivateNotes::from_rows(locked_record.loaded.record.rows.clone(), session);
     let path = locked_record.loaded.path.clone();
     let was_read_only = std::fs::metadata(&path).is_ok_and(|found| found.permissions().readonly());
+    let set_mode = |mode| {
+        record_repair::set_record_mode(&path, mode).map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))
+    };
     if was_read_only {
-        record_repair::make_writable(&path, PRIVATE_SHARING)
-            .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
+        set_mode(PRIVATE_SHARING.file_mode())?;
     }
     let ResumedRecord { spool, disk, lock } = locked_record.resume();
     if was_read_only {
         // The file is open now, and stays read-only if the late entry fails.
-        record_repair::make_read_only(&path, PRIVATE_SHARING)
-            .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
+        set_mode(PRIVATE_SHARING.read_only_mode())?;
     }
     (private.spool, private.disk.files) = (spool, disk);
     private.disk.set_lock(lock);
@@ -109,7 +116,7 @@ pub(crate) fn recover_private_notes(
 
 /// The private file on disk. Its lock is taken before the first write.
 #[derive(Debug)]
-pub(crate) struct PrivateDisk {
+pub struct PrivateDisk {
     files: RealDisk,
     record_path: PathBuf,
     holder: LockHolder,
@@ -139,40 +146,5 @@ impl Disk for PrivateDisk {
 
     fn heartbeat(&self) -> Option<&Heartbeat> {
         self.heartbeat.as_ref()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::edge::os::files::permission_bits;
-    use crate::session::RealTime;
-    use std::fs;
-    use std::time::SystemTime;
-
-    #[test]
-    fn the_first_note_creates_the_file_and_takes_the_lock_and_closing_makes_it_read_only() {
-        let base = tempfile::tempdir().unwrap();
-        let folder = base.path().join("private");
-        let folders = RecordFolders { record: Some(folder.clone()), state: None, runtime: None };
-        let holder = LockHolder::this_process("MK".to_owned(), "2026-11-23T09:02:11.042-05:00".to_owned());
-        let mut private = PrivateRecord::new(folders, "20260212-0958-C-017", holder);
-        assert!(private.finalize().is_ok() && private.disk.heartbeat().is_none() && !folder.exists());
-
-        let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-sessions/20260212-0958-C-017.csv");
-        private.spool.push(&crate::journal::read(&fs::read(sample).unwrap()).unwrap().rows);
-        let now = RealTime::from_ms(0);
-        let answer = private.disk.execute(&private.spool.next_order(now).unwrap());
-        private.spool.handle_answer(now, answer);
-        let (file, lock) = (folder.join("20260212-0958-C-017.csv"), folder.join("20260212-0958-C-017.lock"));
-        assert_eq!(permission_bits(&file).unwrap(), 0o600);
-        fs::File::open(&lock).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
-        private.disk.heartbeat().unwrap().renew().unwrap();
-        assert_ne!(fs::metadata(&lock).unwrap().modified().unwrap(), SystemTime::UNIX_EPOCH);
-
-        private.finalize().unwrap();
-        assert_eq!(permission_bits(&file).unwrap(), 0o400);
-        fs::write(&file, "another program was here").unwrap();
-        assert!(private.finalize().is_err());
     }
 }

@@ -18,7 +18,11 @@ pub(crate) const SUPERSEDED_FOLDER: &str = "superseded";
 
 /// Copies the torn end of a record, all after `whole_len` bytes, to a file beside it, and then cuts it off. Returns the path of that
 /// file. The caller holds the record's lock.
-pub(crate) fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Sharing) -> Result<PathBuf> {
+///
+/// # Errors
+///
+/// There is no torn end, or a step failed: then the record has every byte, or the sentence names the file that has them.
+pub fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Sharing) -> Result<PathBuf> {
     let kept = "The record was not changed.";
     let mut file =
         open_regular_file(record, true).with_context(|| format!("{} could not be opened. {kept}", record.display()))?;
@@ -61,16 +65,10 @@ fn verify_and_make_read_only(record: &Path, expected: &[u8], sharing: Sharing) -
     set_mode(&file, record, sharing.read_only_mode())
 }
 
-/// Makes a record read-only that was verified before.
-pub(crate) fn make_read_only(record: &Path, sharing: Sharing) -> Result<()> {
+/// Changes who may read and write a closed record, and syncs that.
+pub(crate) fn set_record_mode(record: &Path, mode: u32) -> Result<()> {
     let file = open_regular_file(record, false).with_context(|| format!("{} could not be opened.", record.display()))?;
-    set_mode(&file, record, sharing.read_only_mode())
-}
-
-/// Makes a closed record writable for a late entry.
-pub(crate) fn make_writable(record: &Path, sharing: Sharing) -> Result<()> {
-    let file = open_regular_file(record, false).with_context(|| format!("{} could not be opened.", record.display()))?;
-    set_mode(&file, record, sharing.file_mode())
+    set_mode(&file, record, mode)
 }
 
 /// Moves parts to the folder of superseded ones where the part `lead` in the record folder contains all their rows, so that a folder
@@ -160,23 +158,4 @@ pub(crate) fn closed_message(path: &Path, rows: usize, digest: &str) -> String {
         "{sentence} Now `bedside export {name} --to html` makes the report, `bedside handout {name}` the client's page, and `bedside seal \
          {name}` seals it."
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::edge::os::files::symlink;
-
-    #[test]
-    fn when_the_torn_end_cannot_be_copied_the_record_keeps_every_byte() {
-        let base = tempfile::tempdir().unwrap();
-        let (path, link) = (base.path().join("S.csv"), base.path().join("link.csv"));
-        fs::write(&path, b"head\ntor").unwrap();
-        symlink(&path, &link).unwrap();
-        for (record, whole_len) in [(&path, 8), (&path, 99), (&link, 5)] {
-            let why = quarantine_torn_tail(record, whole_len, Sharing::Private).unwrap_err();
-            assert!(why.to_string().contains("The record was not changed."), "{why}");
-            assert_eq!(fs::read(&path).unwrap(), b"head\ntor");
-        }
-    }
 }

@@ -4,7 +4,9 @@ mod chunks;
 mod damaged;
 mod disk;
 mod draft;
+mod mirror;
 mod parts;
+mod private_notes;
 mod recover;
 #[cfg(feature = "seal")]
 mod sealing;

@@ -1,8 +1,10 @@
 //! Sessions of several part files: those that add nothing are put away, and a torn end is set aside.
 
 use crate::support::sandbox::{OPEN, Sandbox};
+use bedside::edge::os::durable_fs::Sharing;
+use bedside::edge::store::record_repair::quarantine_torn_tail;
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 
 /// The first `count` lines of a record.
@@ -60,4 +62,17 @@ fn each_torn_end_is_kept_in_a_file_of_its_own() {
         assert!(fs::read_to_string(&path).unwrap().starts_with(&whole));
     }
     assert_eq!(fs::read_to_string(path.with_extension("torn")).unwrap(), "99,\"to");
+}
+
+#[test]
+fn when_the_torn_end_cannot_be_copied_the_record_keeps_every_byte() {
+    let base = tempfile::tempdir().unwrap();
+    let (path, link) = (base.path().join("S.csv"), base.path().join("link.csv"));
+    fs::write(&path, b"head\ntor").unwrap();
+    symlink(&path, &link).unwrap();
+    for (record, whole_len) in [(&path, 8), (&path, 99), (&link, 5)] {
+        let why = quarantine_torn_tail(record, whole_len, Sharing::Private).unwrap_err();
+        assert!(why.to_string().contains("The record was not changed."), "{why}");
+        assert_eq!(fs::read(&path).unwrap(), b"head\ntor");
+    }
 }

@@ -7,7 +7,7 @@ use crate::support::sandbox::{CLOSED, OPEN, Sandbox};
 use bedside::edge::error::CommandError;
 use bedside::edge::store::file_system::FileSystem as _;
 use bedside::edge::store::seal::steps::{SealOutcome, Sealer, seal_file, unseal_file};
-use bedside::edge::store::seal::{SealKeys, Sealing, sealed_path};
+use bedside::edge::store::seal::{SealKeys, Sealing, plain_name, plain_path, sealed_path};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -289,4 +289,13 @@ fn what_cannot_be_sealed_is_left_as_it_is() {
 fn holder() -> bedside::edge::os::lock::LockHolder {
     let since = "2026-11-23T09:02:11.042-05:00".to_owned();
     bedside::edge::os::lock::LockHolder { pid: 4711, who: "MK".to_owned(), program: "bedside".to_owned(), since }
+}
+
+#[test]
+fn sealing_appends_an_extension_to_the_whole_name() {
+    let plain = Path::new("s/20261123-0902-C-017.2.csv");
+    let sealed = sealed_path(plain);
+    assert_eq!(sealed, Path::new("s/20261123-0902-C-017.2.csv.age"));
+    assert_eq!((plain_path(&sealed).as_deref(), plain_path(plain)), (Some(plain), None));
+    assert_eq!((plain_name("x.csv.age"), plain_name("x.csv")), ("x.csv", "x.csv"));
 }

@@ -21,12 +21,12 @@ pub fn sealed_path(plain: &Path) -> PathBuf {
 }
 
 /// The plain path of a sealed file; `None` for a path without the extension.
-pub(crate) fn plain_path(sealed: &Path) -> Option<PathBuf> {
+pub fn plain_path(sealed: &Path) -> Option<PathBuf> {
     sealed.extension().filter(|ending| *ending == SEALED_EXTENSION).map(|_| sealed.with_extension(""))
 }
 
 /// A file name without the extension of a sealed file.
-pub(crate) fn plain_name(file: &str) -> &str {
+pub fn plain_name(file: &str) -> &str {
     file.strip_suffix(".age").unwrap_or(file)
 }
 
@@ -40,18 +40,4 @@ fn with_added_extension(path: &Path, extension: &str) -> PathBuf {
     extended.push(".");
     extended.push(extension);
     extended.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sealing_appends_an_extension_to_the_whole_name() {
-        let plain = Path::new("s/20261123-0902-C-017.2.csv");
-        let sealed = sealed_path(plain);
-        assert_eq!(sealed, Path::new("s/20261123-0902-C-017.2.csv.age"));
-        assert_eq!((plain_path(&sealed).as_deref(), plain_path(plain)), (Some(plain), None));
-        assert_eq!((plain_name("x.csv.age"), plain_name("x.csv")), ("x.csv", "x.csv"));
-    }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the same signatures as with the age library")]
 
+use super::steps::Sealer;
 use crate::edge::error::CommandError;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,20 +19,10 @@ impl SealKeys {
         Self
     }
 
-    /// Prompts for nothing.
-    ///
-    /// # Errors
-    ///
-    /// Never.
     pub(crate) fn ask_for_passphrase(&self, _path: &Path, _sealed: &[u8]) -> Result<(), CommandError> {
         Ok(())
     }
 
-    /// Opens nothing.
-    ///
-    /// # Errors
-    ///
-    /// Always.
     pub(crate) fn open(&self, _path: &Path, _sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
         Err(CommandError::failed(NOT_BUILT_IN))
     }
@@ -42,26 +33,16 @@ impl SealKeys {
 pub enum Sealing {}
 
 impl Sealing {
-    /// Constructs nothing.
-    ///
-    /// # Errors
-    ///
-    /// Always.
     pub(crate) fn for_sealing(_to: &[String], _keys: Arc<SealKeys>) -> Result<Self, CommandError> {
         Err(CommandError::failed(NOT_BUILT_IN))
     }
 
-    /// Constructs nothing.
-    ///
-    /// # Errors
-    ///
-    /// Always.
     pub(crate) fn for_unsealing(_path: &Path, _sealed: &[u8], _keys: Arc<SealKeys>) -> Result<Self, CommandError> {
         Err(CommandError::failed(NOT_BUILT_IN))
     }
 }
 
-impl super::steps::Sealer for Sealing {
+impl Sealer for Sealing {
     fn seal(&self, _plain: &[u8]) -> Result<Vec<u8>, CommandError> {
         match *self {}
     }
