@@ -259,7 +259,6 @@ impl LateEntryWriter {
         self.append_digest()
     }
 
-    /// Appends the digest that follows a close.
     pub(crate) fn append_digest(&mut self) -> Result<(), CorrectionError> {
         self.submit_intent(Intent::Digest(self.record_start.digest_hex(self.session().ledger().rows())))
     }

@@ -18,7 +18,6 @@ pub(crate) fn all_pages(mut program: clap::Command) -> std::io::Result<Vec<(Stri
     Ok(pages)
 }
 
-/// Adds the page of a command and those of its subcommands.
 fn add_page(pages: &mut Vec<(String, Vec<u8>)>, parent: &str, command: &clap::Command) -> std::io::Result<()> {
     let name = format!("{parent}-{}", command.get_name());
     let mut page = Vec::new();

@@ -119,7 +119,6 @@ impl Workspace {
         }
     }
 
-    /// The protocol id for new sessions.
     pub(crate) fn default_protocol_id(&self) -> &str {
         self.config.protocol.as_deref().unwrap_or("im_kat")
     }

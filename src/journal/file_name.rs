@@ -23,7 +23,6 @@ pub fn parse_file_name(file: &str) -> Option<(&str, u32)> {
     (is_session_name(session) && number >= 2 && number.to_string() == part).then_some((session, number))
 }
 
-/// Whether a text is a session's name.
 pub(crate) fn is_session_name(text: &str) -> bool {
     let mut parts = text.splitn(3, '-');
     let (date, time, client) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next());

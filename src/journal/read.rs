@@ -126,7 +126,6 @@ impl RecordParser {
         self
     }
 
-    /// Adds the next chunk.
     pub(crate) fn add_chunk(&mut self, chunk: Chunk) {
         let (first_line, from) = (self.next_line, self.next_offset);
         (self.next_line, self.next_offset) = (first_line + chunk.line_count, from + chunk.byte_count);

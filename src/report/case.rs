@@ -47,7 +47,6 @@ impl CaseRecord {
         self.cells.get(at)?.get(column).map(String::as_str)
     }
 
-    /// The last time that the record covers.
     pub(crate) fn last_known_time(&self) -> Elapsed {
         let rows = self.session.ledger().rows();
         let last = rows.iter().map(|row| row.elapsed).max().unwrap_or(Elapsed::ZERO);

@@ -49,7 +49,6 @@ pub(crate) fn lowest_text(session: &Session, item: &str, unit: &str, since: Elap
     Some(format!("{}{unit} at {}", lowest.value, t_plus_label(session, lowest.time.elapsed)))
 }
 
-/// The same words with a capital letter.
 pub(crate) fn capitalize(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

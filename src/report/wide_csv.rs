@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
 pub(crate) struct ReadingsRow<'a> {
-    /// The first row of this time.
     pub(crate) first: &'a Row,
     pub(crate) values: BTreeMap<&'a str, Value>,
     /// The items that could not be measured.

@@ -40,7 +40,6 @@ pub(crate) fn workbook(cases: &[CaseRecord], options: ExportOptions) -> Result<V
         .map_err(|why| Refusal::new(format!("The workbook could not be made: {why}. Nothing was written.")))
 }
 
-/// A table without rows.
 fn empty_table<'a>(name: &'static str, header: impl IntoIterator<Item = &'a str>) -> Table {
     Table { name, header: header.into_iter().map(str::to_owned).collect(), rows: Vec::new() }
 }

@@ -111,7 +111,6 @@ impl Recorder {
         &self.session
     }
 
-    /// The private notes so far.
     pub(crate) fn private_notes(&self) -> &PrivateNotes {
         &self.private_notes
     }

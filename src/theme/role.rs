@@ -86,7 +86,6 @@ impl Role {
         &ROLES[self as usize]
     }
 
-    /// The role with this name in a theme file.
     pub(crate) fn parse(name: &str) -> Option<Self> {
         ROLES.iter().find(|row| row.name == name).map(|row| row.role)
     }

@@ -140,7 +140,6 @@ impl LineEditor {
         }
     }
 
-    /// Selects the next interpretation.
     pub(crate) fn next_interpretation(&mut self, context: &ParseContext<'_>) {
         let Some(now) = self.started else { return };
         if self.interpretations.len() < 2 {

@@ -54,7 +54,6 @@ impl LiveScreen {
         }
     }
 
-    /// Shows the client's previous session.
     pub(crate) fn show_previous_session(&mut self) {
         match self.context.previous_session {
             Some(_) => self.overlays.dialog = Some(Dialog::PreviousSession),

@@ -210,7 +210,6 @@ impl LiveScreen {
         ParseContext { session: self.session(), now, zone: &self.zone, previous_time, letters: &self.settings.letters }
     }
 
-    /// Parses the line again.
     fn parse_line(&mut self) {
         let (now, zone, letters) = (self.now, &self.zone, &self.settings.letters);
         let previous_time = self.session().last_typed_time();

@@ -98,7 +98,6 @@ impl Demo {
         Moment { elapsed, wall, real_time: self.start_real.plus_ms(elapsed.ms()) }
     }
 
-    /// When the demo next moves.
     pub(crate) fn next_wake(&self) -> NextWake {
         let after_ms = match self.state {
             _ if self.is_paused || self.is_finished() => return NextWake::NEVER,

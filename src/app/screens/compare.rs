@@ -24,7 +24,6 @@ pub struct CompareScreen {
     /// How many sessions are still being read.
     pub(crate) pending: usize,
     pub(crate) column: usize,
-    /// The first visible row.
     pub(crate) first_row: usize,
     pub(crate) has_help: bool,
     pub(crate) notice: Option<String>,

@@ -21,7 +21,6 @@ pub(crate) enum SortOrder {
     Date,
     Client,
     Protocol,
-    /// By the first author.
     Author,
 }
 

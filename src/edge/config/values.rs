@@ -36,7 +36,6 @@ pub struct Config {
     pub author: Option<Initials>,
     /// The initials of who else is usually here.
     pub staff: Vec<Initials>,
-    /// The protocol id for new sessions.
     pub protocol: Option<String>,
     /// The name of the theme.
     pub theme: Option<String>,

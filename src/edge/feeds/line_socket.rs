@@ -43,7 +43,6 @@ pub(crate) struct LineSocket {
     accept_task: AbortHandle,
 }
 
-/// The socket's path in the state folder.
 pub(crate) fn socket_path(state: &Path) -> PathBuf {
     state.join("line.sock")
 }

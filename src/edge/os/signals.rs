@@ -53,7 +53,6 @@ impl Signals {
         HANDLED.into_iter().map(listen).collect::<io::Result<_>>().map(Self)
     }
 
-    /// Waits for the next signal.
     pub(crate) async fn next(&mut self) -> ProcessSignal {
         poll_fn(|context| {
             let arrived =

@@ -174,7 +174,6 @@ pub(crate) fn suspend(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> 
 static PANIC_RECORD: Mutex<Option<PathBuf>> = Mutex::new(None);
 static BACKGROUND_PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Sets the record that a panic message names.
 pub(crate) fn set_panic_record(path: &Path) {
     *lock_mutex(&PANIC_RECORD) = Some(path.to_owned());
 }

@@ -77,12 +77,10 @@ pub struct Spool {
     pushed: Checkpoint,
     saved: Checkpoint,
     file_state: FileState,
-    /// The part number of the next file.
     next_part: u32,
     names_taken: u32,
     in_flight: Option<(DiskOrder, Checkpoint)>,
     trouble: Option<Trouble>,
-    /// The last reported problem.
     last_trouble_message: Option<String>,
     retry_count: usize,
     retry_at: Option<RealTime>,

@@ -63,7 +63,6 @@ fn package_descriptor(records: &[PackagedRecord<'_>]) -> Json {
     })
 }
 
-/// The table schema of every record.
 fn table_schema(columns: &[ColumnDescription]) -> Json {
     let fields: Vec<Json> = columns.iter().map(|column| schema_field(*column)).collect();
     json!({

@@ -22,7 +22,6 @@ pub(crate) fn table_or_text(header: Vec<&'static str>, rows: Vec<Vec<String>>, n
     if rows.is_empty() { SectionBlock::Paragraph(none.to_owned()) } else { SectionBlock::Table(header, rows) }
 }
 
-/// The title of a checklist item with the note of its answer.
 pub(crate) fn titled_with_note(title: &str, answer: Option<&RecordedAnswer>) -> String {
     let note = answer.map(|answer| answer.note.as_str()).filter(|note| !note.is_empty());
     note.map_or_else(|| title.to_owned(), |note| format!("{title} ({note})"))

@@ -112,7 +112,6 @@ impl ProtocolStatistics {
         Some((mean(|minutes| minutes.0), mean(|minutes| minutes.1)))
     }
 
-    /// Mean number of alerts per session.
     pub(crate) fn alerts_per_session(&self) -> f64 {
         if self.sessions == 0 { 0.0 } else { self.alerts as f64 / self.sessions as f64 }
     }
@@ -141,7 +140,6 @@ pub fn statistics_by_protocol<'a>(courses: impl Iterator<Item = &'a ComparedSess
     sums
 }
 
-/// Formats one statistic of a protocol.
 type StatisticFn = fn(&ProtocolStatistics) -> String;
 
 /// The statistics: name in JSON, title, and how to format one.

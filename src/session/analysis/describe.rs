@@ -20,7 +20,6 @@ pub(crate) fn describe_entry(session: &Session, entry: u64) -> EntryDescription 
     describe_rows(session, &session.ledger().newest_versions_of(entry))
 }
 
-/// Describes one version of an entry.
 pub(crate) fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescription {
     let Some(first) = rows.first() else { return EntryDescription::default() };
     let (kind, words) = match first.kind {

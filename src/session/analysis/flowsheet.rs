@@ -96,7 +96,6 @@ fn newest_open_ended_reading(session: &Session, point: &VitalsPoint, opens: Elap
     point.tolerance.is_none().then(newest)?.filter(|at| *at >= opens).max()
 }
 
-/// The times of readings that no planned line shows.
 fn unplanned_reading_times(session: &Session, planned: &[FlowsheetLine<'_>]) -> BTreeSet<Elapsed> {
     let mut times = BTreeSet::new();
     for item in session.plan().vitals().into_iter().flat_map(Vital::items) {

@@ -128,7 +128,6 @@ pub fn missing_for_close(session: &Session, now: Elapsed) -> Vec<MissingItem> {
     all
 }
 
-/// Planned items that are open or expired.
 fn missing_planned(session: &Session, due: &DueItem<'_>) -> Vec<MissingItem> {
     let open = matches!(due.state, DueState::Due | DueState::Late | DueState::Postponed | DueState::Expired);
     match due.kind {

@@ -74,7 +74,6 @@ impl Summary {
         })
     }
 
-    /// The summary without the text.
     #[must_use]
     pub(crate) fn without_text(&self) -> Self {
         Self { text: None, ..self.clone() }

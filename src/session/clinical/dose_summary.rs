@@ -35,7 +35,6 @@ pub(crate) fn current_order(session: &Session) -> Option<DoseOrder> {
     })
 }
 
-/// A hold before the dose.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DoseHold {
     pub(crate) time: Timestamp,

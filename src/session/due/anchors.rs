@@ -9,7 +9,6 @@ use chrono::TimeDelta;
 /// The longest series of looks: a record that was left open for weeks, or has a damaged time, must not produce thousands.
 const MAX_SERIES_DURATION: TimeDelta = TimeDelta::hours(24);
 
-/// The times that planned items are anchored to.
 pub(crate) struct AnchorTimes<'a> {
     session: &'a Session,
     acts: &'a [Elapsed],

@@ -72,7 +72,6 @@ impl Ledger {
         row_index(&self.rows, seq).map(|at| &self.rows[at])
     }
 
-    /// The first version of the row with this number.
     pub(crate) fn first_version(&self, seq: u64) -> Option<&Row> {
         row_index(&self.rows, seq).map(|at| &self.rows[self.first_version_index(at)])
     }

@@ -182,7 +182,6 @@ pub(crate) struct LastWritten {
 }
 
 impl LastWritten {
-    /// Adds the next row.
     pub(crate) fn add_row(&mut self, row: &Row) {
         let entered_ms = row.entered.instant_ms();
         let is_held = self.entered_ms.is_some_and(|before_ms| entered_ms <= before_ms);

@@ -86,7 +86,6 @@ fn draw_header(library: &LibraryScreen, panel: &mut Panel<'_>) {
     panel.draw_line(1, 1, &line);
 }
 
-/// Draws the messages and the key hints.
 fn draw_footer(library: &LibraryScreen, messages: &[Line<'static>], panel: &mut Panel<'_>) {
     let height = panel.area.height;
     panel.draw_lines(height.saturating_sub(1 + messages.len() as u16), 1, messages);

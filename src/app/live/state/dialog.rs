@@ -30,7 +30,6 @@ pub enum Dialog {
 }
 
 impl Dialog {
-    /// Selects the next or previous choice.
     pub(crate) fn select_next(&mut self, forward: bool) {
         match self {
             Self::ChooseLeaveOption(selected) => *selected = cycle_index(*selected, LEAVE_OPTIONS.len(), forward),

@@ -16,7 +16,6 @@ pub(crate) enum DimLevel {
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is true or not whatever the others are")]
 pub(crate) struct DisplayState {
-    /// When the last key came.
     pub(crate) last_key: RealTime,
     /// Dimmed on demand, until the next key.
     pub(crate) is_dimmed: bool,
@@ -26,7 +25,6 @@ pub(crate) struct DisplayState {
     /// Notes typed under the veil that were already offered as vitals.
     pub(crate) offered_notes: BTreeSet<u64>,
     pub(crate) is_strip_requested: bool,
-    /// When the remote last recorded a look.
     pub(crate) last_remote_look: Option<RealTime>,
     /// A key without effect was pressed under the veil, so the veil says how to lift it.
     pub(crate) shows_unveil_hint: bool,

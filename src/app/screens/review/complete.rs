@@ -11,7 +11,6 @@ use crate::session::decide::EndReason;
 use crate::session::statement::StatementKind;
 
 impl ReviewScreen {
-    /// Begins with the first gap.
     pub(crate) fn begin_finish(&mut self) {
         self.set_filter(String::new());
         self.pane = Pane::Timeline;

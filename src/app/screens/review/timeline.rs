@@ -114,7 +114,6 @@ impl Timeline {
         self.selected_entry = self.entry_at(self.cursor);
     }
 
-    /// The index of an entry, if it is shown.
     pub(crate) fn index_of_entry(&self, entry: u64) -> Option<usize> {
         self.items.iter().position(|item| *item == TimelineItem::Entry(entry))
     }

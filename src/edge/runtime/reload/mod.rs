@@ -56,7 +56,6 @@ impl UserFiles {
         Self { in_use, loaded_protocol: None, pending_changes: BTreeMap::new(), follower: None }
     }
 
-    /// The part of the settings that the app needs.
     pub(crate) fn app_settings(&self) -> Box<Settings> {
         Box::new(self.in_use.workspace.config.app_settings())
     }

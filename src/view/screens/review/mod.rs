@@ -145,7 +145,6 @@ fn replay_position_text(review: &ReviewScreen, replay: &Replay) -> String {
     format!("as it stood {when} · {after} · {rows} of {all} rows written{only}")
 }
 
-/// The last message, and the prompt with its line.
 fn message_lines(review: &ReviewScreen, styler: Styler<'_>, width: u16) -> Vec<Line<'static>> {
     let question_lines = |text: &str| styler.wrap(Role::Question, text, width);
     let mut lines = review.notice.as_deref().map_or_else(Vec::new, question_lines);
