@@ -3,9 +3,8 @@
 use super::cells::cell;
 use super::chain::shortest_decimal;
 use crate::journal::escape::unescape;
-use crate::session::record::vocabulary;
-use crate::session::record::vocabulary::{RowKind, VocabularyItem};
-use crate::session::{Elapsed, Initials, PhaseId, Row, Source, Value, Wall};
+use crate::session::record::vocabulary::{self, VocabularyItem};
+use crate::session::{Elapsed, Initials, PhaseId, Row, RowKind, Source, Value, Wall};
 use csv::StringRecord;
 use std::borrow::Cow;
 

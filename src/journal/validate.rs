@@ -3,8 +3,7 @@
 use super::chain::to_hex;
 use super::finding::{FindingKind, RecordFinding};
 use crate::journal::decode::DecodedRow;
-use crate::session::record::vocabulary::{RowKind, VocabularyItem};
-use crate::session::{Row, Value, Wall};
+use crate::session::{Row, RowKind, Value, Wall, record::vocabulary::VocabularyItem};
 use std::collections::HashSet;
 
 /// The state from the rows before.

@@ -1,8 +1,7 @@
 //! The sessions of a folder as the library lists them.
 
 use crate::journal::file_name::client_code_of;
-use crate::session::ComparedSession;
-use crate::session::Summary;
+use crate::session::{ComparedSession, Summary};
 
 /// What is known of a session after its files were read.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use crate::app::data::settings::Settings;
 use crate::complaint::Complaint;
-use crate::session::decide::PlanVersion;
+use crate::session::PlanVersion;
 
 /// A user file that is watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]

@@ -4,9 +4,7 @@
 use crate::app::grammar::context::ParseContext;
 use crate::app::grammar::line_prefix::LinePrefix;
 use crate::app::grammar::words::{WordCursor, eq_word, trim_punctuation};
-use crate::session::clinical::checklist::{self, ChecklistAnswer};
-use crate::session::plan::{ChecklistItem, Plan};
-use crate::session::{PhaseId, Timestamp};
+use crate::session::{ChecklistAnswer, ChecklistItem, PhaseId, Plan, Timestamp, clinical::checklist};
 
 /// A line of the downtime sheet.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,8 +4,7 @@
 use crate::app::grammar::context::{FormContext, ParseContext};
 use crate::app::grammar::forms::FORMS;
 use crate::app::grammar::words::{WordCursor, eq_word, find_word};
-use crate::session::Initials;
-use crate::session::statement::StatementKind;
+use crate::session::{Initials, StatementKind};
 
 /// The person named before the first colon, and the text after it.
 pub(crate) fn parse_observer<'a>(line: &'a str, context: &ParseContext<'_>) -> Option<(Initials, &'a str)> {

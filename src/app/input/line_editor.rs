@@ -2,8 +2,7 @@
 
 use super::abbreviations::Abbreviations;
 use crate::app::grammar::{self, Interpretation, LetterMap, ParseContext};
-use crate::session::statement::{Statement, StatementKind};
-use crate::session::{Moment, RealTime, Timestamp};
+use crate::session::{Moment, RealTime, Statement, StatementKind, Timestamp};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest, backend::crossterm::to_input_request};
 

@@ -6,8 +6,7 @@ use crate::app::keymap::KeyContext;
 use crate::app::live::LiveScreen;
 use crate::app::live::state::dialog::Dialog;
 use crate::app::live::state::vitals_form::VitalsForm;
-use crate::session::due::DueItem;
-use crate::session::{Moment, Session, Wall};
+use crate::session::{DueItem, Moment, Session, Wall};
 
 impl LiveScreen {
     /// What a key would act on now.

@@ -2,9 +2,8 @@
 
 use crate::app::live::LiveScreen;
 use crate::app::live::state::amendment::Amendment;
-use crate::session::decide::without_entry;
-use crate::session::statement::{Statement, StatementKind};
-use crate::session::{Intent, RowKind, Timestamp, decide};
+use crate::session::decide::{self, without_entry};
+use crate::session::{Intent, RowKind, Statement, StatementKind, Timestamp};
 
 impl LiveScreen {
     /// Whether the selected entry can be corrected or withdrawn: a person wrote it, and it is live.

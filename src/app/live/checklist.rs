@@ -5,9 +5,7 @@ use crate::app::input::line_editor::edit_request;
 use crate::app::keymap::Action;
 use crate::app::live::LiveScreen;
 use crate::app::live::state::checklist::PendingAnswer;
-use crate::session::clinical::checklist::{self, ChecklistAnswer};
-use crate::session::plan::ChecklistItem;
-use crate::session::{Intent, PhaseId};
+use crate::session::{ChecklistAnswer, ChecklistItem, Intent, PhaseId, clinical::checklist};
 use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 

@@ -4,9 +4,7 @@
 use crate::app::keymap::{Action, commands};
 use crate::app::live::state::overlay::OpenCard;
 use crate::app::live::{LiveScreen, Prompt};
-use crate::session::clinical::emergency::{EMERGENCY_STAMPS, EmergencyStamp};
-use crate::session::statement::{Statement, StatementKind};
-use crate::session::{Intent, Timestamp};
+use crate::session::{EmergencyStamp, Intent, Statement, StatementKind, Timestamp, clinical::emergency::EMERGENCY_STAMPS};
 use crossterm::event::KeyEvent;
 
 /// A card that is closed within these milliseconds without a stamp was opened by mistake and leaves no row.

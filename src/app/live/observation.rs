@@ -2,7 +2,7 @@
 
 use crate::app::grammar::{Interpretation, parse};
 use crate::app::live::{LiveScreen, Prompt};
-use crate::session::statement::StatementKind;
+use crate::session::StatementKind;
 
 /// The words that begin an observation span.
 const OBSERVATION_WORDS: &str = "looked continuously";

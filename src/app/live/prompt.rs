@@ -3,9 +3,7 @@
 use crate::app::keymap::Action;
 use crate::app::live::state::vitals_form;
 use crate::app::live::{LiveScreen, Prompt};
-use crate::session::clinical::discharge;
-use crate::session::statement::{Statement, StatementKind};
-use crate::session::{Intent, Timestamp};
+use crate::session::{Intent, Statement, StatementKind, Timestamp, clinical::discharge};
 use crossterm::event::{KeyCode, KeyEvent};
 
 impl LiveScreen {

@@ -3,8 +3,7 @@
 use crate::app::data::user_files::{UserFile, UserFileChange, summarize_complaints};
 use crate::app::live::LiveScreen;
 use crate::app::message::Effect;
-use crate::session::decide::PlanVersion;
-use crate::session::{Intent, decide};
+use crate::session::{Intent, PlanVersion, decide};
 
 /// Settings that a running session does not use.
 const NEXT_SESSION_NOTICE: &str = " Initials, protocol, folder, sharing, music and socket hold from the next session on.";

@@ -5,8 +5,7 @@ use crate::app::keymap::{Action, KeyContext, KeyEntry, KeyPress, key_entry};
 use crate::app::live::LiveScreen;
 use crate::app::live::state::dialog::Dialog;
 use crate::app::live::state::line_input::DEBOUNCE_MS;
-use crate::session::Intent;
-use crate::session::statement::{Statement, StatementKind};
+use crate::session::{Intent, Statement, StatementKind};
 use crossterm::event::{KeyCode, KeyEvent};
 
 pub(crate) const REMOTE_KEYS: [KeyEntry; 2] = [

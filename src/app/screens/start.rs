@@ -5,9 +5,7 @@ use crate::app::input::line_editor::{edit_request, insert_paste};
 use crate::app::keymap::user_bindings::Bindings;
 use crate::app::keymap::{Action, KeyContext};
 use crate::app::message::{Effect, Message, StartAnswers};
-use crate::session::clinical::vital;
-use crate::session::record::row::Value;
-use crate::session::{ClientCode, Initials, Refusal};
+use crate::session::{ClientCode, Initials, Refusal, Value, clinical::vital};
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 

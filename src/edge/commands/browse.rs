@@ -18,8 +18,7 @@ use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::terminal::TerminalMode;
 use crate::edge::workspace::Workspace;
 use crate::journal::file_name::{client_code_of, is_session_name};
-use crate::session::Zone;
-use crate::session::analysis::gaps;
+use crate::session::{Zone, analysis::gaps};
 use std::path::{Path, absolute};
 
 /// `bedside` without a command.

@@ -36,6 +36,7 @@ pub struct Config {
     pub author: Option<Initials>,
     /// The initials of who else is usually here.
     pub staff: Vec<Initials>,
+    /// Id of the protocol for new sessions.
     pub protocol: Option<String>,
     /// The name of the theme.
     pub theme: Option<String>,

@@ -2,7 +2,7 @@
 
 use crate::app::Message;
 use crate::edge::event::EventSender;
-use crate::session::decide::Track;
+use crate::session::Track;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};

@@ -1,7 +1,7 @@
 //! The only file that reads clocks. [`read`] takes [`ClockReadings`] when an event arrives; a [`SessionClock`] turns them into
 //! the session's [`Moment`]. Clock steps and suspends are detected by `clock_monitor`.
 
-use crate::session::time::{Elapsed, Moment, RealTime, Wall, Zone};
+use crate::session::{Elapsed, Moment, RealTime, Wall, Zone};
 use chrono::{Local, Offset as _, TimeZone as _};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime};

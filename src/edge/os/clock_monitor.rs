@@ -2,7 +2,7 @@
 //! changed. Pure.
 
 use super::clock::ClockReadings;
-use crate::session::decide::ClockEvent;
+use crate::session::ClockEvent;
 
 /// Smaller deviations are drift and not reported.
 const REPORT_THRESHOLD_MS: i64 = 2_000;

@@ -1,7 +1,7 @@
 //! The system's time zone as a plain value, and a warning when `TZ` names an unknown zone.
 
 use super::clock;
-use crate::session::time::Zone;
+use crate::session::Zone;
 use std::path::Path;
 
 const DAY_MS: i64 = 86_400_000;

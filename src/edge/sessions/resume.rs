@@ -15,10 +15,7 @@ use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::store::session_index::{self, SessionFiles, scan_folder};
 use crate::edge::workspace::Workspace;
 use crate::journal::file_name::client_code_of;
-use crate::session::analysis::previous_session::SessionRecap;
-use crate::session::decide;
-use crate::session::record::row::{Source, Value};
-use crate::session::{ClientCode, PrivateNotes, Row, RowKind, Session, Wall, Zone};
+use crate::session::{ClientCode, PrivateNotes, Row, RowKind, Session, SessionRecap, Source, Value, Wall, Zone, decide};
 use crate::theme::Theme;
 use std::path::{Path, PathBuf};
 

@@ -7,7 +7,7 @@ use crate::app::LineDraft;
 use crate::edge::os::clock;
 use crate::edge::os::lock::Heartbeat;
 use crate::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder};
-use crate::session::time::RealTime;
+use crate::session::RealTime;
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -3,8 +3,7 @@
 
 use super::{Drawing, DrawingPoint, RgbColor, Shape, TextAnchor};
 use crate::report::{CaseRecord, common};
-use crate::session::projection::RecordedReading;
-use crate::session::{Elapsed, RowKind, Session, Vital};
+use crate::session::{Elapsed, RecordedReading, RowKind, Session, Vital};
 
 const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 277.0;

@@ -3,9 +3,7 @@
 
 use super::fhir::{loinc_code, pretty_json};
 use crate::protocol::sha256_hex;
-use crate::session::Session;
-use crate::session::record::row::Source;
-use crate::session::record::vocabulary::{ITEMS, RowKind};
+use crate::session::{RowKind, Session, Source, record::vocabulary::ITEMS};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 

@@ -5,9 +5,7 @@ use crate::report::CaseRecord;
 use crate::report::common;
 use crate::report::common::join_or_not_recorded;
 use crate::report::document::SectionBlock;
-use crate::session::analysis::describe::describe_rows;
-use crate::session::record::row::Row;
-use crate::session::{RowKind, Session};
+use crate::session::{Row, RowKind, Session, analysis::describe::describe_rows};
 use std::collections::BTreeSet;
 
 /// The numbers of all entries, in the order written.

@@ -1,7 +1,7 @@
 //! A phase's checklist above the input line: each item with its answer and note, and below them the phase's prompts.
 
 use crate::app::live::state::checklist::ChecklistState;
-use crate::session::clinical::checklist::{ChecklistAnswer, count_answered};
+use crate::session::{ChecklistAnswer, clinical::checklist::count_answered};
 use crate::view::live::input_line::input_spans;
 use crate::view::prelude::*;
 

@@ -1,8 +1,7 @@
 //! Two sentences of the dialog that closes the record: the earliest release and the state of the discharge checklist.
 
 use crate::app::LiveScreen;
-use crate::session::clinical::checklist::ChecklistAnswer;
-use crate::session::clinical::discharge;
+use crate::session::{ChecklistAnswer, clinical::discharge};
 
 /// `Earliest release 15:10, a hard floor: not reached.`
 pub(crate) fn release_text(live: &LiveScreen) -> Option<String> {

@@ -1,6 +1,6 @@
 //! What the client's previous session says, shown in free space while this one arrives.
 
-use crate::session::analysis::previous_session::SessionRecap;
+use crate::session::SessionRecap;
 use crate::view::prelude::*;
 
 const LABEL_WIDTH: usize = 10;

@@ -1,8 +1,6 @@
 //! The timeline: entries by the time they happened, the newest at the bottom, withdrawn ones struck through.
 
-use crate::session::Row;
-use crate::session::analysis::describe::describe_entry;
-use crate::session::record::history::is_corrected;
+use crate::session::{Row, analysis::describe::describe_entry, record::history::is_corrected};
 use crate::view::prelude::*;
 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {

@@ -3,9 +3,7 @@
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{WordCursor, eq_word, find_word, strip_first_word, strip_prefix_ignore_case};
-use crate::session::RowKind;
-use crate::session::record::vocabulary::ITEMS;
-use crate::session::statement::{AdverseEvent, StatementKind};
+use crate::session::{AdverseEvent, RowKind, StatementKind, record::vocabulary::ITEMS};
 
 const SEVERITIES: &[&str] = &["mild", "moderate", "severe"];
 const OUTCOMES: &[&str] = &["resolved", "ongoing"];

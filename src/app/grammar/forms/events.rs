@@ -3,8 +3,7 @@
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::letters::single_lowercase;
 use crate::app::grammar::words::{WordCursor, eq_word, reason_after_phrase};
-use crate::session::RowKind;
-use crate::session::statement::StatementKind;
+use crate::session::{RowKind, StatementKind};
 
 /// Events that Tab offers if a line is only their name.
 const TAB_EVENTS: &[&str] = &[

@@ -13,7 +13,7 @@ pub(crate) mod vitals;
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{self, WordCursor};
-use crate::session::clinical::vital::Vital;
+use crate::session::Vital;
 
 pub(crate) type FormParser = fn(WordCursor<'_>, &FormContext<'_>) -> Option<FormMatch>;
 

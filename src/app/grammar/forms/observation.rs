@@ -3,7 +3,7 @@
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::time;
 use crate::app::grammar::words::WordCursor;
-use crate::session::statement::StatementKind;
+use crate::session::StatementKind;
 
 /// `looked continuously 14:05 14:25`, `looked continuously -20`, `-20 looked continuously`; a single time means until now. Without
 /// a time there is no match, and the screen asks for one.

@@ -1,8 +1,7 @@
 //! A correction of a timeline entry while it is typed.
 
 use crate::app::grammar::Interpretation;
-use crate::session::statement::{Statement, StatementKind};
-use crate::session::{RowKind, Session, Timestamp};
+use crate::session::{RowKind, Session, Statement, StatementKind, Timestamp};
 
 /// The correction of one entry.
 #[derive(Debug)]

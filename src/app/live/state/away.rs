@@ -1,8 +1,6 @@
 //! Tells somebody who returns to the keyboard what fell due while nobody typed.
 
-use crate::session::analysis::describe::due_name;
-use crate::session::due::{self, DueState};
-use crate::session::{Elapsed, Moment, RealTime, Session};
+use crate::session::{DueState, Elapsed, Moment, RealTime, Session, analysis::describe::due_name, due};
 
 /// Milliseconds without input that count as an absence.
 const AWAY_AFTER_MS: i64 = 180_000;

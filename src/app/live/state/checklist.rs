@@ -1,8 +1,6 @@
 //! The open checklist and the answers that are not written yet.
 
-use crate::session::clinical::checklist::{self, ChecklistAnswer};
-use crate::session::plan::ChecklistItem;
-use crate::session::{Moment, PhaseId, Session};
+use crate::session::{ChecklistAnswer, ChecklistItem, Moment, PhaseId, Session, clinical::checklist};
 use std::collections::BTreeMap;
 use tui_input::Input;
 

@@ -1,7 +1,6 @@
 //! Questions that wait for a choice.
 
-use crate::session::decide::EndReason;
-use crate::session::statement::Statement;
+use crate::session::{EndReason, Statement};
 
 /// A question to the user.
 #[derive(Clone, Debug, PartialEq)]

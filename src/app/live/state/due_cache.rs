@@ -1,8 +1,8 @@
 //! The due list as it was last computed, and until when it stays valid: until the next row or the next time at which an item
 //! changes by itself. The plan is not searched again at every message and for every part of a frame.
 
-use crate::session::due::{self, DueInstance, DueItem, DueKind, DueState};
-use crate::session::{Elapsed, Plan, Session};
+use crate::session::due::{self, DueInstance};
+use crate::session::{DueItem, DueKind, DueState, Elapsed, Plan, Session};
 
 /// How many items the live screen names.
 const MAX_NAMED: usize = 3;

@@ -1,7 +1,6 @@
 //! What the input line asks for: an entry, or one answer of another kind.
 
-use crate::session::Timestamp;
-use crate::session::decide::EndReason;
+use crate::session::{EndReason, Timestamp};
 
 /// What the line asks for. With `then_quit`, the program ends after the answer and the record stays open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

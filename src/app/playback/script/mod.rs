@@ -3,9 +3,7 @@
 
 pub(crate) mod keys;
 
-use crate::session::decide::OpenParams;
-use crate::session::record::row::Value;
-use crate::session::{ClientCode, Elapsed, Initials, Wall, Zone};
+use crate::session::{ClientCode, Elapsed, Initials, OpenParams, Value, Wall, Zone};
 use chrono::TimeDelta;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use serde::de::{DeserializeOwned, Error};

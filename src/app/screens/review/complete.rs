@@ -5,10 +5,7 @@ use super::ReviewScreen;
 use super::state::{FinishState, Pane, ReviewPrompt};
 use crate::app::grammar::{dated_preview, format_date_time, strip_prefix_ignore_case};
 use crate::app::message::{Correction, Effect, Provenance, Request};
-use crate::session::analysis::gaps::{self, MissingKind};
-use crate::session::clinical::checklist::ChecklistAnswer;
-use crate::session::decide::EndReason;
-use crate::session::statement::StatementKind;
+use crate::session::{ChecklistAnswer, EndReason, MissingKind, StatementKind, analysis::gaps};
 
 impl ReviewScreen {
     pub(crate) fn begin_finish(&mut self) {

@@ -4,8 +4,7 @@ use crate::app::grammar::LetterMap;
 use crate::app::input::abbreviations::Abbreviations;
 use crate::app::input::line_editor::LineEditor;
 use crate::app::message::{LineDraft, Provenance};
-use crate::session::analysis::gaps::{MissingItem, MissingKind};
-use crate::session::{Initials, Moment, Session, Wall, Zone};
+use crate::session::{Initials, MissingItem, MissingKind, Moment, Session, Wall, Zone};
 use std::collections::BTreeSet;
 use std::ops::Range;
 

@@ -7,7 +7,7 @@ use crate::app::Message;
 use crate::edge::event::Event;
 use crate::edge::os::clock;
 use crate::edge::os::tty::{InputStream, Tty};
-use crate::session::time::RealTime;
+use crate::session::RealTime;
 use decoder::{InputDecoder, InputEvent, PendingInput};
 use paste_detector::PasteDetector;
 use std::io;

@@ -2,7 +2,7 @@
 //! pasted text saves nothing. Takes the time as a parameter. Keys at typing speed are never delayed.
 
 use crate::edge::terminal::input::decoder::{InputEvent, MAX_PASTE_BYTES};
-use crate::session::time::RealTime;
+use crate::session::RealTime;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Keys within this belong together; after a pause of this length a paste is over.

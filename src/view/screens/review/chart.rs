@@ -2,8 +2,7 @@
 //! doses, alerts, the limits of the level `act`, and the timeline's cursor.
 
 use crate::app::screens::review::ReviewScreen;
-use crate::session::RowKind;
-use crate::session::plan::{AlertLevel, LimitBound, LimitSubject};
+use crate::session::{AlertLevel, LimitBound, LimitSubject, RowKind};
 use crate::view::chart_parts::{self, AXIS_WIDTH, VALUE_RANGE};
 use crate::view::prelude::*;
 use ratatui::widgets::canvas::Points;

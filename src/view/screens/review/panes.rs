@@ -2,11 +2,8 @@
 //! cursor.
 
 use crate::app::screens::review::ReviewScreen;
-use crate::session::analysis::describe::due_name;
-use crate::session::analysis::figures::minutes_in_phase;
 use crate::session::clinical::checklist::{count_answered, items_of_phase};
-use crate::session::due::{self, DueState};
-use crate::session::time::format_t0_offset;
+use crate::session::{DueState, analysis::describe::due_name, analysis::figures::minutes_in_phase, due, time::format_t0_offset};
 use crate::view::prelude::*;
 
 /// Draws all phases' checklists with their answers. Moving the cursor through the entries of a phase scrolls through its checklist.

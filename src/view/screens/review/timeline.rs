@@ -2,9 +2,8 @@
 //! through, with who changed them, when and why.
 
 use crate::app::screens::review::{ReviewScreen, TimelineItem};
-use crate::session::Row;
-use crate::session::analysis::describe::describe_rows;
 use crate::session::record::history::{self, EntryChange};
+use crate::session::{Row, analysis::describe::describe_rows};
 use crate::view::live::timeline::{draw_entry, join_marks};
 use crate::view::prelude::*;
 
