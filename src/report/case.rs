@@ -56,11 +56,13 @@ impl CaseRecord {
 
 /// Options of an export besides its format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ExportOptions {
+pub struct ExportOptions<'a> {
     /// Whether replaced and withdrawn rows are included.
     pub include_superseded: bool,
     /// The paper size; `None` leaves it to the printer, and a PDF is [`PaperSize::default`].
     pub paper_size: Option<PaperSize>,
+    /// The name of the site, in every identifier of FHIR: codes of clients and initials are known to their site only.
+    pub site_id: Option<&'a str>,
 }
 
 /// The size of a sheet of paper.

@@ -16,7 +16,7 @@ const RULED_LINE_COUNT: usize = 20;
 
 /// One page that needs no other file. The title is escaped; the documents escape what they show.
 #[expect(clippy::unnecessary_wraps, reason = "has the type of `PageFn`")]
-pub(crate) fn to_bytes(pages: &ReportPages, options: ExportOptions) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn to_bytes(pages: &ReportPages, options: ExportOptions<'_>) -> Result<Vec<u8>, Refusal> {
     let article = |document: &ReportDocument| format!("<article>\n{}</article>\n", document_body(document));
     let (style, body) = match pages.kind {
         PageKind::Report => (include_str!("styles/report.css"), concat(&pages.documents, article)),

@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 /// # Errors
 ///
 /// No follow-up with a date is recorded.
-pub(crate) fn write_calendar(cases: &[CaseRecord], _: ExportOptions) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn write_calendar(cases: &[CaseRecord], _: ExportOptions<'_>) -> Result<Vec<u8>, Refusal> {
     let mut lines =
         ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//bedside//follow-up//EN", "CALSCALE:GREGORIAN"].map(str::to_owned).to_vec();
     let before = lines.len();

@@ -28,15 +28,15 @@ pub use document::ReportPages;
 use document::session_pages;
 
 /// Makes the bytes of pages.
-pub type PageFn = fn(&ReportPages, ExportOptions) -> Result<Vec<u8>, Refusal>;
+pub type PageFn = fn(&ReportPages, ExportOptions<'_>) -> Result<Vec<u8>, Refusal>;
 
 /// The function that makes an export.
 #[derive(Clone, Copy, Debug)]
 pub enum Generator {
     /// One file; cannot fail.
-    Infallible(fn(&[CaseRecord], ExportOptions) -> Vec<u8>),
+    Infallible(fn(&[CaseRecord], ExportOptions<'_>) -> Vec<u8>),
     /// One file, unless the records lack what it needs.
-    Fallible(fn(&[CaseRecord], ExportOptions) -> Result<Vec<u8>, Refusal>),
+    Fallible(fn(&[CaseRecord], ExportOptions<'_>) -> Result<Vec<u8>, Refusal>),
     /// A folder made from the records' own bytes by `package`.
     Folder,
 }
@@ -50,19 +50,22 @@ pub struct ExportFormat {
     pub description: &'static str,
     /// Whether the bytes are not text, so that a terminal cannot show them.
     pub(crate) is_binary: bool,
+    /// Whether it needs [`ExportOptions::site_id`].
+    pub(crate) needs_site_id: bool,
     /// Makes the bytes of the export.
     pub generator: Generator,
 }
 
 const fn export_format(name: &'static str, description: &'static str, generator: Generator) -> ExportFormat {
     let is_binary = matches!(name.as_bytes(), b"pdf" | b"xlsx" | b"package");
-    ExportFormat { name, description, is_binary, generator }
+    let needs_site_id = matches!(name.as_bytes(), b"fhir");
+    ExportFormat { name, description, is_binary, needs_site_id, generator }
 }
 
 const fn text_format(
     name: &'static str,
     description: &'static str,
-    make: fn(&[CaseRecord], ExportOptions) -> Vec<u8>,
+    make: fn(&[CaseRecord], ExportOptions<'_>) -> Vec<u8>,
 ) -> ExportFormat {
     export_format(name, description, Generator::Infallible(make))
 }
@@ -95,7 +98,11 @@ pub const FORMATS: &[ExportFormat] = &[
         supervision::render_notes,
     ),
     text_format("rems", "the values of the esketamine monitoring form, each from the record or not recorded", rems::form_values),
-    text_format("fhir", "an HL7 FHIR R4 transaction, each resource with an id that stays", fhir::transaction_bundle),
+    export_format(
+        "fhir",
+        "an HL7 FHIR R4 transaction, each resource with an id of this site that stays",
+        Generator::Fallible(fhir::transaction_bundle),
+    ),
     export_format("ics", "the follow-up as a calendar entry, without a name", Generator::Fallible(ics::write_calendar)),
     export_format(
         "package",

@@ -12,12 +12,12 @@ const SIGNATURE_LINE: &str = "Signed ______________________  Date and time _____
 const CHECKLIST_HEADER: [&str; 3] = ["Answer", "When", "Discharge checklist"];
 
 /// A Markdown note for each session. Typed text is escaped, so that it cannot become a heading, a link or a tag.
-pub(crate) fn render_markdown(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
+pub(crate) fn render_markdown(cases: &[CaseRecord], _: ExportOptions<'_>) -> Vec<u8> {
     cases.iter().map(markdown_note).collect::<Vec<_>>().join("\n---\n\n").into_bytes()
 }
 
 /// A plain note for each session, without markup.
-pub(crate) fn render_text(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
+pub(crate) fn render_text(cases: &[CaseRecord], _: ExportOptions<'_>) -> Vec<u8> {
     let separator = format!("\n{}\n\n", "=".repeat(MAX_COLUMNS));
     cases.iter().map(text_note).collect::<Vec<_>>().join(&separator).into_bytes()
 }

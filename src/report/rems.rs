@@ -79,7 +79,7 @@ const FORM_FIELDS: &[(&str, &str, FieldValue)] = &[
     }),
 ];
 
-pub(crate) fn form_values(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
+pub(crate) fn form_values(cases: &[CaseRecord], _: ExportOptions<'_>) -> Vec<u8> {
     let all: Vec<String> = cases.iter().map(case_values).collect();
     all.join("\n").into_bytes()
 }

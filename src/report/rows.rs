@@ -33,7 +33,7 @@ const CURRENT: &str = "current";
 
 /// The rows that the options select, in the order written, with their state and stored cells. The state is `current`, `replaced` by a
 /// newer version, `withdrawn`, or `withdrawal` of another row.
-pub(crate) fn selected_rows(case: &CaseRecord, options: ExportOptions) -> Vec<(&Row, &'static str, &[String])> {
+pub(crate) fn selected_rows<'c>(case: &'c CaseRecord, options: ExportOptions<'_>) -> Vec<(&'c Row, &'static str, &'c [String])> {
     let ledger = case.session.ledger();
     let live: HashSet<u64> = ledger.live_rows().map(|row| row.seq).collect();
     let withdrawn: HashSet<u64> = ledger
@@ -53,7 +53,7 @@ pub(crate) fn selected_rows(case: &CaseRecord, options: ExportOptions) -> Vec<(&
 }
 
 /// All sessions under one header. The guards of the stored cells stay.
-pub(crate) fn write_csv(cases: &[CaseRecord], options: ExportOptions) -> Vec<u8> {
+pub(crate) fn write_csv(cases: &[CaseRecord], options: ExportOptions<'_>) -> Vec<u8> {
     let mut table = CsvWriter::new(RECORD_COLUMNS.into_iter().chain(["state", "rehearsal"]));
     for case in cases {
         let speed = case.rehearsal_speed().unwrap_or(0.0);
@@ -96,7 +96,7 @@ impl Serialize for JsonRow {
 }
 
 /// An empty cell is `null`, and so are the sample values that row 1 of a CSV record has.
-pub(crate) fn write_json_lines(cases: &[CaseRecord], options: ExportOptions) -> Vec<u8> {
+pub(crate) fn write_json_lines(cases: &[CaseRecord], options: ExportOptions<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     for case in cases {
         for (row, state, _) in selected_rows(case, options) {

@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 /// Replaces a name, a code or a number that could identify a person.
 const REDACTION_MARK: &str = "[…]";
 
-pub(crate) fn render_notes(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
+pub(crate) fn render_notes(cases: &[CaseRecord], _: ExportOptions<'_>) -> Vec<u8> {
     let all: Vec<String> = cases.iter().map(render_note).collect();
     all.join("\n----\n\n").into_bytes()
 }

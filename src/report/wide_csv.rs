@@ -60,7 +60,7 @@ const COLUMNS_AFTER_ITEMS: [&str; 5] = ["not_possible", "author", "taken_by", "s
 /// The index of the record's column `text`.
 const TEXT_COLUMN: usize = 8;
 
-pub(crate) fn write_csv(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
+pub(crate) fn write_csv(cases: &[CaseRecord], _: ExportOptions<'_>) -> Vec<u8> {
     let mut table = CsvWriter::new(COLUMNS_BEFORE_ITEMS.into_iter().chain(measured_items()).chain(COLUMNS_AFTER_ITEMS));
     for case in cases {
         // The stored cell has a guard, so a code such as MAY-5 is not taken for a date.

@@ -33,7 +33,7 @@ struct Table {
 }
 
 /// `xlsx`: the flowsheet, every reading, the stages and the rows, each in a sheet of its own.
-pub(crate) fn workbook(cases: &[CaseRecord], options: ExportOptions) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn workbook(cases: &[CaseRecord], options: ExportOptions<'_>) -> Result<Vec<u8>, Refusal> {
     let written = cases.iter().filter_map(|case| case.session.last_entered()).max_by_key(|wall| wall.instant_ms());
     let tables = [flowsheet_sheet(cases), readings_sheet(cases), stages_sheet(cases), rows_sheet(cases, options)];
     to_bytes(written, &tables, options.paper_size)
@@ -134,7 +134,7 @@ fn stages_sheet(cases: &[CaseRecord]) -> Table {
 }
 
 /// The rows with their texts as typed: a typed cell needs no guard against formulas.
-fn rows_sheet(cases: &[CaseRecord], options: ExportOptions) -> Table {
+fn rows_sheet(cases: &[CaseRecord], options: ExportOptions<'_>) -> Table {
     let head = RECORD_COLUMNS.into_iter().filter(|name| *name != "elapsed_s").chain(["state", "rehearsal"]);
     let mut all = empty_table("Rows", head);
     for case in cases {

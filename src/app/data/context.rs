@@ -2,7 +2,7 @@
 
 use crate::session::analysis::previous_session::SessionRecap;
 
-/// The place and its phone numbers, for the emergency card. Empty: not set.
+/// The place and its phone numbers, for the emergency card, and its name. Empty: not set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Site {
     /// The phone number for emergencies.
@@ -19,6 +19,16 @@ pub struct Site {
     pub escort_contact: String,
     /// Where the emergency kit is.
     pub kit_location: String,
+    /// The name of the site in exports for other systems.
+    pub id: String,
+}
+
+impl Site {
+    /// Whether a text can be the name of a site: lower-case letters, digits, `-` and `.`, of 2 to 64 characters, first a letter or digit.
+    pub(crate) fn is_valid_id(text: &str) -> bool {
+        let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        (2..=64).contains(&text.len()) && text.starts_with(is_word) && text.chars().all(|c| is_word(c) || matches!(c, '-' | '.'))
+    }
 }
 
 /// What is known besides the record.

@@ -1,6 +1,7 @@
 //! `export`, `handout` and `protocol sheet`: what other programs open or paper holds, to standard output or into a file.
 
 use super::browse::{run_screen, start_clock};
+use super::site::require_site_id;
 use crate::app::Screen;
 use crate::app::screens::handout::HandoutScreen;
 use crate::args::{ExportArgs, GlobalArgs, HandoutArgs, OutputArgs, SheetArgs};
@@ -34,7 +35,12 @@ pub(crate) fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<Exit, Com
     let files = select_sessions(&workspace, args)?;
     let mut cases = files.iter().map(|files| load_case(files, progress_reporter("read"))).collect::<Result<Vec<_>, _>>()?;
     add_private_notes(&workspace, args, &mut cases)?;
-    let options = ExportOptions { include_superseded: args.all, paper_size: workspace.paper_size(args.paper.as_deref()) };
+    let site_id = if format.needs_site_id { Some(require_site_id(&workspace)?) } else { None };
+    let options = ExportOptions {
+        include_superseded: args.all,
+        paper_size: workspace.paper_size(args.paper.as_deref()),
+        site_id: site_id.as_deref(),
+    };
     let bytes = match format.generator {
         Generator::Infallible(make) => make(&cases, options),
         Generator::Folder => Vec::new(),
@@ -107,7 +113,7 @@ pub(crate) fn handout(global: &GlobalArgs, args: &HandoutArgs) -> Result<Exit, C
 fn show_preview(
     workspace: &Workspace,
     args: &HandoutArgs,
-    options: ExportOptions,
+    options: ExportOptions<'static>,
     case: CaseRecord,
 ) -> Result<Exit, CommandError> {
     let damage = report_damage(&case, DAMAGED_PAGE);

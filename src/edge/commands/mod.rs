@@ -8,6 +8,7 @@ mod roomcheck;
 mod seal;
 mod search;
 mod session;
+mod site;
 mod user_files;
 
 pub(crate) use browse::{finish, library, review, watch};

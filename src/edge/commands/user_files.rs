@@ -1,13 +1,11 @@
 //! `protocol`, `theme` and `config`: the files that a user writes.
 
 use super::export::downtime_sheet;
-use crate::app::Site;
+use super::site::ask_for_site;
 use crate::args::{ConfigCommand, GlobalArgs, ProtocolCommand, UserFileCommand};
 use crate::complaint::Complaint;
 use crate::edge::config::default_file;
-use crate::edge::config::tables::{format_table, questions};
 use crate::edge::error::{CommandError, Exit};
-use crate::edge::os::durable_fs::{Sharing, WriteOutcome, write_atomically};
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
 use crate::protocol::{self as protocols, LoadedProtocol};
@@ -94,43 +92,6 @@ pub(crate) fn config(global: &GlobalArgs, command: ConfigCommand) -> Result<Exit
             stdio::print(format!("There is no {path} yet, so everything is as the program comes. `bedside config show` shows what it can say.\n").as_bytes())
         }
         _ => stdio::print(format!("{} is sound.\n", workspace.folders.config.display()).as_bytes()),
-    }
-}
-
-/// Asks for what the emergency card shows of this place, and appends it to the settings file.
-fn ask_for_site(workspace: &Workspace) -> Result<Exit, CommandError> {
-    // A settings file that is a symbolic link stays one.
-    let path = &std::fs::canonicalize(&workspace.folders.config).unwrap_or_else(|_| workspace.folders.config.clone());
-    let shown = path.display();
-    let before = match std::fs::read_to_string(path) {
-        Ok(text) => Some(text),
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => None,
-        Err(why) => return Err(CommandError::failed(format!("{shown} could not be read: {why}. Nothing was changed."))),
-    };
-    let has_table = before.as_deref().is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("[site]")));
-    if workspace.config.site != Site::default() || has_table {
-        return stdio::print(format!("{shown} has a [site] already. Nothing was changed; edit it there.\n").as_bytes());
-    }
-    let mut answers = Vec::new();
-    for (about, example) in questions() {
-        let question = format!("{about}, such as {example}; Enter leaves it out: ");
-        let Some(answer) = stdio::read_lines(&question, 1)?.pop() else { break };
-        answers.push(answer);
-    }
-    let Some(table) = format_table(&answers) else {
-        return stdio::print(b"Nothing was set, and nothing was changed. The card says `not recorded`.\n");
-    };
-    let is_there = before.is_some();
-    let text = before.map_or(table.clone(), |text| format!("{}\n\n{table}", text.trim_end()));
-    let failed = |why: std::io::Error| CommandError::failed(format!("{shown} could not be written: {why}. It is as it was."));
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
-    match write_atomically(path, text.as_bytes(), Sharing::Private, is_there).map_err(failed)? {
-        WriteOutcome::Written => stdio::print(format!("{shown} has it now. `!` in a session shows the card.\n").as_bytes()),
-        WriteOutcome::AlreadyExists => {
-            Err(CommandError::failed(format!("{shown} came in the meantime. It was left as it is; ask again.")))
-        }
     }
 }
 

@@ -35,8 +35,8 @@ pub(crate) const TABLES: [ConfigTable; 5] = [
 /// A key of `[site]`: its name, an example as TOML, its meaning, and its field.
 type SiteField = (&'static str, &'static str, &'static str, fn(&mut Site) -> &mut String);
 
-/// What the emergency card shows of this place, as written.
-const SITE_FIELDS: [SiteField; 7] = [
+/// What the emergency card shows of this place, as written, and the place's name in exports.
+const SITE_FIELDS: [SiteField; 8] = [
     ("emergency", "\"112\"", "the emergency number", |site| &mut site.emergency_number),
     ("address", "\"12 Elm Street, 2nd floor\"", "this address, as you would say it on the telephone", |site| &mut site.address),
     ("door", "\"4711\"", "the code of the door", |site| &mut site.door_code),
@@ -46,7 +46,12 @@ const SITE_FIELDS: [SiteField; 7] = [
         &mut site.escort_contact
     }),
     ("kit", "\"hall cupboard, left\"", "where the emergency kit is", |site| &mut site.kit_location),
+    ("id", "\"elm-street.example\"", SITE_ID_MEANING, |site| &mut site.id),
 ];
+
+/// What `id` means, to ask for it.
+pub(crate) const SITE_ID_MEANING: &str =
+    "the name of this place in FHIR exports, which no other clinic has and which stays: its web address, in a-z 0-9 - .";
 
 fn parse_site(table: &TomlTable<'_>, config: &mut Config) {
     table.check_keys(SITE_FIELDS.iter().map(|(name, ..)| *name));
@@ -55,6 +60,10 @@ fn parse_site(table: &TomlTable<'_>, config: &mut Config) {
             words.trim().clone_into(field_mut(&mut config.site));
         }
     }
+    if !config.site.id.is_empty() && !Site::is_valid_id(&config.site.id) {
+        table.report_at("id", "The name of a place has 2 to 64 characters: a-z, 0-9, - and ., the first a letter or digit.");
+        config.site.id.clear();
+    }
 }
 
 /// Meaning and example of each key, to ask for them.
@@ -62,11 +71,11 @@ pub(crate) fn questions() -> impl Iterator<Item = (&'static str, &'static str)> 
     SITE_FIELDS.iter().map(|(_, example, meaning, _)| (*meaning, *example))
 }
 
-/// The table with the answers to [`questions`], in their order; `None` where all are empty.
-pub(crate) fn format_table(answers: &[String]) -> Option<String> {
+/// The lines of the table with the answers to [`questions`], in their order; `None` where all are empty.
+pub(crate) fn format_lines(answers: &[String]) -> Option<String> {
     let set = SITE_FIELDS.iter().zip(answers).filter(|(_, answer)| !answer.trim().is_empty());
     let lines: Vec<String> = set.map(|((name, ..), answer)| format!("{name} = {}\n", toml::Value::from(answer.trim()))).collect();
-    (!lines.is_empty()).then(|| format!("[site]\n{}", lines.concat()))
+    (!lines.is_empty()).then(|| lines.concat())
 }
 
 fn site_template() -> String {

@@ -214,7 +214,7 @@ pub(crate) struct HandoutWriter {
     pub(crate) case: CaseRecord,
     /// The format named on the command line.
     pub(crate) format: Option<String>,
-    pub(crate) options: ExportOptions,
+    pub(crate) options: ExportOptions<'static>,
     /// The file named on the command line.
     pub(crate) output: Option<PathBuf>,
     /// Overwrite `output` where it exists.

@@ -10,6 +10,9 @@ use uuid::Uuid;
 /// The base of identifier systems. The domain `.invalid` never resolves.
 pub(crate) const IDENTIFIER_BASE: &str = "https://bedside.invalid/fhir";
 
+/// The author of rows that the program writes by itself.
+pub(crate) const PROGRAM: &str = "APP";
+
 /// The resources so far, each once.
 #[derive(Default)]
 pub(crate) struct Bundle {
@@ -47,8 +50,10 @@ pub(crate) fn tag_as_test(resource: &mut Json) {
     }
 }
 
-/// A session, with the ids that its resources refer to.
+/// A session, with the ids that its resources refer to. Every id and identifier includes the site, since the codes of clients and the
+/// initials of staff are known to their site only.
 pub(crate) struct FhirContext<'a> {
+    site_id: &'a str,
     pub(crate) case: &'a CaseRecord,
     pub(crate) session: &'a Session,
     pub(crate) patient: Uuid,
@@ -56,17 +61,51 @@ pub(crate) struct FhirContext<'a> {
 }
 
 impl<'a> FhirContext<'a> {
-    pub(crate) fn new(case: &'a CaseRecord) -> Self {
-        let patient = uuid_for(&format!("client/{}", case.client()));
-        Self { case, session: &case.session, patient, encounter: uuid_for(&format!("session/{}", case.name)) }
+    pub(crate) fn new(case: &'a CaseRecord, site_id: &'a str) -> Self {
+        let session_id = id_in_site(site_id, &format!("session/{}", case.name));
+        // Clients without a code are not one client.
+        let client = case.session.projection().client.as_ref();
+        let patient = client.map_or_else(
+            || id_in_site(site_id, &format!("session/{}/client", case.name)),
+            |code| id_in_site(site_id, &format!("client/{code}")),
+        );
+        Self { site_id, case, session: &case.session, patient, encounter: session_id }
     }
 
     pub(crate) fn resource_id(&self, of: &str) -> Uuid {
-        uuid_for(&format!("session/{}/{of}", self.case.name))
+        self.site_resource_id(&format!("session/{}/{of}", self.case.name))
+    }
+
+    /// The id of a resource that sessions of this site share.
+    pub(crate) fn site_resource_id(&self, of: &str) -> Uuid {
+        id_in_site(self.site_id, of)
+    }
+
+    /// The identifier of something in a system of this site.
+    pub(crate) fn site_identifier(&self, system: &str, value: &str) -> Json {
+        json!({ "system": format!("{IDENTIFIER_BASE}/site/{}/{system}", self.site_id), "value": value })
+    }
+
+    /// The identifier of a row, or of something else of this session.
+    pub(crate) fn row_identifier(&self, of: &str) -> Json {
+        self.site_identifier("row", &format!("{}/{of}", self.case.name))
     }
 
     pub(crate) fn identifier(&self, of: &str) -> Json {
-        json!([{ "system": format!("{IDENTIFIER_BASE}/row"), "value": format!("{}/{of}", self.case.name) }])
+        json!([self.row_identifier(of)])
+    }
+
+    /// A staff member by initials, or the program.
+    pub(crate) fn agent_reference(&self, initials: &str) -> Json {
+        reference(if initials == PROGRAM { self.device_id() } else { self.staff_id(initials) })
+    }
+
+    pub(crate) fn staff_id(&self, initials: &str) -> Uuid {
+        self.site_resource_id(&format!("staff/{initials}"))
+    }
+
+    pub(crate) fn device_id(&self) -> Uuid {
+        self.site_resource_id("device/bedside")
     }
 
     /// Whether rows are as first written, corrected, or withdrawn.
@@ -98,19 +137,14 @@ impl<'a> FhirContext<'a> {
             "target": [reference(target)],
             "recorded": changed.entered.rfc3339(),
             "activity": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/v3-DataOperation", "code": code }] },
-            "agent": [{ "who": agent_reference(changed.author.as_str()) }],
-            "entity": [{ "role": role, "what": { "identifier": { "system": format!("{IDENTIFIER_BASE}/row"), "value": format!("{}/{of}", self.case.name) } } }],
+            "agent": [{ "who": self.agent_reference(changed.author.as_str()) }],
+            "entity": [{ "role": role, "what": { "identifier": self.row_identifier(&of.to_string()) } }],
         });
         if !changed.note.is_empty() {
             resource["reason"] = json!([{ "text": changed.note }]);
         }
-        bundle.add_resource(self, self.resource_id(&format!("{}/provenance", changed.seq)), resource);
+        bundle.add_resource(self, self.resource_id(&format!("{}/provenance/{target}", changed.seq)), resource);
     }
-}
-
-/// A staff member by initials, or the program.
-pub(crate) fn agent_reference(initials: &str) -> Json {
-    if initials == "APP" { reference(uuid_for("device/bedside")) } else { reference(uuid_for(&format!("staff/{initials}"))) }
 }
 
 pub(crate) fn is_version_of(session: &Session, row: &Row, seq: u64) -> bool {
@@ -126,8 +160,8 @@ pub(crate) enum ResourceStatus {
     EnteredInError,
 }
 
-pub(crate) fn uuid_for(of: &str) -> Uuid {
-    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{IDENTIFIER_BASE}/{of}").as_bytes())
+fn id_in_site(site_id: &str, of: &str) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{IDENTIFIER_BASE}/site/{site_id}/{of}").as_bytes())
 }
 
 pub(crate) fn reference(id: Uuid) -> Json {

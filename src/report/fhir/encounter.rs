@@ -1,42 +1,46 @@
 //! Resources for the session as a whole: patient, practitioners, device, encounter, procedure, checklists, note.
 
-use super::bundle::{Bundle, FhirContext, IDENTIFIER_BASE, coding, date_time, reference, uuid_for};
+use super::bundle::{Bundle, FhirContext, IDENTIFIER_BASE, PROGRAM, coding, date_time, reference};
 use crate::report::common;
 use crate::report::{ExportOptions, NOT_RECORDED, note};
 use crate::session::clinical::checklist::{ChecklistAnswer, items_of_phase};
 use crate::session::plan::ChecklistItem;
+use crate::session::record::row::Row;
 use crate::session::{PhaseId, RowKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
+/// The client, everybody whose initials stand in a row, and the program.
 pub(crate) fn add_people(bundle: &mut Bundle, context: &FhirContext<'_>) {
     let value = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
+    let code = context.session.projection().client.as_ref();
+    let identifier =
+        code.map_or_else(|| context.row_identifier("client"), |code| context.site_identifier("client", &code.to_string()));
     let patient = json!({
         "resourceType": "Patient",
         "meta": { "security": [coding(value, "PSEUDED", "pseudonymized")] },
-        "identifier": [{ "system": format!("{IDENTIFIER_BASE}/client"), "value": context.case.client() }],
+        "identifier": [identifier],
     });
     bundle.add_resource(context, context.patient, patient);
     let staff = context.session.projection().staff.iter().map(|(who, _)| who.to_string());
-    let rows = context.session.ledger().rows().iter();
-    let authors = rows.map(|row| row.author.to_string()).filter(|who| who != "APP");
-    let people: BTreeSet<String> = staff.chain(authors).collect();
+    let rows = context.session.ledger().rows();
+    let named = |row: &Row| matches!(row.item.as_ref(), "given_by" | "checked_by" | "taken_by").then(|| row.text.clone());
+    let known = rows.iter().flat_map(|row| [Some(row.author.to_string()), named(row)]).flatten();
+    let people: BTreeSet<String> = staff.chain(known).filter(|who| !who.is_empty() && who != PROGRAM).collect();
     for who in people {
-        let resource = json!({
-            "resourceType": "Practitioner",
-            "identifier": [{ "system": format!("{IDENTIFIER_BASE}/staff"), "value": who }],
-        });
-        bundle.add_resource(context, uuid_for(&format!("staff/{who}")), resource);
+        let resource = json!({ "resourceType": "Practitioner", "identifier": [context.site_identifier("staff", &who)] });
+        bundle.add_resource(context, context.staff_id(&who), resource);
     }
     let app = common::effective_rows(context.session, RowKind::Meta, "app").first().map_or("bedside", |row| row.text.as_str());
     let device = json!({
         "resourceType": "Device",
+        "identifier": [context.site_identifier("device", "bedside")],
         "status": "active",
         "deviceName": [{ "name": app, "type": "user-friendly-name" }],
     });
-    bundle.add_resource(context, uuid_for("device/bedside"), device);
+    bundle.add_resource(context, context.device_id(), device);
 }
 
 pub(crate) fn add_encounter(bundle: &mut Bundle, context: &FhirContext<'_>) {
@@ -52,7 +56,7 @@ pub(crate) fn add_encounter(bundle: &mut Bundle, context: &FhirContext<'_>) {
     }
     let encounter = json!({
         "resourceType": "Encounter",
-        "identifier": [{ "system": format!("{IDENTIFIER_BASE}/session"), "value": context.case.name }],
+        "identifier": [context.site_identifier("session", &context.case.name)],
         "status": if closed { "finished" } else { "in-progress" },
         "class": coding("http://terminology.hl7.org/CodeSystem/v3-ActCode", "AMB", "ambulatory"),
         "subject": reference(context.patient),
@@ -105,7 +109,7 @@ pub(crate) fn add_checklists(bundle: &mut Bundle, context: &FhirContext<'_>) {
             .collect();
         let resource = json!({
             "resourceType": "QuestionnaireResponse",
-            "identifier": { "system": format!("{IDENTIFIER_BASE}/row"), "value": format!("{}/{name}", context.case.name) },
+            "identifier": context.row_identifier(name),
             "questionnaire": format!("{IDENTIFIER_BASE}/Questionnaire/{name}"),
             "status": if answered.len() == checks.len() { "completed" } else { "in-progress" },
             "subject": reference(context.patient),

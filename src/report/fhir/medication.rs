@@ -2,7 +2,7 @@
 //! allow everybody to ship it.
 
 use super::bundle::{
-    Bundle, FhirContext, IDENTIFIER_BASE, ResourceStatus, agent_reference, coding, date_time, entries_where, quantity, reference,
+    Bundle, FhirContext, IDENTIFIER_BASE, ResourceStatus, coding, date_time, entries_where, quantity, reference,
 };
 use crate::report::common::capitalize;
 use crate::session::clinical::emergency::spoken_route;
@@ -13,8 +13,17 @@ use uuid::Uuid;
 
 const TERMS: &str = "http://terminology.hl7.org/CodeSystem";
 
-/// `RxNorm` codes that more than one public source confirms. Other substances carry their name.
-const RXNORM: &[(&str, &str)] = &[("ketamine", "6130")];
+const RXNORM: &str = "http://www.nlm.nih.gov/research/umls/rxnorm";
+const UNII: &str = "http://fdasis.nlm.nih.gov";
+
+/// The codes of a substance that more than one public source confirms. Other substances carry their name. The code of the nasal spray
+/// is for the route `in` only.
+const SUBSTANCE_CODES: &[(&str, &str, &str, &str)] = &[
+    ("ketamine", RXNORM, "6130", "ketamine"),
+    ("esketamine", UNII, "50LFG02TXD", "ESKETAMINE"),
+    ("esketamine", RXNORM, NASAL_SPRAY, "esketamine Nasal Spray"),
+];
+const NASAL_SPRAY: &str = "2201623";
 
 pub(crate) fn add_medications(bundle: &mut Bundle, context: &FhirContext<'_>) {
     for rows in entries_where(context.session, |row| row.kind == RowKind::Dose) {
@@ -25,23 +34,29 @@ pub(crate) fn add_medications(bundle: &mut Bundle, context: &FhirContext<'_>) {
         let substance = if row.item == "infusion_start" { context.session.plan().substance.as_str() } else { row.item.as_ref() };
         let status = context.resource_status(&[row]);
         let word = if status == ResourceStatus::EnteredInError { "entered-in-error" } else { "completed" };
+        let part =
+            |item: &str| rows.iter().find(|row| row.item == item).map(|row| row.text.as_str()).filter(|text| !text.is_empty());
         let mut resource = json!({
             "resourceType": "MedicationAdministration",
             "identifier": context.identifier(&row.entry.to_string()),
             "status": word,
-            "medicationCodeableConcept": medication_concept(substance),
             "subject": reference(context.patient),
             "context": reference(context.encounter),
-            "performer": [{ "actor": agent_reference(row.author.as_str()) }],
+            "performer": [{ "actor": context.agent_reference(part("given_by").unwrap_or(row.author.as_str())) }],
         });
+        let concept = medication_concept(substance, &row.text);
+        match part("lot") {
+            Some(lot) => resource["medicationReference"] = reference(add_batch(bundle, context, &concept, substance, lot)),
+            None => resource["medicationCodeableConcept"] = concept,
+        }
         if row.item == "infusion_start" {
             fill_infusion(context, row, &mut resource);
         } else {
             resource["effectiveDateTime"] = date_time(row.time);
             resource["dosage"] =
                 json!({ "route": { "text": spoken_route(&row.text) }, "dose": row.value.map(|mg| quantity(mg, "mg")) });
-            if let Some(site) = rows.iter().find(|row| row.item == "site") {
-                resource["dosage"]["site"] = json!({ "text": site.text });
+            if let Some(site) = part("site") {
+                resource["dosage"]["site"] = json!({ "text": site });
             }
         }
         let notes: Vec<Json> = rows.iter().filter_map(|row| note_text(row)).map(|text| json!({ "text": text })).collect();
@@ -80,18 +95,34 @@ fn dose_id(context: &FhirContext<'_>, row: &Row) -> Uuid {
     context.resource_id(&format!("row/{}", first.seq))
 }
 
-fn medication_concept(substance: &str) -> Json {
-    let code = RXNORM.iter().find(|(known, _)| *known == substance);
-    let coding = match code {
-        Some((name, code)) => coding("http://www.nlm.nih.gov/research/umls/rxnorm", code, name),
-        None => json!({ "system": format!("{IDENTIFIER_BASE}/item"), "code": substance }),
-    };
-    json!({ "coding": [coding], "text": substance })
+/// The medicine of a lot: one resource for all its doses at this site, so that a lot that is called back is found.
+fn add_batch(bundle: &mut Bundle, context: &FhirContext<'_>, concept: &Json, substance: &str, lot: &str) -> Uuid {
+    let of = format!("{substance}/{}", lot.to_uppercase());
+    let id = context.site_resource_id(&format!("medicine/{of}"));
+    let resource = json!({
+        "resourceType": "Medication",
+        "identifier": [context.site_identifier("medicine", &of)],
+        "code": concept,
+        "batch": { "lotNumber": lot },
+    });
+    bundle.add_resource(context, id, resource);
+    id
+}
+
+fn medication_concept(substance: &str, route: &str) -> Json {
+    let fits = |code: &str| code != NASAL_SPRAY || route == "in";
+    let known = SUBSTANCE_CODES.iter().filter(|(name, _, code, _)| *name == substance && fits(code));
+    let mut codes: Vec<Json> = known.map(|(_, system, code, display)| coding(system, code, display)).collect();
+    if codes.is_empty() {
+        codes.push(json!({ "system": format!("{IDENTIFIER_BASE}/item"), "code": substance }));
+    }
+    json!({ "coding": codes, "text": substance })
 }
 
 fn note_text(row: &Row) -> Option<String> {
     match row.item.as_ref() {
-        "lot" | "given_by" | "checked_by" => Some(format!("{} {}", row.item.replace('_', " "), row.text)),
+        "lot" | "given_by" => None,
+        "checked_by" => Some(format!("checked by {}", row.text)),
         _ if !row.note.is_empty() => Some(row.note.clone()),
         _ => None,
     }
@@ -116,14 +147,14 @@ pub(crate) fn add_adverse_events(bundle: &mut Bundle, context: &FhirContext<'_>)
         let event = if words.is_empty() { name } else { format!("{name}: {}", words.join("; ")) };
         let mut resource = json!({
             "resourceType": "AdverseEvent",
-            "identifier": { "system": format!("{IDENTIFIER_BASE}/row"), "value": format!("{}/{}", context.case.name, row.entry) },
+            "identifier": context.row_identifier(&row.entry.to_string()),
             "actuality": "actual",
             "event": { "text": event },
             "subject": reference(context.patient),
             "encounter": reference(context.encounter),
             "date": date_time(row.time),
             "recordedDate": date_time(row.entered),
-            "recorder": agent_reference(row.author.as_str()),
+            "recorder": context.agent_reference(row.author.as_str()),
         });
         let coded =
             |system: &str, code: &str, display: &str| json!({ "coding": [coding(&format!("{TERMS}/{system}"), code, display)] });

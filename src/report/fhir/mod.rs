@@ -1,8 +1,10 @@
-//! A session as an HL7 FHIR R4 transaction. The id of a resource is made of the session and its row, so sending it twice, or again
+//! A session as an HL7 FHIR R4 transaction. The id of a resource is made of the site, the session and its row, so sending it twice, or again
 //! after a correction, updates the resource and adds none. Corrected entries have the status `corrected` and a provenance,
-//! withdrawn ones `entered-in-error`. The client is a code only.
+//! withdrawn ones `entered-in-error`. The client is a code of the
+//! site only.
 
 mod bundle;
+mod client_facts;
 mod encounter;
 mod medication;
 mod observation;
@@ -10,20 +12,26 @@ mod observation;
 pub(crate) use observation::loinc_code;
 
 use super::{CaseRecord, ExportOptions};
+use crate::session::Refusal;
 use bundle::{Bundle, FhirContext, date_time};
 use serde_json::{Value as Json, json};
 
-pub(crate) fn transaction_bundle(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
+/// # Errors
+///
+/// The options name no site.
+pub(crate) fn transaction_bundle(cases: &[CaseRecord], options: ExportOptions<'_>) -> Result<Vec<u8>, Refusal> {
+    let site_id =
+        options.site_id.ok_or_else(|| Refusal::new("A FHIR export needs the name of the site. Nothing was written."))?;
     let mut bundle = Bundle::default();
     for case in cases {
-        add_session(&mut bundle, &FhirContext::new(case));
+        add_session(&mut bundle, &FhirContext::new(case, site_id));
     }
     let written = cases.iter().filter_map(|case| case.session.last_entered()).max_by_key(|wall| wall.instant_ms());
     let mut whole = json!({ "resourceType": "Bundle", "type": "transaction", "entry": bundle.entries });
     if let Some(written) = written {
         whole["timestamp"] = date_time(written);
     }
-    pretty_json(&whole)
+    Ok(pretty_json(&whole))
 }
 
 /// JSON with indentation and a final line feed.
@@ -36,6 +44,7 @@ pub(crate) fn pretty_json(json: &Json) -> Vec<u8> {
 fn add_session(bundle: &mut Bundle, context: &FhirContext<'_>) {
     encounter::add_people(bundle, context);
     encounter::add_encounter(bundle, context);
+    client_facts::add_client_facts(bundle, context);
     observation::add_observations(bundle, context);
     medication::add_medications(bundle, context);
     medication::add_adverse_events(bundle, context);

@@ -2,7 +2,7 @@
 //! name only.
 
 use super::bundle::{
-    Bundle, FhirContext, IDENTIFIER_BASE, ResourceStatus, agent_reference, coding, date_time, entries_where, quantity, reference,
+    Bundle, FhirContext, IDENTIFIER_BASE, ResourceStatus, coding, date_time, entries_where, quantity, reference,
 };
 use crate::session::record::row::Row;
 use crate::session::record::vocabulary;
@@ -102,7 +102,7 @@ fn observation_resource(context: &FhirContext<'_>, rows: &[&Row], performer: Opt
         "encounter": reference(context.encounter),
         "effectiveDateTime": date_time(row.time),
         "issued": date_time(row.entered),
-        "performer": [agent_reference(performer.unwrap_or(row.author.as_str()))],
+        "performer": [context.agent_reference(performer.unwrap_or(row.author.as_str()))],
     });
     let profile = match row.item.as_ref() {
         "bp_systolic" => "bp",

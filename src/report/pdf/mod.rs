@@ -26,7 +26,7 @@ use text::Fonts;
 /// # Errors
 ///
 /// The embedded font cannot be read, or the library refuses the document.
-pub(crate) fn to_bytes(pages: &ReportPages, options: ExportOptions) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn to_bytes(pages: &ReportPages, options: ExportOptions<'_>) -> Result<Vec<u8>, Refusal> {
     let fonts = Fonts::new().ok_or_else(|| Refusal::new("The font of this program cannot be read. Nothing was written."))?;
     let format = PageFormat::new(pages.kind, options.paper_size.unwrap_or_default());
     let mut tags = Tags::default();

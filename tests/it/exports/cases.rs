@@ -148,9 +148,12 @@ pub fn with_note_at(text: &str, wall: Wall) -> CaseRecord {
     with_fact_at(on(&TestApp::begin("im_kat", None)), Fact::new(RowKind::Note, "observation").note(text), wall)
 }
 
+/// The site of every export.
+pub const SITE: &str = "elm-street.example";
+
 /// What a format makes of some cases.
 pub fn made(format: &str, cases: &[CaseRecord]) -> Vec<u8> {
-    made_with(format, cases, ExportOptions::default())
+    made_with(format, cases, ExportOptions { site_id: Some(SITE), ..ExportOptions::default() })
 }
 
 /// The same with what was asked for besides.

@@ -1,6 +1,7 @@
 //! The `export` command: which sessions, into which file, and what it leaves alone.
 
 use super::cases::{folder, python};
+use crate::support::pty::PtySession;
 use crate::support::sandbox::{CLOSED, OPEN, Sandbox};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -195,5 +196,38 @@ fn a_pdf_is_as_large_as_the_paper_of_the_settings() {
     for words in papers {
         is_wide(words, "612");
         is_wide(&[words, &["--paper", "a4"]].concat(), "595");
+    }
+}
+
+#[test]
+fn a_fhir_export_asks_once_for_the_name_of_the_site() {
+    let sandbox = Sandbox::with_two_sessions();
+    let before = sandbox.tree();
+    let refused = sandbox.run(&["export", CLOSED, "--to", "fhir", "-o", "x.fhir"]);
+    refused.assert(6, &["the name of this place", "Nothing was written", "[site]", sandbox.config().to_str().unwrap()]);
+    assert!(refused.out.is_empty() && sandbox.tree() == before);
+    for (settings, code, said) in [
+        ("[site]\nid = \"Elm Street\"\n", 6, "2 to 64 characters"),
+        ("[site]\nid = \"e\"\n", 6, "2 to 64 characters"),
+        ("[site]\nemergency = \"112\"\n", 6, "the name of this place"),
+        ("[site]\nid = \"elm-street.example\"\n", 0, "/site/elm-street.example/client"),
+    ] {
+        Sandbox::write(&sandbox.config(), settings);
+        sandbox.run(&["export", CLOSED, "--to", "fhir"]).assert(code, &[said]);
+    }
+    for (settings, kept) in [
+        ("", "[site]\nid = \"oak.example\"\n"),
+        (
+            "by = \"MK\"\n\n[site] # here\nemergency = \"112\"\n",
+            "by = \"MK\"\n\n[site] # here\nid = \"oak.example\"\nemergency = \"112\"\n",
+        ),
+    ] {
+        Sandbox::write(&sandbox.config(), settings);
+        let mut typed = PtySession::start(&sandbox, &["export", CLOSED, "--to", "fhir", "-o", "x.fhir", "--force"]);
+        typed.wait_for("name of this place: ");
+        typed.send("oak.example\r");
+        assert_eq!(typed.wait_exit(), 0, "{settings}");
+        assert_eq!(fs::read_to_string(sandbox.config()).unwrap(), kept);
+        sandbox.run(&["export", CLOSED, "--to", "fhir"]).assert(0, &["/site/oak.example/client"]);
     }
 }

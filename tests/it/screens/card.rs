@@ -17,6 +17,7 @@ fn around() -> SessionContext {
         prescriber: "Dr Lee 555 0100".to_owned(),
         escort_contact: "numbers at reception".to_owned(),
         kit_location: "hall cupboard, left".to_owned(),
+        id: String::new(),
     };
     SessionContext { site, ..SessionContext::default() }
 }
