@@ -1,7 +1,7 @@
 //! The client's own page: intention, chosen quotes, themes, music, advice until tomorrow and whom to call. No dose, no readings, no
 //! observations and nothing private.
 
-use super::{CaseRecord, NOT_RECORDED};
+use super::CaseRecord;
 use crate::report::common::{effective_rows, text_and_note};
 use crate::report::document::{DocumentBlock, PageKind, ReportDocument, ReportPages};
 use crate::session::{RowKind, Session};
@@ -31,16 +31,13 @@ pub(crate) fn handout_title(case: &CaseRecord) -> String {
     format!("{PAGE_TITLE} · {date}")
 }
 
-/// The sections of the page in order, with the quotes of the chosen entries. Advice, contacts and follow-up are always there; other
-/// sections only if something is recorded.
+/// The sections of the page in order, with the quotes of the chosen entries. A section of which nothing is recorded is left out.
 pub(crate) fn handout_sections(case: &CaseRecord, chosen: &[u64]) -> Vec<HandoutPageSection> {
     let session = &case.session;
     let words = |item: &str| effective_rows(session, RowKind::Note, item).iter().map(|row| row.note.clone()).collect::<Vec<_>>();
     let quotes = client_quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry)).map(|(_, words)| words.to_owned());
-    let planned = |item: &str| {
-        let all: Vec<String> = effective_rows(session, RowKind::Plan, item).into_iter().map(text_and_note).collect();
-        if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all }
-    };
+    let planned =
+        |item: &str| effective_rows(session, RowKind::Plan, item).into_iter().map(text_and_note).collect::<Vec<String>>();
     let quote_section = |title, words| HandoutPageSection { title, paragraphs: words, is_quoted: true };
     let list_section = |title, words| HandoutPageSection { title, paragraphs: words, is_quoted: false };
     let mut all = vec![

@@ -9,6 +9,7 @@ mod fhir;
 pub mod handout;
 mod html;
 mod ics;
+mod names;
 mod note;
 pub(crate) mod package;
 #[cfg_attr(not(feature = "pdf"), path = "pdf/without.rs")]
@@ -54,12 +55,19 @@ pub struct ExportFormat {
     pub(crate) needs_site_id: bool,
     /// Makes the bytes of the export.
     pub generator: Generator,
+    /// Says what of the records the export cannot show, a sentence each.
+    pub omissions: fn(&[CaseRecord]) -> Vec<String>,
 }
 
 const fn export_format(name: &'static str, description: &'static str, generator: Generator) -> ExportFormat {
     let is_binary = matches!(name.as_bytes(), b"pdf" | b"xlsx" | b"package");
     let needs_site_id = matches!(name.as_bytes(), b"fhir");
-    ExportFormat { name, description, is_binary, needs_site_id, generator }
+    let omissions: fn(&[CaseRecord]) -> Vec<String> = match name.as_bytes() {
+        b"ics" => ics::omitted_follow_ups,
+        b"pdf" => |cases| missing_characters("pdf", &session_pages(cases)).into_iter().collect(),
+        _ => |_| Vec::new(),
+    };
+    ExportFormat { name, description, is_binary, needs_site_id, generator, omissions }
 }
 
 const fn text_format(
@@ -120,4 +128,9 @@ pub fn find_format(name: &str) -> Option<&'static ExportFormat> {
 pub fn page_formats() -> impl Iterator<Item = (&'static ExportFormat, PageFn)> {
     let makers: [(&str, PageFn); 2] = [("html", html::to_bytes), ("pdf", pdf::to_bytes)];
     makers.into_iter().filter_map(|(name, make)| Some((find_format(name)?, make)))
+}
+
+/// A sentence that says which characters a format of pages cannot draw; `None` if it draws all of them.
+pub fn missing_characters(format: &str, pages: &ReportPages) -> Option<String> {
+    if format == "pdf" { pdf::missing_characters(pages) } else { None }
 }

@@ -1,6 +1,7 @@
-//! `supervision`: the course of a session relative to T0, without code, date, lot or name. Names that the record knows are also removed
-//! from typed text. Other names in typed text stay, so the page says to read it first.
+//! `supervision`: the course of a session relative to T0, without code, date, lot or name. Names that the record knows, and words that a
+//! title or a relation marks as names, are also removed from typed text. Other names in it stay, so the page says to read it first.
 
+use super::names::{self, KnownNames};
 use super::{CaseRecord, ExportOptions};
 use crate::report::common;
 use crate::report::sections::record_warnings;
@@ -12,9 +13,6 @@ use crate::session::record::row::Row;
 use crate::session::{Elapsed, RowKind, Session};
 use std::fmt::Write as _;
 
-/// Replaces a name, a code or a number that could identify a person.
-const REDACTION_MARK: &str = "[…]";
-
 pub(crate) fn render_notes(cases: &[CaseRecord], _: ExportOptions<'_>) -> Vec<u8> {
     let all: Vec<String> = cases.iter().map(render_note).collect();
     all.join("\n----\n\n").into_bytes()
@@ -23,21 +21,21 @@ pub(crate) fn render_notes(cases: &[CaseRecord], _: ExportOptions<'_>) -> Vec<u8
 // Writing to a String cannot fail.
 fn render_note(case: &CaseRecord) -> String {
     let session = &case.session;
-    let names = identifying_words(session);
+    let names = KnownNames::of_session(session);
     let mut out = "FOR SUPERVISION\n".to_owned();
     for warning in record_warnings(case) {
         let _ = writeln!(out, "{warning}");
     }
     out.push_str("Codes, dates, lots and the names that the record knows are taken out. Words are as they were typed:\n");
     out.push_str("read them before they leave your hands.\n\n");
-    let _ = writeln!(out, "{} · {}", session.plan().title, doses_text(session));
+    let _ = writeln!(out, "{} · {}", session.plan().title, names.redact(&doses_text(session)));
     for span in common::stage_spans(case) {
         let _ = writeln!(out, "{:<9} {}, {} min", time_label(session, span.began.elapsed), span.title, span.minutes());
     }
     out.push('\n');
     for (_, entry) in session.timeline() {
         if let Some(line) = entry_line(case, *entry) {
-            let _ = writeln!(out, "{}", redact(&line, &names));
+            let _ = writeln!(out, "{}", names.redact(&line));
         }
     }
     out
@@ -77,13 +75,11 @@ fn entry_line(case: &CaseRecord, entry: u64) -> Option<String> {
     let description = describe_entry(session, entry);
     let words = match first.kind {
         RowKind::Note if first.item == "private" => private_note_text(case, &rows),
-        RowKind::Note if matches!(first.item.as_ref(), "allergies" | "contact") => return None,
+        RowKind::Note if first.item == "allergies" || names::is_about_people(first) => return None,
         RowKind::Dose => dose_text(&rows)?,
         RowKind::Vital if identifies_person(first) => return None,
         RowKind::Vital => description.text.split(" · by ").next().unwrap_or_default().to_owned(),
-        RowKind::Event if matches!(first.item.as_ref(), "staff_out" | "staff_in" | "left" | "shown" | "emergency_card") => {
-            common::slug_to_words(&first.item)
-        }
+        RowKind::Event if names::is_about_people(first) => common::slug_to_words(&first.item),
         RowKind::Note
         | RowKind::Checkin
         | RowKind::Scale
@@ -122,50 +118,4 @@ fn dose_text(rows: &[&Row]) -> Option<String> {
     };
     let all: Vec<String> = rows.iter().filter(is_shown).map(words).collect();
     (!all.is_empty()).then(|| all.join(" · "))
-}
-
-/// The words that the record knows as names, codes or lots.
-fn identifying_words(session: &Session) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    words.extend(session.projection().client.as_ref().map(ToString::to_string));
-    words.extend(session.ledger().rows().iter().map(|row| row.author.to_string()).filter(|who| who != "APP"));
-    words.extend(session.projection().staff.iter().map(|(who, _)| who.to_string()));
-    for row in session.ledger().rows() {
-        let text = match (row.kind, row.item.as_ref()) {
-            (RowKind::Plan, "escort" | "contact") => format!("{} {}", row.text, row.note),
-            (RowKind::Dose, "lot" | "given_by" | "checked_by") | (RowKind::Vital, "taken_by") => row.text.clone(),
-            (RowKind::Dose, "order" | "cleared") => row.note.clone(),
-            _ => continue,
-        };
-        // From sentences about people only capitalised words and numbers.
-        let named = |word: &&str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-        words.extend(text.split(|c: char| !is_token_char(c)).filter(named).map(str::to_owned));
-    }
-    words.retain(|word| word.chars().count() > 1);
-    words.sort_unstable();
-    words.dedup();
-    words
-}
-
-/// The line without these words and without dates.
-fn redact(line: &str, words: &[String]) -> String {
-    let mut out = String::with_capacity(line.len());
-    let mut rest = line;
-    while let Some(first) = rest.chars().next() {
-        let end = rest.find(|c| is_token_char(c) != is_token_char(first)).unwrap_or(rest.len());
-        let (token, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        rest = after;
-        let is_known = words.iter().any(|word| word.eq_ignore_ascii_case(token));
-        out.push_str(if is_known || is_date_like(token) { REDACTION_MARK } else { token });
-    }
-    out
-}
-
-fn is_token_char(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '-' | '_')
-}
-
-fn is_date_like(token: &str) -> bool {
-    let digits = token.chars().take_while(|c| c.is_ascii_digit() || *c == '-').filter(char::is_ascii_digit).count();
-    digits >= 8 && token.starts_with(|c: char| c.is_ascii_digit())
 }

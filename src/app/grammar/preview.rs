@@ -5,6 +5,7 @@ use crate::app::grammar::forms::{answers, route_events};
 use crate::session::analysis::describe::{decision_name, scale_label};
 use crate::session::clinical::dose_summary::{self, DEVICE_MG, InfusionState, round_to_thousandth};
 use crate::session::clinical::emergency;
+use crate::session::clinical::follow_up::{self, FollowUpTime};
 use crate::session::clinical::vital::Vital;
 use crate::session::plan::{GIVEN_WORD, ReleaseAnchor, TimeAnchor};
 use crate::session::record::vocabulary::find;
@@ -51,7 +52,7 @@ fn describe_kind(statement: &Statement, context: &ParseContext<'_>) -> String {
         StatementKind::Event { code, text, words } => append_words(&describe_event(code, text), words),
         StatementKind::Adverse(adverse) => describe_adverse(adverse),
         StatementKind::Emergency(stamp) => stamp.label.to_owned(),
-        StatementKind::ClientFact(fact) => describe_client_fact(fact),
+        StatementKind::ClientFact(fact) => describe_client_fact(fact, context),
         StatementKind::Music(title) if title.is_empty() => "music changed".to_owned(),
         StatementKind::Music(title) => format!("music: {title}"),
         StatementKind::BareStamp => "moment".to_owned(),
@@ -84,7 +85,7 @@ fn describe_adverse(adverse: &AdverseEvent) -> String {
     if adverse.action.is_empty() { text } else { format!("{text} · action: {}", adverse.action) }
 }
 
-fn describe_client_fact(fact: &ClientFact) -> String {
+fn describe_client_fact(fact: &ClientFact, context: &ParseContext<'_>) -> String {
     match fact {
         ClientFact::Age(years) => format!("age {years} years"),
         ClientFact::Allergies(words) => format!("allergies: {words}"),
@@ -92,7 +93,11 @@ fn describe_client_fact(fact: &ClientFact) -> String {
         ClientFact::Contact(words) => format!("emergency contact: {words}"),
         ClientFact::Escort(words) => format!("escort: {words}"),
         ClientFact::Rescue(words) => format!("rescue medication: {words}"),
-        ClientFact::PlanItem("followup", words) => format!("follow-up: {words}"),
+        ClientFact::PlanItem("followup", words) => {
+            let time = follow_up::parse_in(context.session, words, context.now.wall)
+                .map_or_else(|_| "no calendar entry".to_owned(), FollowUpTime::label);
+            format!("follow-up: {words} · {time}")
+        }
         ClientFact::PlanItem("contact", words) => format!("whom to call: {words}"),
         ClientFact::PlanItem(item, words) => format!("{item}: {words}"),
     }

@@ -47,6 +47,7 @@ pub(crate) fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<Exit, Com
         Generator::Fallible(make) => make(&cases, options).map_err(|refusal| CommandError::failed(refusal.to_string()))?,
     };
     write_output(&bytes, &args.output)?;
+    stdio::print_notices(&(format.omissions)(&cases));
     let hint = "It was exported as far as it reads and left as it is; `bedside check` says more.";
     let mut exit = Exit::Success;
     for case in &cases {
@@ -97,8 +98,10 @@ pub(crate) fn handout(global: &GlobalArgs, args: &HandoutArgs) -> Result<Exit, C
     }
     let (format, make) = find_format(args.to.as_deref(), args.output.file())?;
     refuse_binary_to_terminal(format, &args.output)?;
-    let page = make(&handout_page(&case, &args.quote), options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
+    let pages = handout_page(&case, &args.quote);
+    let page = make(&pages, options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
     write_output(&page, &args.output)?;
+    stdio::print_notices(report::missing_characters(format.name, &pages).as_slice());
     let left: Vec<_> = quotes.iter().filter(|(number, _)| !args.quote.contains(number)).collect();
     if !left.is_empty() {
         stdio::print_notice("The client's words below are left out; each comes in with its number.");
@@ -151,7 +154,9 @@ pub(crate) fn downtime_sheet(workspace: &Workspace, args: &SheetArgs) -> Result<
     ]
     .map(|(name, contact)| (name, contact.as_str()));
     let options = ExportOptions { paper_size: workspace.paper_size(args.paper.as_deref()), ..ExportOptions::default() };
-    let page = make(&downtime_page(&plan, &contacts), options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
+    let pages = downtime_page(&plan, &contacts);
+    let page = make(&pages, options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
     write_output(&page, &args.output)?;
+    stdio::print_notices(report::missing_characters(format.name, &pages).as_slice());
     Ok(Exit::Success)
 }

@@ -2,7 +2,7 @@
 
 use crate::app::Site;
 use crate::edge::config::parse;
-use crate::edge::config::tables::{SITE_ID_MEANING, format_lines, questions};
+use crate::edge::config::tables::{SITE_ID_MEANING, format_lines, format_site_id, questions};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::durable_fs::{Sharing, WriteOutcome, write_atomically};
 use crate::edge::terminal::stdio;
@@ -116,6 +116,6 @@ pub(crate) fn require_site_id(workspace: &Workspace) -> Result<String, CommandEr
         let why = "That is no name of a place: 2 to 64 of a-z, 0-9, - and ., the first a letter or digit. Nothing was written.";
         return Err(CommandError::usage(why));
     }
-    file.write(&file.with_site_lines(&format!("id = {}\n", toml::Value::from(id.as_str()))))?;
+    file.write(&file.with_site_lines(&format_site_id(&id)))?;
     Ok(id)
 }

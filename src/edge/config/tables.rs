@@ -78,6 +78,11 @@ pub(crate) fn format_lines(answers: &[String]) -> Option<String> {
     (!lines.is_empty()).then(|| lines.concat())
 }
 
+/// The line of the table with the name of the site.
+pub(crate) fn format_site_id(id: &str) -> String {
+    format!("id = {}\n", toml::Value::from(id))
+}
+
 fn site_template() -> String {
     let mut text =
         "\n# What the emergency card (!) shows of this place. What is not set is shown as not recorded.\n[site]\n".to_owned();

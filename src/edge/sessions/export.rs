@@ -16,7 +16,7 @@ use crate::journal::encode::row_cells;
 use crate::journal::file_name::{client_code_of, parse_file_name};
 use crate::report::handout::{HandoutPageSection, QUOTES_TITLE, client_quotes, handout_page, handout_sections};
 use crate::report::package::{PackagedRecord, package_files};
-use crate::report::{CaseRecord, ExportFormat, ExportOptions, PageFn, page_formats};
+use crate::report::{CaseRecord, ExportFormat, ExportOptions, PageFn, missing_characters, page_formats};
 use crate::session::{PrivateNotes, RowKind};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -229,16 +229,17 @@ impl HandoutWriter {
             (None, Some(output)) => (output.as_path(), self.force),
             (None, None) => return Err(CommandError::usage("No file was named. Nothing was written.")),
         };
-        let (_, make) = find_format(self.format.as_deref(), Some(path))?;
-        let page =
-            make(&handout_page(&self.case, chosen), self.options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
+        let (format, make) = find_format(self.format.as_deref(), Some(path))?;
+        let pages = handout_page(&self.case, chosen);
+        let page = make(&pages, self.options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
         write_file(path, &page, force)?;
         let sentences = match chosen.len() {
             0 => "no sentence of theirs".to_owned(),
             1 => "one sentence of theirs".to_owned(),
             more => format!("{more} sentences of theirs"),
         };
-        Ok(format!("The page stands in {}, with {sentences}.", path.display()))
+        let missing = missing_characters(format.name, &pages).map(|missing| format!(" {missing}")).unwrap_or_default();
+        Ok(format!("The page stands in {}, with {sentences}.{missing}", path.display()))
     }
 }
 

@@ -151,11 +151,7 @@ impl Layout<'_> {
 
     /// Adds a line that names the characters which the font lacks, if there are any.
     pub(crate) fn list_missing_characters(&mut self, foot: &str, parent: TagId) {
-        let texts = self.boxes.iter().flat_map(|line_box| &line_box.ops).filter_map(|op| match &op.kind {
-            DrawKind::Text(text, _) => Some(text.as_str()),
-            DrawKind::Shapes(..) => None,
-        });
-        let missing: BTreeSet<char> = texts.chain([foot]).flat_map(str::chars).filter(|c| self.fonts.lacks(*c)).collect();
+        let missing = missing_characters(&self.boxes, foot, self.fonts);
         if missing.is_empty() {
             return;
         }
@@ -166,6 +162,15 @@ impl Layout<'_> {
         );
         self.paragraph(&text, self.format.text.grey(), Tag::P, 0.0, parent).before = 3.0 * MM;
     }
+}
+
+/// The characters of the boxes and the foot that the font lacks.
+pub(crate) fn missing_characters(boxes: &[LineBox], foot: &str, fonts: &Fonts) -> BTreeSet<char> {
+    let texts = boxes.iter().flat_map(|line_box| &line_box.ops).filter_map(|op| match &op.kind {
+        DrawKind::Text(text, _) => Some(text.as_str()),
+        DrawKind::Shapes(..) => None,
+    });
+    texts.chain([foot]).flat_map(str::chars).filter(|c| fonts.lacks(*c)).collect()
 }
 
 fn text_op(x: f32, y: f32, text: String, style: TextStyle, tag: Option<TagId>) -> DrawOp {

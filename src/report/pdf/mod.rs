@@ -18,6 +18,7 @@ use super::ExportOptions;
 use super::document::ReportPages;
 use crate::session::Refusal;
 use page::PageFormat;
+use std::collections::BTreeSet;
 use tags::Tags;
 use text::Fonts;
 
@@ -36,4 +37,25 @@ pub(crate) fn to_bytes(pages: &ReportPages, options: ExportOptions<'_>) -> Resul
         paper.extend(page::paginate(&boxes, &document.footer, &format, &fonts));
     }
     draw::to_bytes(&pages.title, &paper, &format, &fonts, tags)
+}
+
+/// A sentence that says which characters of the pages the font lacks; `None` if it has all.
+pub(crate) fn missing_characters(pages: &ReportPages) -> Option<String> {
+    let fonts = Fonts::new()?;
+    let format = PageFormat::new(pages.kind, super::PaperSize::default());
+    let mut missing = BTreeSet::new();
+    for document in &pages.documents {
+        let boxes = blocks::layout(document, &format, &fonts, &mut Tags::default());
+        missing.extend(layout::missing_characters(&boxes, &document.footer, &fonts));
+    }
+    (!missing.is_empty()).then(|| {
+        let shown: String = missing.iter().take(40).collect();
+        let more = if missing.len() > 40 { " …" } else { "" };
+        format!(
+            "The font of a PDF lacks {} of the characters, and {} stands for each: {shown}{more} They are in the record; the format html \
+             shows them, and a browser prints it.",
+            missing.len(),
+            text::REPLACEMENT
+        )
+    })
 }

@@ -13,3 +13,8 @@ pub(crate) fn to_bytes(_: &ReportPages, _: ExportOptions<'_>) -> Result<Vec<u8>,
          page.",
     ))
 }
+
+/// None: this build draws no page.
+pub(crate) fn missing_characters(_: &ReportPages) -> Option<String> {
+    None
+}

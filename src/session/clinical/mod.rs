@@ -1,10 +1,11 @@
-//! Clinical concepts: vitals, doses, checklists, presence, discharge, the emergency card.
+//! Clinical concepts: vitals, doses, checklists, presence, discharge, follow-ups, the emergency card.
 
 pub(crate) mod answer;
 pub mod checklist;
 pub mod discharge;
 pub mod dose_summary;
 pub mod emergency;
+pub mod follow_up;
 pub(crate) mod presence;
 pub mod stamp;
 pub mod vital;

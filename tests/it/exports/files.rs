@@ -1,9 +1,14 @@
 //! Files for other programs: supervision, the monitoring form, a calendar, a workbook.
 
 use super::cases::{awkward, made, made_with, python, sample, samples, text, with_fact, with_note_at};
+use crate::support::app::TestApp;
+use bedside::app::Screen;
 use bedside::report::{self, PaperSize};
+use bedside::session::clinical::follow_up;
 use bedside::session::record::row::Fact;
+use bedside::session::record::vocabulary::{ITEMS, VocabularyItem};
 use bedside::session::{RowKind, Wall};
+use chrono::NaiveDate;
 
 #[test]
 fn supervision_has_no_code_date_lot_or_name() {
@@ -28,6 +33,73 @@ fn supervision_has_no_code_date_lot_or_name() {
     insta::assert_snapshot!("supervision_awkward", text("supervision", &[awkward()]));
 }
 
+/// The record of a session with three contacts, and an entry of any kind with this text and note.
+fn with_contacts(item: &VocabularyItem, text: &str, note: &str) -> bedside::report::CaseRecord {
+    let contacts = [
+        ("escort", "Zephyrine Quill 555 0123"),
+        ("emergency_contact", "bodo o'keefe"),
+        ("contact", "Dr. Åse-Marie Łukasz, any hour"),
+    ];
+    let case =
+        contacts.into_iter().fold(awkward(), |case, (item, words)| with_fact(case, Fact::new(RowKind::Plan, item).text(words)));
+    with_fact(case, Fact::new(item.kind, item.slug).text(text).note(note))
+}
+
+#[test]
+fn a_contacts_name_is_in_no_text_of_any_item() {
+    let planted = "ZEPHYRINE and quill's, Bodo, O'Keefe, Marie, ŁUKASZ, åse-marie, 555 0123";
+    for item in ITEMS {
+        for (text, note) in [(planted, ""), ("", planted), (planted, planted)] {
+            let case = with_contacts(item, text, note);
+            let said = text_of(&case).to_lowercase();
+            for name in ["zephyrine", "quill", "bodo", "keefe", "marie", "łukasz", "åse", "0123"] {
+                assert!(!said.contains(name), "{:?} {}: {name}\n{said}", item.kind, item.slug);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_name_that_only_one_item_knows_is_gone_from_it_and_from_notes() {
+    for (kind, slug) in [
+        (RowKind::Plan, "escort"),
+        (RowKind::Plan, "emergency_contact"),
+        (RowKind::Plan, "contact"),
+        (RowKind::Plan, "followup"),
+        (RowKind::Plan, "aftercare"),
+        (RowKind::Note, "contact"),
+        (RowKind::Meta, "staff"),
+        (RowKind::Meta, "room"),
+        (RowKind::Dose, "given_by"),
+        (RowKind::Dose, "checked_by"),
+        (RowKind::Dose, "cleared"),
+        (RowKind::Dose, "order"),
+        (RowKind::Vital, "taken_by"),
+        (RowKind::Session, "hand_over"),
+        (RowKind::Event, "left"),
+        (RowKind::Event, "escort_called"),
+        (RowKind::Event, "prescriber_called"),
+        (RowKind::Event, "ems_called"),
+        (RowKind::Event, "ems_arrived"),
+        (RowKind::Event, "handed_over"),
+    ] {
+        let item = ITEMS.iter().find(|item| item.kind == kind && item.slug == slug).unwrap();
+        for words in ["with Peregrine Vane", "her brother Peregrine Vane, on 020 7946 0018"] {
+            let case = with_fact(
+                with_contacts(item, "", words),
+                Fact::new(RowKind::Note, "observation").note("peregrine knocked, VANE waits"),
+            );
+            let said = text_of(&case).to_lowercase();
+            assert!(!said.contains("peregrine") && !said.contains("vane") && !said.contains("7946"), "{kind:?} {slug}\n{said}");
+            assert!(said.contains("[…] knocked, […] waits"), "{kind:?} {slug}\n{said}");
+        }
+    }
+}
+
+fn text_of(case: &bedside::report::CaseRecord) -> String {
+    text("supervision", std::slice::from_ref(case))
+}
+
 #[test]
 fn names_and_dates_are_taken_out_of_typed_text_as_whole_words() {
     for (typed, shown) in [
@@ -36,6 +108,11 @@ fn names_and_dates_are_taken_out_of_typed_text_as_whole_words() {
         ("Analog synths", "Analog synths"),
         ("on 2026-11-23 and 20261123-1324-C-017", "on […] and […]"),
         ("12-5 breaths", "12-5 breaths"),
+        ("asked Dr. Lee, then nurse joy", "asked Dr. […], then nurse […]"),
+        ("spoke of her sister Edda, of her mother", "spoke of her sister […], of her mother"),
+        ("call +44 20 7946 0018 or 0171/2345678", "call +[…] […] […] […] or […]/[…]"),
+        ("142/90 84 97 14 and 98 97 96 95", "142/90 84 97 14 and 98 97 96 95"),
+        ("said she will come in spring 2025", "said she will come in spring […]"),
     ] {
         let said = text("supervision", &[with_fact(awkward(), Fact::new(RowKind::Note, "observation").note(typed))]);
         assert!(said.lines().any(|line| line.ends_with(shown)), "{shown}\n{said}");
@@ -68,7 +145,7 @@ lines = data.split(b'\r\n')[:-1]
 assert all(len(line) <= 75 for line in lines), 'a line is too long'
 text = data.decode('utf-8').replace('\r\n ', '')
 names = [line.split(':', 1)[0].split(';', 1)[0] for line in text.split('\r\n')[:-1]]
-for needed in ('VERSION', 'PRODID', 'UID', 'DTSTAMP', 'DTSTART', 'SUMMARY'):
+for needed in ('VERSION', 'PRODID', 'UID', 'DTSTAMP', 'DTSTART', 'DTEND', 'SUMMARY'):
     assert needed in names, needed
 assert names.count('BEGIN') == names.count('END') == 2
 print(text)
@@ -77,12 +154,107 @@ print(text)
 #[test]
 fn follow_up_is_a_calendar_entry_without_a_name() {
     let read = python(READ_CALENDAR, &made("ics", &[awkward()]));
-    assert!(read.contains("DTSTART:20261125T103000\r\n") && !read.contains("DTEND"), "{read}");
-    assert!(read.contains("DESCRIPTION:by telephone\\, with MK\\; bring: notes") && read.contains("CLASS:PRIVATE"), "{read}");
-    assert!(!read.to_lowercase().contains("ketamine") && !read.contains("SUMMARY:C-017"));
+    assert!(read.contains("DTSTART:20261125T103000\r\nDTEND:20261125T113000\r\n"), "{read}");
+    assert!(
+        read.contains("DESCRIPTION:by telephone\\, with […]\\; bring: notes\\nNo end is recorded\\; an hour")
+            && read.contains("CLASS:PRIVATE"),
+        "{read}"
+    );
+    assert!(!read.to_lowercase().contains("ketamine") && !read.contains("C-017") && !read.contains("20261123-1324"), "{read}");
+    assert_eq!(read, python(READ_CALENDAR, &made("ics", &[awkward()])), "the identity stays");
     let report::Generator::Fallible(make) = report::find_format("ics").unwrap().generator else { panic!("it can be refused") };
     let refused = make(&[sample("20260212-0958-C-017")], report::ExportOptions::default()).unwrap_err().to_string();
     assert!(refused.starts_with("No follow-up with a day is recorded"), "{refused}");
+}
+
+/// Each text as it can be typed on Monday 23 November 2026, and the day, time and end of the calendar entry; empty: it is asked about.
+const FOLLOW_UPS: &[(&str, &str)] = &[
+    ("2026-11-25 10:30", "20261125T103000 20261125T113000"),
+    ("2026-11-25T10:30", "20261125T103000 20261125T113000"),
+    ("2027-04-15 2:30pm", "20270415T143000 20270415T153000"),
+    ("April 20 at 2pm", "20270420T140000 20270420T150000"),
+    ("20 April 2027, 14:30 with Ana, bring 2 forms", "20270420T143000 20270420T153000"),
+    ("by telephone on the 3rd of December at 2 p.m.", "20261203T140000 20261203T150000"),
+    ("Dec 1st 09:15", "20261201T091500 20261201T101500"),
+    ("15.4.2027 14:30-15:20", "20270415T143000 20270415T152000"),
+    ("15/4/2027 14h30 for 50 min", "20270415T143000 20270415T152000"),
+    ("4/15/27 11-1pm", "20270415T110000 20270415T130000"),
+    ("2026-12-02 2–3pm", "20261202T140000 20261202T150000"),
+    ("2026-12-02 14:00 to 15:30", "20261202T140000 20261202T153000"),
+    ("2026-12-02 12:30 am", "20261202T003000 20261202T013000"),
+    ("2026-12-02 noon", "20261202T120000 20261202T130000"),
+    ("2026-12-02 23:30", "20261202T233000 20261203T003000"),
+    ("tomorrow 10:00", "20261124T100000 20261124T110000"),
+    ("Friday at 14", "20261127T140000 20261127T150000"),
+    ("Mon 16:00", "20261130T160000 20261130T170000"),
+    ("Wednesday 2026-11-25 10:30", "20261125T103000 20261125T113000"),
+    ("in 2 weeks, 10:30", "20261207T103000 20261207T113000"),
+    ("2026-11-25", "20261125 20261126"),
+    ("25 November, room B", "20261125 20261126"),
+    ("call her", ""),
+    ("next Friday 10:00", ""),
+    ("Tuesday 2026-11-25 10:30", ""),
+    ("3/4/2027 10:30", ""),
+    ("2026-11-31 10:30", ""),
+    ("2026-11-22 10:30", ""),
+    ("30 February 10:00", ""),
+    ("2026-11-25 at 2", ""),
+    ("2026-11-25 2:30", ""),
+    ("2026-11-25 25:00", ""),
+    ("2026-11-25 13pm", ""),
+    ("2026-11-25 1430", ""),
+    ("2026-11-25 half past two", ""),
+    ("2026-11-25 afternoon", ""),
+    ("2026-11-25 10:30 EST", ""),
+    ("2026-11-25T10:30Z", ""),
+    ("2026-11-25 10:30 or 2026-11-26 11:00", ""),
+    ("2026-11-25 10:30 or 11:30", ""),
+    ("2026-11-25 15:00-14:00", ""),
+];
+
+#[test]
+fn a_follow_up_is_in_the_calendar_with_its_time_or_is_asked_about() {
+    for (typed, expected) in FOLLOW_UPS {
+        let mut app = TestApp::begin("im_kat", None);
+        app.advance_to("0:01:00").enter(&format!("follow-up: {typed}"));
+        let Screen::Live(live) = &app.inner.screen else { panic!("a session runs") };
+        let is_asked = live.dialog().is_some();
+        assert_eq!(is_asked, expected.is_empty(), "{typed}");
+        if is_asked {
+            app.enter("");
+        }
+        let case = super::cases::on(&app);
+        assert!(case.session.ledger().rows().iter().any(|row| row.text == *typed), "{typed}: it is kept as it was typed");
+        let format = report::find_format("ics").unwrap();
+        let report::Generator::Fallible(make) = format.generator else { panic!("it can be refused") };
+        let said = (format.omissions)(std::slice::from_ref(&case));
+        match make(std::slice::from_ref(&case), report::ExportOptions::default()) {
+            Ok(bytes) => {
+                let read = python(READ_CALENDAR, &bytes);
+                let at =
+                    |name: &str| read.lines().find_map(|line| line.strip_prefix(name)?.rsplit(':').next()).unwrap().to_owned();
+                assert_eq!((format!("{} {}", at("DTSTART"), at("DTEND")).as_str(), said.len()), (*expected, 0), "{typed}");
+            }
+            Err(refusal) => {
+                assert!(expected.is_empty() && said.len() == 1 && said[0].contains(typed), "{typed}: {refusal} {said:?}");
+                assert!(refusal.to_string().contains(&said[0]), "{refusal}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_follow_up_without_a_day_is_named_beside_one_with_a_day() {
+    let words = |text| Fact::new(RowKind::Plan, "followup").text(text);
+    let case = with_fact(with_fact(sample("20260212-0958-C-017"), words("2027-04-15 2:30pm")), words("when she is back"));
+    let said = (report::find_format("ics").unwrap().omissions)(std::slice::from_ref(&case));
+    assert!(said.len() == 1 && said[0].contains("`when she is back`") && said[0].contains("No day"), "{said:?}");
+    assert_eq!(python(READ_CALENDAR, &made("ics", &[case])).matches("BEGIN:VEVENT").count(), 1);
+    // `tomorrow` that was written on another day counts from nothing that is known.
+    let (day, later) = (NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(), NaiveDate::from_ymd_opt(2026, 11, 26).unwrap());
+    for typed in ["tomorrow 10:00", "Friday 10:00", "in a week 10:00"] {
+        assert!(follow_up::parse(typed, day, day).is_ok() && follow_up::parse(typed, day, later).is_err(), "{typed}");
+    }
 }
 
 #[test]
@@ -90,7 +262,7 @@ fn long_lines_of_a_calendar_are_folded_between_characters() {
     let note = format!("a; b, c\\d\ne\u{7} {}", "é漢🙂x".repeat(40));
     let fact = Fact::new(RowKind::Plan, "followup").text("2026-11-25 10:30").note(&note);
     let read = python(READ_CALENDAR, &made("ics", &[with_fact(sample("20260212-0958-C-017"), fact)]));
-    assert!(read.contains(&format!("DESCRIPTION:a\\; b\\, c\\\\d\\ne {}", "é漢🙂x".repeat(40))), "{read}");
+    assert!(read.contains(&format!("DESCRIPTION:a\\; b\\, c\\\\d\\ne {}\\nNo end", "é漢🙂x".repeat(40))), "{read}");
 }
 
 /// Looks into a workbook: which sheets, what types, and that no cell is a formula.

@@ -108,7 +108,14 @@ fn client_page_has_only_the_chosen_quotes() {
         let clinical_words = body.replace("555 0100", "").replace("with MK", "");
         assert!(!clinical_words.contains(clinical), "{clinical}\n{with}");
     }
-    assert!(python(READ_PAGE, &handout("html", &sample("C-021"), &[])).contains("not recorded"));
+    for case in samples().into_iter().chain([with_note("calm")]) {
+        let page = String::from_utf8(handout("html", &case, &[])).unwrap();
+        let is_planned = |item: &str| case.session.ledger().live_rows().any(|row| row.matches(RowKind::Plan, item));
+        for (item, title) in [("aftercare", "Until tomorrow"), ("contact", "Whom to call"), ("followup", "When we meet again")] {
+            assert_eq!(page.contains(title), is_planned(item), "{}: {item}", case.name);
+        }
+        assert!(!page.contains("not recorded"), "{}", case.name);
+    }
 }
 
 #[test]

@@ -231,3 +231,37 @@ fn a_fhir_export_asks_once_for_the_name_of_the_site() {
         sandbox.run(&["export", CLOSED, "--to", "fhir"]).assert(0, &["/site/oak.example/client"]);
     }
 }
+
+#[cfg(feature = "pdf")]
+#[test]
+fn what_a_pdf_cannot_draw_is_said() {
+    let sandbox = Sandbox::with_two_sessions();
+    for (words, missing) in
+        [("q مرحبا بالعالم", "مر"), ("theme: 恐怖と光", "恐"), ("q שלום", "ש"), ("q Ψυχή душа naïve ≥ 3 µg", "")]
+    {
+        sandbox.run(&["add", OPEN, "--text", words, "--by", "MK"]).assert(0, &["added"]);
+        let quote = ["handout", OPEN, "--to", "pdf", "-o", "page.pdf", "--force"];
+        for command in [&["export", OPEN, "--to", "pdf", "-o", "x.pdf", "--force"][..], &quote] {
+            let answer = sandbox.run(command);
+            answer.assert(0, &[]);
+            // The client's page has themes; a quote is on it only if it is chosen.
+            let font = answer.err.lines().find(|line| line.contains("font of a PDF lacks")).unwrap_or_default();
+            let is_shown = command[0] == "export" || words.starts_with("theme");
+            assert!(!is_shown || missing.chars().all(|c| font.contains(c)), "{words}: {answer:?}");
+            assert!(missing.is_empty() || !is_shown || !font.is_empty(), "{words}: {answer:?}");
+            assert!(!font.contains(['Ψ', 'д', 'ï', '≥', 'µ']), "{words}: {answer:?}");
+        }
+    }
+    let plain = sandbox.run(&["export", CLOSED, "--to", "pdf", "-o", "plain.pdf"]);
+    assert_eq!(plain.err, "");
+}
+
+#[test]
+fn a_follow_up_without_a_day_is_asked_about_at_the_shell() {
+    let sandbox = Sandbox::with_two_sessions();
+    sandbox.run(&["add", OPEN, "--text", "follow-up: 2027-04-15 2:30pm", "--by", "MK"]).assert(0, &["added"]);
+    let asked = sandbox.run(&["add", OPEN, "--text", "follow-up: some day", "--by", "MK"]);
+    asked.assert(1, &["No day can be read from it", "No calendar will have it", "Nothing was written"]);
+    let calendar = sandbox.run(&["export", OPEN, "--to", "ics"]);
+    calendar.assert(0, &["DTSTART:20270415T143000", "DTEND:20270415T153000"]);
+}

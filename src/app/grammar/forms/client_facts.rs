@@ -3,6 +3,7 @@
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{WordCursor, parse_number, strip_prefix_ignore_case};
+use crate::session::clinical::follow_up;
 use crate::session::record::row::Value;
 use crate::session::statement::{ClientFact, StatementKind};
 
@@ -26,14 +27,21 @@ const MAX_AGE: f64 = 120.0;
 
 /// `age 41`, `allergies: none known`, `medicines: lithium`, `escort: Ana 555 0123`, `emergency contact: Ben 555 0124`,
 /// `rescue: what and how much`, `follow-up: 2026-11-26 10:30`, `aftercare: a slow day`, `to call: Dr Lee 555 0100`.
-pub(crate) fn parse(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
+pub(crate) fn parse(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
     let text = words.remaining();
     let labelled = FACT_LABELS.iter().find_map(|(label, fact)| {
         let words = strip_prefix_ignore_case(text, label)?.trim();
         (!words.is_empty()).then(|| fact(words.to_owned()))
     });
     if let Some(fact) = labelled {
-        return Some(StatementKind::ClientFact(fact).into());
+        let warning = match &fact {
+            ClientFact::PlanItem("followup", words) => {
+                follow_up::parse_in(context.line.session, words, context.line.now.wall).err()
+            }
+            _ => None,
+        };
+        let warning = warning.map(|why| format!("{why} No calendar will have it. Save the words as they are?"));
+        return Some(FormMatch::new(StatementKind::ClientFact(fact), warning));
     }
     words.expect_phrase("age")?;
     let (years, unit) = parse_number(words.next_word()?)?;
