@@ -2,8 +2,8 @@
 
 use crate::app::live::LiveScreen;
 use crate::app::live::state::amendment::Amendment;
-use crate::session::decide::{self, without_entry};
-use crate::session::{Intent, RowKind, Statement, StatementKind, Timestamp};
+use crate::session::decide::without_entry;
+use crate::session::{Intent, RowKind, Statement, StatementKind, Timestamp, decide};
 
 impl LiveScreen {
     /// Whether the selected entry can be corrected or withdrawn: a person wrote it, and it is live.
