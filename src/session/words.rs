@@ -1,4 +1,6 @@
-//! Words from parts and from the record's slugs.
+//! Words from parts and from the record's slugs, and words as they are searched.
+
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The parts that are not empty, with a separator between them.
 pub(crate) fn join_nonempty<S: AsRef<str>>(parts: impl IntoIterator<Item = S>, separator: &str) -> String {
@@ -20,4 +22,9 @@ pub(crate) fn slug_to_words(slug: &str) -> String {
 /// Words and a note with ` · ` between them, where both are there.
 pub(crate) fn with_note(words: &str, note: &str) -> String {
     join_nonempty([words, note], " · ")
+}
+
+/// A text as it is searched: in lower case, and an accent that was typed as a sign of its own joined to its letter.
+pub(crate) fn to_searched(text: &str) -> String {
+    text.to_lowercase().nfc().collect()
 }

@@ -1,7 +1,9 @@
 """Records and tables: DuckDB, Polars, pandas, frictionless and openpyxl read them with the right types and no options."""
 
 import pathlib
+import shutil
 import sys
+import tempfile
 
 import duckdb
 import frictionless
@@ -35,6 +37,18 @@ for name in ("value", "elapsed_s"):
 for name in ("seq", "entry"):
     assert table[name].dtype == "int64", (name, table[name].dtype)
 assert not pandas.to_datetime(table["time"], utc=True).isna().any() and len(table) == lines
+
+# A copy that a program for shared folders left beside a record counts no row twice, as the README has it.
+with tempfile.TemporaryDirectory() as folder:
+    for path in records:
+        shutil.copy(path, folder)
+    beginning = records[0].read_text().splitlines(keepends=True)[:40]
+    pathlib.Path(folder, f"{records[0].stem}.sync-conflict-20260313-101112-ABCDEFG.csv").write_text("".join(beginning))
+    both = f"{folder}/*.csv"
+    assert duckdb.sql(f"select count(*) from (select distinct * from '{both}')").fetchall()[0][0] == lines
+    assert polars.read_csv(both).unique(maintain_order=True).height == lines
+    read = [pandas.read_csv(path) for path in sorted(pathlib.Path(folder).glob("*.csv"))]
+    assert len(read) == len(records) + 1 and len(pandas.concat(read).drop_duplicates()) == lines
 
 # The views of the package say what counts.
 package = out / "package"

@@ -2,6 +2,7 @@
 
 use crate::journal::file_name::client_code_of;
 use crate::session::Summary;
+use crate::session::words::to_searched;
 
 /// A field of a query, such as `client:C-017`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub(crate) const QUERY_FIELDS: &[(QueryField, &str, &str, &str)] = &[
     (QueryField::Phase, "phase", "phase:presence", "entries of this phase"),
 ];
 
-/// One term of a query: words, or a field with its value, in lower case.
+/// One term of a query: words, or a field with its value, as they are searched.
 type QueryTerm = (Option<QueryField>, String);
 
 /// A parsed query. An empty one matches everything.
@@ -42,7 +43,7 @@ pub(crate) struct EntryFacts<'a> {
     pub(crate) kinds: [&'a str; 2],
     pub(crate) phase: &'a str,
     pub(crate) author: &'a str,
-    /// All its text in lower case, including tags with their `#`.
+    /// All its text [as it is searched](to_searched), including tags with their `#`.
     pub(crate) words: &'a str,
 }
 
@@ -52,9 +53,9 @@ impl SearchQuery {
         let mut terms = Vec::new();
         for (index, piece) in text.split('"').enumerate() {
             if index % 2 == 1 {
-                terms.extend((!piece.is_empty()).then(|| (None, piece.to_lowercase())));
+                terms.extend((!piece.is_empty()).then(|| (None, to_searched(piece))));
             } else {
-                terms.extend(piece.split_whitespace().map(|word| parse_term(&word.to_lowercase())));
+                terms.extend(piece.split_whitespace().map(|word| parse_term(&to_searched(word))));
             }
         }
         Self { terms }

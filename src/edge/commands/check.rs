@@ -4,6 +4,7 @@ use super::json_line;
 use crate::args::GlobalArgs;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::store::parallel::{par_map, progress_reporter};
+use crate::edge::store::record_copies::{self, COPY_ADVICE, RecordCopy};
 use crate::edge::store::seal::{SealKeys, is_encrypted, plain_name};
 use crate::edge::store::{chunked_reader, session_index};
 use crate::edge::terminal::stdio;
@@ -11,6 +12,7 @@ use crate::edge::workspace::Workspace;
 use crate::journal::check::{CheckReport, check as examine};
 use crate::journal::file_name::parse_file_name;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -67,11 +69,42 @@ pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Resul
             out.extend(format_result(file, &result));
         }
     }
+    for copy in copies_of(&workspace, paths, &files) {
+        if copy.has_more() && exit == Exit::Success {
+            exit = Exit::Damaged;
+        }
+        if json {
+            out.push(json_line(&copy)?);
+        } else {
+            out.push(copy.describe());
+            out.extend(copy.has_more().then(|| format!("  {COPY_ADVICE}")));
+        }
+    }
     if files.is_empty() && !json {
         out.push("There is no record here yet.".to_owned());
     }
     stdio::print_lines(out)?;
     Ok(exit)
+}
+
+/// The copies of what is checked: of every record in the data folder and in the named folders, and of each named record.
+fn copies_of(workspace: &Workspace, paths: &[PathBuf], files: &[PathBuf]) -> Vec<RecordCopy> {
+    if paths.is_empty() {
+        return record_copies::all_copies(workspace);
+    }
+    let folder_of = |path: &PathBuf| match path.parent() {
+        _ if path.is_dir() => path.clone(),
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let folders: BTreeSet<PathBuf> = paths.iter().map(folder_of).collect();
+    let mut copies: Vec<RecordCopy> =
+        folders.iter().flat_map(|folder| record_copies::copies_in_folder(workspace, folder)).collect();
+    let names: BTreeSet<&str> = files.iter().filter_map(|file| session_name_in_path(file)).collect();
+    let is_asked =
+        |copy: &RecordCopy| names.contains(copy.session.as_str()) || paths.iter().any(|path| copy.path.starts_with(path));
+    copies.retain(is_asked);
+    copies
 }
 
 type CheckResult = Result<CheckReport, CommandError>;

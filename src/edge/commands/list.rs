@@ -8,6 +8,7 @@ use crate::edge::error::{CommandError, Exit};
 use crate::edge::runtime::comparison_loader::{load_compared_sessions, load_compared_summaries, sessions_of_client};
 use crate::edge::sessions::load::session_infos;
 use crate::edge::store::plan_cache::PlanCache;
+use crate::edge::store::record_copies::{self, COPY_ADVICE, RecordCopy};
 use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
@@ -35,6 +36,9 @@ struct ListLine {
     rows: usize,
     state: &'static str,
     rehearsal: bool,
+    /// Other files with rows of this session, and how many the record lacks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    copies: Vec<RecordCopy>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
 }
@@ -45,14 +49,24 @@ pub(crate) fn list(global: &GlobalArgs, filter: &FilterArgs) -> Result<Exit, Com
     let query = build_query(SearchQuery::default(), filter);
     let sessions = session_index::all_sessions(&workspace);
     let infos = session_infos(&workspace, &sessions, &PlanCache::default());
+    let copies = record_copies::all_copies(&workspace);
     let lines = sessions.iter().zip(infos).map(|(files, info)| list_line(&workspace, files, info, &query, filter));
     let mut out = Vec::new();
-    for line in lines.flatten() {
+    for mut line in lines.flatten() {
+        line.copies = copies.iter().filter(|copy| copy.session == line.session).cloned().collect();
         if filter.json {
             out.push(json_line(&line)?);
         } else {
             out.push(format_line(&line));
+            out.extend(line.copies.iter().map(|copy| format!("  {}", copy.describe())));
         }
+    }
+    let is_alone = |copy: &&RecordCopy| sessions.iter().all(|files| files.name != copy.session);
+    for copy in copies.iter().filter(is_alone) {
+        stdio::print_notice(&format!("{} There is no record of it here.", copy.describe()));
+    }
+    if copies.iter().any(RecordCopy::has_more) {
+        stdio::print_notice(COPY_ADVICE);
     }
     if out.is_empty() && !filter.json {
         let which = if sessions.is_empty() { "There are no sessions here yet." } else { "There is no such session here." };
@@ -127,6 +141,7 @@ fn list_line(
         rows: summary.map_or(0, |summary| summary.rows),
         state,
         rehearsal: entry.is_rehearsal,
+        copies: Vec::new(),
         error: damage.cloned(),
         session: entry.name,
     })

@@ -9,6 +9,7 @@ use crate::edge::roomcheck::facts::{ClockFacts, RoomFacts, TerminalAnswers, Term
 use crate::edge::roomcheck::judge::{CheckState, evaluate, summary_lines};
 use crate::edge::roomcheck::terminal::TerminalProbe;
 use crate::edge::roomcheck::{computer, folder};
+use crate::edge::store::record_copies::{self, RecordCopy};
 use crate::edge::store::{record_reader, session_index};
 use crate::edge::terminal::{self, stdio};
 use crate::edge::workspace::Workspace;
@@ -33,6 +34,7 @@ pub(crate) fn roomcheck(global: &GlobalArgs, json: bool) -> Result<Exit, Command
         clock: probe_clock(&workspace, root),
         folder: folder::probe(&workspace.folders.sessions, workspace.config.sharing),
         unclosed: unclosed_sessions(&workspace),
+        copies: record_copies::all_copies(&workspace).iter().filter(|copy| copy.has_more()).map(RecordCopy::describe).collect(),
         has_site: workspace.config.site != Site::default(),
         file_problems,
     };

@@ -8,6 +8,7 @@ use crate::edge::error::{CommandError, Exit};
 use crate::edge::sessions::load::load_session;
 use crate::edge::store::parallel::par_map;
 use crate::edge::store::plan_cache::PlanCache;
+use crate::edge::store::record_copies;
 use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
@@ -59,6 +60,9 @@ pub(crate) fn search(global: &GlobalArgs, args: &SearchArgs) -> Result<Exit, Com
             "Sealed, not opened here, so not searched: {}. Name the key with --identity; a passphrase is asked for by `bedside review`.",
             unopened.join(", ")
         ));
+    }
+    for copy in record_copies::all_copies(&workspace).iter().filter(|copy| copy.has_more()) {
+        stdio::print_notice(&format!("Not searched: {}", copy.describe()));
     }
     if out.is_empty() {
         if !args.filter.json {

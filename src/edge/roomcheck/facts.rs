@@ -20,6 +20,8 @@ pub struct RoomFacts {
     pub folder: FolderFacts,
     /// Sessions that are not closed, newest first.
     pub unclosed: Vec<UnclosedSession>,
+    /// Copies of records that have more than the record, one sentence each.
+    pub copies: Vec<String>,
     /// Whether the settings have anything that the emergency card shows of this place.
     pub has_site: bool,
     /// Faults of the settings, the theme and the protocol of a new session, one sentence each.

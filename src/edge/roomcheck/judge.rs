@@ -2,6 +2,7 @@
 
 use super::facts::{ClockFacts, FolderFacts, PowerFacts, RoomFacts, SleepFacts, TerminalFacts};
 use crate::edge::os::disk_space::{MIN_FREE_BYTES, low_space_warning};
+use crate::edge::store::record_copies::COPY_ADVICE;
 use crate::theme::{ColorDepth, luminance_of_rgb};
 use serde::Serialize;
 use std::fmt;
@@ -84,6 +85,7 @@ pub fn evaluate(facts: &RoomFacts) -> Vec<RoomFinding> {
             fault("session", format!("{name} was not closed."), format!("`bedside resume {name}` goes on with it or closes it."))
         }
     }));
+    all.extend(facts.copies.iter().map(|copy| fault("copies", copy.clone(), COPY_ADVICE)));
     all.push(if facts.has_site {
         fine("card", "the emergency card knows this place")
     } else {

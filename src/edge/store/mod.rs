@@ -9,6 +9,7 @@ pub mod mirror;
 pub(crate) mod parallel;
 pub(crate) mod plan_cache;
 pub mod private_notes;
+pub(crate) mod record_copies;
 pub(crate) mod record_reader;
 pub mod record_repair;
 pub(crate) mod record_writer;

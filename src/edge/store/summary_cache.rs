@@ -15,7 +15,7 @@ use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
 /// Raised when the same rows give another summary.
-const CACHE_VERSION: u32 = 1;
+const CACHE_VERSION: u32 = 2;
 /// Fewer sessions are read quickly without a cache.
 const MIN_CACHED_SESSIONS: usize = 50;
 /// A file that changed this recently may change again without another time stamp, in milliseconds.

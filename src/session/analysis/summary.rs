@@ -1,6 +1,7 @@
 //! The summary of a session for lists, and the text that is searched. What its rows do not hold stays empty.
 
 use super::outstanding;
+use crate::session::words::to_searched;
 use crate::session::{Row, RowKind, Session, SessionFigures, SessionRecap, Wall, analysis::figures::PressurePeak};
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +46,7 @@ pub struct SessionText {
     pub quotes: Vec<String>,
     /// The recap that a later session of this client shows.
     pub(crate) recap: SessionRecap,
-    /// The searched text in lower case, one line for each row.
+    /// The text as it is searched, one line for each row.
     pub search_text: String,
 }
 
@@ -122,8 +123,8 @@ fn format_doses(session: &Session, figures: &SessionFigures) -> String {
     if mg.is_empty() { String::new() } else { format!("{mg} mg {route}").trim_end().to_owned() }
 }
 
-/// The searched text of a row in lower case, with a line feed. Every word stands in the row's cells, so that a record can be
-/// ruled out by searching its bytes.
+/// The text of a row [as it is searched](to_searched), with a line feed. Every run of ASCII letters stands in the row's cells, so
+/// that a record can be ruled out by searching its bytes.
 pub(crate) fn search_text_of(row: &Row) -> String {
     if !is_searchable(row) {
         return String::new();
@@ -140,7 +141,7 @@ pub(crate) fn search_text_of(row: &Row) -> String {
     }
     words.push_str(&row.note);
     words.push('\n');
-    words.to_lowercase()
+    to_searched(&words)
 }
 
 fn deduplicate<'a>(all: impl Iterator<Item = &'a str>) -> Vec<String> {

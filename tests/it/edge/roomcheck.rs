@@ -191,6 +191,7 @@ fn healthy_facts() -> RoomFacts {
             excess_mode: None,
         },
         unclosed: Vec::new(),
+        copies: Vec::new(),
         has_site: true,
         file_problems: Vec::new(),
     }

@@ -1,6 +1,7 @@
 //! Records on disk: written, read, damaged, repaired and sealed.
 
 mod chunks;
+mod copies;
 mod damaged;
 mod disk;
 mod draft;

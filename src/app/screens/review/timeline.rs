@@ -5,6 +5,7 @@ use crate::app::keymap::SeekTarget;
 use crate::session::analysis::describe::describe_rows;
 use crate::session::analysis::summary;
 use crate::session::record::history;
+use crate::session::words::to_searched;
 use crate::session::{PhaseId, Row, RowKind, Session};
 
 /// An item of the timeline.
@@ -177,7 +178,7 @@ fn reopen_entries(session: &Session) -> Vec<u64> {
 fn matches_query(query: &SearchQuery, session: &Session, rows: &[&Row]) -> bool {
     let Some(first) = rows.first() else { return false };
     let description = describe_rows(session, rows);
-    let words = format!("{} {}", description.text, description.tags).to_lowercase();
+    let words = to_searched(&format!("{} {}", description.text, description.tags));
     let (kinds, phase) = ([description.kind, first.kind.word()], session.phase_at(first.elapsed).id());
     query.matches_entry(EntryFacts { kinds, phase, author: first.author.as_str(), words: &words })
 }
