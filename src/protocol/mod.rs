@@ -1,6 +1,8 @@
 //! Reads protocol files into plans: phases, vitals points, looks, decisions, limits, checklists, release rule. A plan that is
 //! returned is valid. Opens no file: the caller looks up the protocol that another one extends.
 
+pub mod budget;
+pub mod diff;
 mod key_walk;
 mod limit;
 mod parse_value;
@@ -87,9 +89,17 @@ pub fn load(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) ->
     let Some(raw) = raw.filter(|_| complaints.is_empty()) else { return Err(complaints) };
     let text = raw::resolved_text(&raw.value);
     let incomplete = raw.location.complaint("This protocol is not complete.");
-    let plan = validate::assemble_plan(raw.value).ok_or_else(|| vec![incomplete])?;
+    let mut plan = validate::assemble_plan(raw.value).ok_or_else(|| vec![incomplete])?;
+    plan.is_signed_text = plan.signed_sha256 == digest_to_sign(&text);
     let sha256 = sha256_hex(&text);
     Ok(LoadedProtocol { plan, text, sha256 })
+}
+
+/// The digest that a signature names: SHA-256 of a resolved text without the keys of the signature.
+pub fn digest_to_sign(text: &str) -> String {
+    let (top, parts) = text.split_once("\n[").unwrap_or((text, ""));
+    let unsigned: Vec<&str> = top.lines().filter(|line| !line.starts_with("signed_")).chain([parts]).collect();
+    sha256_hex(unsigned.join("\n"))
 }
 
 /// SHA-256 of bytes, or of a text as UTF-8, 64 hex digits.

@@ -16,6 +16,7 @@ pub(crate) const TEXT: ValueFormat<String> = ValueFormat::new("text", parse_none
 pub(crate) const TEXTS: ValueFormat<String> = ValueFormat { name: "list of texts", ..TEXT };
 pub(crate) const ANY_TEXT: ValueFormat<String> = ValueFormat { parse: |text| Ok(text.to_owned()), ..TEXT };
 pub(crate) const DATE: ValueFormat<String> = ValueFormat::new("2026-11-23", parse_optional_date, String::clone);
+pub(crate) const DIGEST: ValueFormat<String> = ValueFormat::new("64 hex digits", parse_optional_digest, String::clone);
 pub(crate) const ROUTE: ValueFormat<String> = ValueFormat::new("im iv sc sl po in", parse_route, String::clone);
 pub(crate) const EVENT: ValueFormat<String> = ValueFormat::new("item of the record", parse_event, String::clone);
 pub(crate) const PHASE: ValueFormat<PhaseId> =
@@ -268,6 +269,13 @@ fn parse_event(word: &str) -> Result<String, String> {
         return Ok(word.to_owned());
     }
     Err(suggest_name(format!("`{word}` is not an event that the record knows."), word, known()))
+}
+
+fn parse_optional_digest(text: &str) -> Result<String, String> {
+    if text.is_empty() || (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+        return Ok(text.to_ascii_lowercase());
+    }
+    Err(format!("`{text}` is not a digest of 64 hex digits, as `bedside protocol check` prints it."))
 }
 
 fn parse_optional_date(text: &str) -> Result<String, String> {

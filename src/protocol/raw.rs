@@ -2,7 +2,7 @@
 
 use super::key_walk::{KeyWalk, Located, Part, quoted, read_parts, write_part};
 use super::limit;
-use super::parse_value::{ANY_TEXT, DATE, PHASE, ROUTE, SLUG, TEXT, TEXTS};
+use super::parse_value::{ANY_TEXT, DATE, DIGEST, PHASE, ROUTE, SLUG, TEXT, TEXTS};
 use crate::session::plan::{ChecklistItem, Limit, MusicCue, PlannedAct, PlannedDecision, PlannedLook, ReleaseRule, VitalsPoint};
 use crate::session::record::names::PhaseId;
 use crate::toml_reader::TomlTable;
@@ -29,6 +29,7 @@ pub(crate) struct RawProtocol {
     pub(crate) substance: Option<String>,
     pub(crate) signed_by: Option<String>,
     pub(crate) signed_on: Option<String>,
+    pub(crate) signed_sha256: Option<String>,
     pub(crate) phases: Vec<Located<RawPhase>>,
     pub(crate) points: Vec<Located<VitalsPoint>>,
     pub(crate) looks: Vec<Located<PlannedLook>>,
@@ -48,7 +49,9 @@ impl Part for RawProtocol {
 
     fn keys(&mut self, walk: &mut KeyWalk<'_>) {
         let version = "its version; a new number for every change that a record should tell apart";
-        let signed_by = "the clinician who adopted these numbers; until both are filled the screen says so";
+        let signed_by = "the clinician who adopted these numbers; until all three are filled the screen says so";
+        let signed_text =
+            "which text: the digest that `bedside protocol check` prints; over another text the signature does not count";
         walk.required("id", &mut self.id, &SLUG, "its name in the record and at the shell; the file has the same name");
         walk.required("title", &mut self.title, &TEXT, "its name on the screen");
         walk.required("version", &mut self.version, &TEXT, version);
@@ -59,6 +62,7 @@ impl Part for RawProtocol {
         walk.optional("substance", &mut self.substance, &SLUG, "the only medicine that sets T0; needed to start");
         walk.optional("signed_by", &mut self.signed_by, &ANY_TEXT, signed_by);
         walk.optional("signed_on", &mut self.signed_on, &DATE, "when");
+        walk.optional("signed_sha256", &mut self.signed_sha256, &DIGEST, signed_text);
         walk.parts("phase", &mut self.phases, "the six stages of the day");
         walk.parts("point", &mut self.points, "vital signs at a time");
         walk.parts("look", &mut self.looks, "silent looks");

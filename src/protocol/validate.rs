@@ -168,6 +168,8 @@ pub(crate) fn assemble_plan(raw: RawProtocol) -> Option<Plan> {
         version: raw.version,
         signed_by: raw.signed_by.unwrap_or_default(),
         signed_on: raw.signed_on.unwrap_or_default(),
+        signed_sha256: raw.signed_sha256.unwrap_or_default(),
+        is_signed_text: false,
         route: raw.route?,
         substance: raw.substance?,
         phases,

@@ -14,6 +14,7 @@ pub mod recheck;
 pub mod record;
 pub mod recorder;
 pub mod refusal;
+pub(crate) mod signature;
 pub mod state;
 pub mod statement;
 pub mod time;

@@ -336,6 +336,10 @@ pub struct Plan {
     pub signed_by: String,
     /// When it was signed.
     pub signed_on: String,
+    /// The digest of the text that was signed, as the file says it; may be empty.
+    pub signed_sha256: String,
+    /// Whether that is the digest of this plan's text.
+    pub is_signed_text: bool,
     /// Code of the route, such as `im`.
     pub route: String,
     /// The substance that sets T0.
@@ -371,11 +375,6 @@ impl Plan {
     /// Planned minutes from arrival to the first dose.
     pub fn minutes_to_t0(&self) -> u32 {
         self.phases.iter().filter(|phase| phase.id < PhaseId::Begin).map(|phase| phase.minutes).sum()
-    }
-
-    /// Whether a clinician adopted its numbers.
-    pub fn is_signed_off(&self) -> bool {
-        !self.signed_by.is_empty() && !self.signed_on.is_empty()
     }
 
     /// The vitals that its points take, in the order of the flowsheet; they are the fields of the vitals form.

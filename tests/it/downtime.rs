@@ -73,7 +73,7 @@ fn the_sheet_is_self_contained_and_has_room_for_the_site() {
         for never in ["<script", "http://", "https://", "src=", "url(", "@import", "<door>"] {
             assert!(!page.contains(never), "{}: {never}", plan.id);
         }
-        for there in ["112 &amp; &lt;door&gt;", "<dt>Kit</dt><dd>____", "defaults, not signed off", "--from-paper"] {
+        for there in ["112 &amp; &lt;door&gt;", "<dt>Kit</dt><dd>____", "its defaults are not signed off", "--from-paper"] {
             assert!(page.contains(there), "{}: {there}", plan.id);
         }
         for check in &plan.discharge_checklist {
@@ -81,8 +81,9 @@ fn the_sheet_is_self_contained_and_has_room_for_the_site() {
             assert!(page.contains(&format!("☐ {number} {}", check.title)), "{} {}", plan.id, check.id);
         }
     }
-    let signed = Plan { signed_by: "Dr Lee".to_owned(), signed_on: "2026-11-01".to_owned(), ..plan("im_kat") };
-    assert!(page(&signed, &[]).contains("signed off by Dr Lee, 2026-11-01"));
+    let signed =
+        Plan { signed_by: "Dr Lee".to_owned(), signed_on: "2026-11-01".to_owned(), is_signed_text: true, ..plan("im_kat") };
+    assert!(page(&signed, &[]).contains("signed off by Dr Lee on 2026-11-01"));
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod exports;
 mod grammar;
 mod journal;
 mod keys;
+mod protocol_budget;
+mod protocol_changes;
 mod protocols;
 mod record;
 mod screens;

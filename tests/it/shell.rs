@@ -251,7 +251,7 @@ fn an_entry_that_cannot_be_taken_changes_nothing() {
 fn protocols_and_themes_are_listed_shown_checked_and_begun() {
     let sandbox = Sandbox::new();
     for (what, shipped, about, bad, column) in [
-        ("protocol", "im_kat", "IM ketamine 1.0 · not signed off", "id = \"x\"\nextends = 7\n", ":2:"),
+        ("protocol", "im_kat", "IM ketamine 1.0 · its defaults are not signed off", "id = \"x\"\nextends = 7\n", ":2:"),
         ("theme", "night", "red-orange on black", "[roles]\ntex = {}\n", ":2:1:"),
     ] {
         let folder = sandbox.config().with_file_name(format!("{what}s"));

@@ -4,6 +4,7 @@ mod browse;
 mod check;
 mod export;
 mod list;
+mod protocol;
 mod roomcheck;
 mod seal;
 mod search;

@@ -1,6 +1,7 @@
 //! `protocol`, `theme` and `config`: the files that a user writes.
 
 use super::export::downtime_sheet;
+use super::protocol::{budget, describe_text_to_sign, diff};
 use super::site::ask_for_site;
 use crate::args::{ConfigCommand, GlobalArgs, ProtocolCommand, UserFileCommand};
 use crate::complaint::Complaint;
@@ -19,6 +20,8 @@ pub(crate) fn protocol(global: &GlobalArgs, command: &ProtocolCommand) -> Result
     let command = match command {
         ProtocolCommand::Common(command) => command,
         ProtocolCommand::Sheet(args) => return downtime_sheet(&workspace, args),
+        ProtocolCommand::Budget(args) => return budget(&workspace, args),
+        ProtocolCommand::Diff { old, new } => return diff(&workspace, old, new),
     };
     let find_text = |id: &str| workspace.find_protocol_text(id).map(|(_, text)| text);
     let kind = UserFileKind {
@@ -28,14 +31,12 @@ pub(crate) fn protocol(global: &GlobalArgs, command: &ProtocolCommand) -> Result
         find_text: &find_text,
         check: &|file, text| protocols::check(file, text, &find_text),
         describe: &|name| match workspace.load_protocol(name) {
-            Ok(LoadedProtocol { plan, .. }) if plan.is_signed_off() => {
-                Some(format!("{} {} · signed off by {}, {}", plan.title, plan.version, plan.signed_by, plan.signed_on))
-            }
-            Ok(LoadedProtocol { plan, .. }) => Some(format!("{} {} · not signed off", plan.title, plan.version)),
+            Ok(LoadedProtocol { plan, .. }) => Some(format!("{} {} · {}", plan.title, plan.version, plan.describe_signature())),
             // The common part that protocols extend is no protocol by itself.
             Err(_) if name == protocols::COMMON_ID => Some("what the others extend".to_owned()),
             Err(_) => None,
         },
+        remark: &|file, text| describe_text_to_sign(&protocols::load(file, text, &find_text).ok()?),
         template: protocols::protocol_template,
     };
     kind.run(command)
@@ -55,6 +56,7 @@ pub(crate) fn theme(global: &GlobalArgs, command: &UserFileCommand) -> Result<Ex
             let description = || themes::shipped_theme(name).map(|shipped| shipped.description.to_owned()).unwrap_or_default();
             is_sound.then(description)
         },
+        remark: &|_, _| None,
         template: |_| themes::theme_template(),
     };
     kind.run(command)
@@ -106,6 +108,8 @@ struct UserFileKind<'a> {
     check: &'a dyn Fn(&str, &str) -> Vec<Complaint>,
     /// A few words about a name; `None`: its file is faulty.
     describe: &'a dyn Fn(&str) -> Option<String>,
+    /// What else is said of a sound file, by its name and text.
+    remark: &'a dyn Fn(&str, &str) -> Option<String>,
     template: fn(&str) -> String,
 }
 
@@ -158,6 +162,7 @@ impl UserFileKind<'_> {
             let faults = (self.check)(&shown, &text);
             if faults.is_empty() {
                 sound.push(format!("{shown} is sound."));
+                sound.extend((self.remark)(&shown, &text));
             }
             complaints.extend(faults);
         }

@@ -27,11 +27,7 @@ pub fn downtime_page(plan: &Plan, calls: &CallList<'_>) -> ReportPages {
 }
 
 fn sheet_document(plan: &Plan, calls: &CallList<'_>) -> ReportDocument {
-    let signed = if plan.is_signed_off() {
-        format!("signed off by {}, {}", plan.signed_by, plan.signed_on)
-    } else {
-        "defaults, not signed off".to_owned()
-    };
+    let signed = plan.describe_signature();
     let which = format!("{} {}", plan.id, plan.version);
     let mut parts = vec![header_block(), stages_block(plan), doses_block(plan)];
     parts.extend(points_blocks(plan));

@@ -16,11 +16,6 @@ pub(crate) fn session_facts(case: &CaseRecord) -> Vec<SectionBlock> {
     let first = session.ledger().row(1);
     let meta = |item: &str| effective_rows(session, RowKind::Meta, item).last().map(|row| row.text.clone());
     let or_not = |words: Option<String>| words.unwrap_or_else(|| NOT_RECORDED.to_owned());
-    let signed = if plan.is_signed_off() {
-        format!("signed off by {} on {}", plan.signed_by, plan.signed_on)
-    } else {
-        "its defaults are not signed off".to_owned()
-    };
     let mut pairs = vec![
         pair("Session", case.name.clone()),
         pair("Client", case.client()),
@@ -29,7 +24,7 @@ pub(crate) fn session_facts(case: &CaseRecord) -> Vec<SectionBlock> {
         pair("Began", or_not(first.map(|row| row.time.hm()))),
         pair("Client left", or_not(session.client_left().map(|at| common::time_label(session, at.wall)))),
         pair("Time zone", or_not(meta("tz").map(|zone| time_zone_text(case, zone)))),
-        pair("Protocol", format!("{} {} ({}), {signed}", plan.id, plan.version, plan.title)),
+        pair("Protocol", format!("{} {} ({}), {}", plan.id, plan.version, plan.title, plan.describe_signature())),
     ];
     pairs.extend(meta("room").map(|room| pair("Room", room)));
     pairs.push(pair("Record", closure_text(case)));

@@ -15,8 +15,11 @@ pub(crate) fn draw_title(live: &LiveScreen, panel: &mut Panel<'_>) {
     let client = projection.client.as_ref().map(ToString::to_string).unwrap_or_default();
     left.push_span(styler.span(Role::Text, client));
     let number = projection.session_no.map(|number| format!(" · session {number}")).unwrap_or_default();
-    let (unsigned, short) =
-        if session.plan().is_signed_off() { ("", "") } else { (" · defaults, not signed off", " · not signed off") };
+    let (unsigned, short) = match session.plan() {
+        plan if plan.is_signed_off() => ("", ""),
+        plan if plan.signed_by.is_empty() => (" · defaults, not signed off", " · not signed off"),
+        _ => (" · not signed off: another text was signed", " · not signed off"),
+    };
     let title = format!(" · {}", session.plan().title);
     let space = usize::from(panel.area.width).saturating_sub(right.width() + 4);
     // That nobody signed off the plan stays longest.

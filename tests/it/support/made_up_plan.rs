@@ -75,6 +75,8 @@ pub fn plan() -> Plan {
         version: "1.0".to_owned(),
         signed_by: String::new(),
         signed_on: String::new(),
+        signed_sha256: String::new(),
+        is_signed_text: false,
         route: "im".to_owned(),
         substance: "ketamine".to_owned(),
         phases: PhaseId::ALL

@@ -1,9 +1,15 @@
 //! The command line as clap parses it: commands, arguments and their help texts. `cli` parses it, `edge::commands` takes the structs.
 
+mod output;
+mod protocol;
+
 use crate::report;
-use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+pub(crate) use output::OutputArgs;
+use output::{paper_sizes, possible_values};
+pub(crate) use protocol::{BudgetArgs, ProtocolCommand, SheetArgs, UserFileCommand};
 
 /// A calm full-screen monitor for a ketamine-assisted therapy session. Its file is the record.
 #[derive(Debug, Parser)]
@@ -284,74 +290,6 @@ pub(crate) struct SealArgs {
     pub(crate) to: Vec<String>,
 }
 
-#[derive(Args, Clone, Debug)]
-pub(crate) struct SheetArgs {
-    /// The protocol; none: that of a new session
-    pub(crate) id: Option<String>,
-    /// The format; without it the ending of the file's name says it, and otherwise it is html
-    #[arg(long, value_name = "FORMAT", value_parser = possible_values(downtime_formats()))]
-    pub(crate) to: Option<String>,
-    /// The paper; without it that of the settings, else the printer's own
-    #[arg(long, value_name = "PAPER", value_parser = possible_values(paper_sizes()))]
-    pub(crate) paper: Option<String>,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
-}
-
-/// Where an export is written.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct OutputArgs {
-    /// Into this file instead of onto standard output; one that is there is left as it is
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    /// Over a file that is there
-    #[arg(long)]
-    pub(crate) force: bool,
-}
-
-impl OutputArgs {
-    /// The file to write; `None` for standard output, which `-` names too.
-    pub(crate) fn file(&self) -> Option<&Path> {
-        self.output.as_deref().filter(|path| path.as_os_str() != "-")
-    }
-}
-
-/// What can be chosen, as the shell completes and explains it.
-fn possible_values(all: impl Iterator<Item = (&'static str, &'static str)>) -> PossibleValuesParser {
-    PossibleValuesParser::new(all.map(|(name, is)| PossibleValue::new(name).help(is)))
-}
-
-/// What can be asked of protocols and themes.
-#[derive(Clone, Debug, Subcommand)]
-pub(crate) enum UserFileCommand {
-    /// All of them, shipped and your own
-    List,
-    /// The text of one
-    Show {
-        /// Its name
-        name: String,
-    },
-    /// Whether files are sound; none: your own
-    Check {
-        /// Files
-        files: Vec<PathBuf>,
-    },
-    /// Write a commented new one into your folder
-    New {
-        /// Its name
-        name: String,
-    },
-}
-
-/// What can be asked of protocols alone.
-#[derive(Clone, Debug, Subcommand)]
-pub(crate) enum ProtocolCommand {
-    #[command(flatten)]
-    Common(UserFileCommand),
-    /// One page of paper for a session without the computer
-    Sheet(SheetArgs),
-}
-
 /// What can be asked of the configuration.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
@@ -377,17 +315,4 @@ fn export_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// The formats of the client's own page.
 fn handout_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
     report::page_formats().map(|(format, _)| (format.name, format.description))
-}
-
-/// The formats of a downtime sheet.
-fn downtime_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
-    report::page_formats().map(|(format, _)| {
-        let is = if format.is_binary { "the same page for paper" } else { "a page for a browser, which prints it" };
-        (format.name, is)
-    })
-}
-
-/// Every paper: its name, and its size.
-fn paper_sizes() -> impl Iterator<Item = (&'static str, &'static str)> {
-    report::PaperSize::ALL.iter().map(|(name, paper)| (*name, paper.description()))
 }
