@@ -1,5 +1,6 @@
 //! Late entries and corrections of a record: what each becomes, as rows. Pure: `edge` locks, reads and writes the record.
 
+use crate::app::grammar;
 use crate::app::grammar::{
     DowntimeItem, DowntimeLine, Interpretation, LetterMap, ParseContext, base_on_day, before_session_warning, dated_preview,
     late_line_base, numbered_checks, parse, parse_all, parse_downtime_line,
@@ -22,6 +23,8 @@ pub(crate) struct CorrectionOptions {
     pub(crate) from_paper: bool,
     /// The day of the entries' clock times; `None`: found as on the live line.
     pub(crate) paper_date: Option<NaiveDate>,
+    /// Whether each correction is a line of a text, whose number a refusal names.
+    pub(crate) has_numbered_lines: bool,
 }
 
 /// Why a correction was not made.
@@ -36,6 +39,17 @@ pub(crate) enum CorrectionError {
 
 fn refused(sentence: impl Into<String>) -> CorrectionError {
     CorrectionError::Refused(Refusal::new(sentence))
+}
+
+impl CorrectionError {
+    /// The same about a line of several.
+    pub(crate) fn on_line(self, number: usize) -> Self {
+        let numbered = |refusal: Refusal| Refusal::new(format!("Line {number}: {refusal}"));
+        match self {
+            Self::Refused(refusal) => Self::Refused(numbered(refusal)),
+            Self::Unconfirmed(refusal) => Self::Unconfirmed(numbered(refusal)),
+        }
+    }
 }
 
 /// A session that is corrected, and the rows that the corrections add.
@@ -203,6 +217,27 @@ impl LateEntryWriter {
         };
         self.refuse_warnings(line, &interpretation.warnings, interpretation.statement.time)?;
         Ok(interpretation)
+    }
+
+    /// Refuses lines that are a file of another program, such as a table of a device's readings, with the first line at fault.
+    ///
+    /// # Errors
+    ///
+    /// The lines are no entries.
+    pub(crate) fn refuse_foreign_file(&self, lines: &[&str]) -> Result<(), CorrectionError> {
+        let is_note = |line: &str| {
+            let found = self.parse_with(line, self.session(), |context| parse(line, &context));
+            found.is_none_or(|found| matches!(found.statement.kind, StatementKind::Note { .. }))
+        };
+        let Some(index) = grammar::first_foreign_line(lines).filter(|_| lines.iter().all(|line| is_note(line))) else {
+            return Ok(());
+        };
+        let line = lines.get(index).copied().unwrap_or_default();
+        Err(refused(format!(
+            "Line {}, `{line}`, is no entry but a row of another program's file. Nothing was written. Each entry stands on a line of \
+             its own, such as `14:20 128/76 71 97`; with `n: ` before it, a line is a note.",
+            index + 1
+        )))
     }
 
     fn refuse_warnings(&self, line: &str, warnings: &[String], time: Timestamp) -> Result<(), CorrectionError> {

@@ -62,6 +62,8 @@ pub enum StatementKind {
         item: &'static str,
         /// Score within the scale's range.
         score: i32,
+        /// Free words after the score.
+        words: String,
     },
     /// An order of the prescriber.
     Order(OrderStatement),
@@ -182,6 +184,8 @@ pub enum VitalReading {
         /// The reason; if empty, the record lacks it.
         reason: String,
     },
+    /// Words beside the readings, such as how they were taken.
+    Note(String),
 }
 
 /// An order, as typed.
@@ -234,14 +238,29 @@ pub enum RouteEvent {
     },
     /// The lozenge is held for this many minutes instead of the planned ones.
     HoldFor(Value),
-    /// The infusion began, with the rate in mg/h if given.
-    InfusionStart(Option<Value>),
-    /// The infusion runs at another rate, in mg/h.
-    InfusionRate(Value),
+    /// The infusion began, with the rate if given.
+    InfusionStart(Option<Rate>),
+    /// The infusion runs at another rate.
+    InfusionRate(Rate),
     /// The infusion paused, with the mg delivered so far if given.
     InfusionPause(Option<Value>),
-    /// The infusion resumed, with a new rate in mg/h if given.
-    InfusionResume(Option<Value>),
+    /// The infusion resumed, with a new rate if given.
+    InfusionResume(Option<Rate>),
     /// The infusion ended, with the mg delivered if given.
     InfusionStop(Option<Value>),
+}
+
+/// The rate of an infusion.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rate {
+    /// The rate in mg/h.
+    pub(crate) mg_per_h: Value,
+    /// What was typed, if not in mg/h; otherwise empty.
+    pub(crate) typed: String,
+}
+
+impl From<Value> for Rate {
+    fn from(mg_per_h: Value) -> Self {
+        Self { mg_per_h, typed: String::new() }
+    }
 }

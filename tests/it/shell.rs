@@ -231,7 +231,13 @@ fn an_entry_that_cannot_be_taken_changes_nothing() {
     fs::write(&path, &whole).unwrap();
     // One line that cannot be taken, and none is.
     let before = sandbox.tree();
-    sandbox.run_with(&["add", OPEN], "a good line\n1200/80\n").assert(1, &["1200/80", "Nothing was written"]);
+    sandbox.run_with(&["add", OPEN], "a good line\n1200/80\n").assert(1, &["Line 2", "1200/80", "Nothing was written"]);
+    for near in
+        ["128/76 71 abc 97", "suds four", "dose 50", "order 1,000 mg im", "25:00 sat up", "held, crying", "rescue: she wants it"]
+    {
+        let lines = format!("\nsat up\n{near}\n");
+        sandbox.run_with(&["add", OPEN], &lines).assert(1, &["Line 3", near, "Nothing was written"]);
+    }
     assert_eq!(sandbox.tree(), before);
     leaves_all(&sandbox, &["add", "2027", "--text", "x"], 3, &["no session `2027`", "Nothing was changed"]);
     leaves_all(
@@ -453,4 +459,53 @@ fn a_folder_of_many_records_is_checked_whole_and_in_order() {
     let paths: Vec<String> = json_lines(&answer).iter().map(|line| line["path"].as_str().unwrap().to_owned()).collect();
     assert_eq!(paths.len(), 60);
     assert!(paths.is_sorted() && !answer.err.contains("checked"), "{answer:?}");
+}
+
+/// Files as devices and other programs write them.
+const FOREIGN_FILES: &[(&str, &str)] = &[
+    (
+        "an oximeter's table",
+        "Time,SpO2(%),Pulse Rate(bpm),Motion,SpO2 Reminder,PR Reminder,\n\"02:20:26PM Mar 12, 2026\",96,72,0,0,0,\n\
+         \"02:20:34PM Mar 12, 2026\",255,65535,3,0,0,\n",
+    ),
+    (
+        "a pressure cuff's table",
+        "Date,Time,Systolic (mmHg),Diastolic (mmHg),Pulse (bpm),Symptoms,Consumed,TruRead,Notes\n\
+         Mar 12 2026,2:20 PM,128,76,72,-,-,-,\n",
+    ),
+    ("a scale's table", "Date,Heart rate,Systolic,Diastolic,Comments\n\"2026-03-12 14:20:00\",72,128,76,\n"),
+    ("a table with semicolons", "Zeit;Puls;SpO2\n14:20;72;97\n"),
+    ("a table with tabs and no head", "14:20\t72\t97\n14:21\t73\t96\n"),
+    ("JSON", "{\n\"spo2\": 96\n}\n"),
+];
+
+#[test]
+fn a_file_of_another_program_is_refused_with_its_first_line() {
+    let sandbox = Sandbox::with_two_sessions();
+    let before = sandbox.tree();
+    for (name, text) in FOREIGN_FILES {
+        let first = text.lines().next().unwrap();
+        for more in [&["--by", "MK"][..], &["--by", "MK", "--from-paper", "--of", "2026-11-23"]] {
+            let args = [&["add", CLOSED][..], more].concat();
+            sandbox.run_with(&args, text).assert(2, &["Line 1", first, "another program's file", "Nothing was written"]);
+            assert_eq!(sandbox.tree(), before, "{name}");
+        }
+    }
+    // What a person lists stays an entry.
+    sandbox.run_with(&["add", OPEN], "calm, warm, quiet\ntears, soft, slow\n").assert(0, &["added: note"]);
+}
+
+#[test]
+fn a_time_in_halves_of_the_day_stands_where_a_time_does() {
+    let sandbox = Sandbox::with_two_sessions();
+    for (line, time) in [
+        ("2:05pm sat up", "2026-03-12 14:05"),
+        ("02:25 PM 130/80 70 98", "2026-03-12 14:25"),
+        ("11:15 pm 128/76", "2026-03-12 23:15"),
+        ("12:10 am water", "2026-03-12 00:10"),
+        ("at 2:05pm left with Ana", "2026-03-12 14:05"),
+    ] {
+        let args = ["add", CLOSED, "--by", "MK", "--from-paper", "--of", "2026-03-12", "--text", line];
+        sandbox.run(&args).assert(0, &["added", time]);
+    }
 }

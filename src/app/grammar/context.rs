@@ -45,11 +45,13 @@ pub struct Interpretation {
 pub(crate) struct FormMatch {
     pub(crate) kind: StatementKind,
     pub(crate) warnings: Vec<String>,
+    /// The preview of a note that may be taken for something else, instead of `note`.
+    pub(crate) label: Option<String>,
 }
 
 impl FormMatch {
     pub(crate) fn new(kind: StatementKind, warnings: impl IntoIterator<Item = String>) -> Self {
-        Self { kind, warnings: warnings.into_iter().collect() }
+        Self { kind, warnings: warnings.into_iter().collect(), label: None }
     }
 }
 

@@ -2,7 +2,7 @@
 //! now.
 
 use crate::app::grammar::context::Interpretation;
-use crate::app::grammar::time::parse_clock;
+use crate::app::grammar::time::clock_times;
 use crate::session::{Moment, RowKind, Session, Zone};
 use chrono::NaiveDate;
 
@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 /// the close, in the record's own time zone; any other line counts from now.
 pub(crate) fn late_line_base(line: &str, session: &Session, now: Moment, zone: &Zone) -> (Moment, Zone) {
     let close = session.ledger().rows().iter().find(|row| row.matches(RowKind::Session, "close"));
-    match close.filter(|_| line.split_whitespace().take(3).any(is_clock_time)) {
+    match close.filter(|_| !clock_times(line, 3).is_empty()) {
         None => (now, zone.clone()),
         Some(close) => {
             let moment = Moment { elapsed: close.elapsed, wall: close.time, real_time: now.real_time };
@@ -22,19 +22,13 @@ pub(crate) fn late_line_base(line: &str, session: &Session, now: Moment, zone: &
 /// The moment that a line about `day` is parsed against: its latest clock time on that day, which may be before the record began,
 /// or else now.
 pub(crate) fn base_on_day(line: &str, day: NaiveDate, now: Moment, zone: &Zone) -> Moment {
-    let times = line.split_whitespace().take(4).filter_map(|word| parse_clock(word.trim_end_matches([',', ':', ';'])));
     // The latest, because each clock time is parsed as the last one before the base.
-    match times.max().and_then(|time| zone.instants_of(day.and_time(time)).pop()) {
+    match clock_times(line, 4).into_iter().max().and_then(|time| zone.instants_of(day.and_time(time)).pop()) {
         Some(instant_ms) => {
             Moment { elapsed: now.elapsed_of(instant_ms), wall: zone.wall_at(instant_ms), real_time: now.real_time }
         }
         None => now,
     }
-}
-
-fn is_clock_time(word: &str) -> bool {
-    let digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    word.split_once(':').is_some_and(|(hour, rest)| digits(hour) && rest.get(..2).is_some_and(digits))
 }
 
 /// The date and time of an interpretation, such as `about 2026-11-23 14:20:00`.

@@ -1,10 +1,10 @@
 //! Observer, time and `t0` at the beginning of a line, and the forms that match the rest.
 
 use crate::app::grammar::context::{FormContext, FormMatch, Interpretation, ParseContext};
-use crate::app::grammar::forms::{FORMS, FormParser, OFFERED_FORMS, order, route_events, scales};
+use crate::app::grammar::forms::{FORMS, FormParser, OFFERED_FORMS, route_events};
 use crate::app::grammar::time::ParsedTime;
 use crate::app::grammar::words::WordCursor;
-use crate::app::grammar::{preview, staff, time, words};
+use crate::app::grammar::{near_reading, preview, staff, time, words};
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Initials, Timestamp};
 
@@ -62,13 +62,13 @@ impl<'a> LinePrefix<'a> {
         let words = WordCursor::new(self.rest);
         let matching =
             |forms: &[(&str, FormParser)]| forms.iter().filter_map(|(_, form)| form(words, &form_context)).collect::<Vec<_>>();
+        if let Some(mut found) = near_reading::doubtful_thousands(self.rest, FORMS, &form_context) {
+            found.push(words::note_form(self.rest));
+            return (found, false);
+        }
         let mut found = matching(FORMS);
         if found.is_empty() {
-            let mut note = words::note_form(self.rest);
-            note.warnings.extend(scales::out_of_range_warning(words));
-            note.warnings.extend(order::missing_weight_warning(words, &form_context));
-            note.warnings.extend(staff::unknown_staff_warning(words, &form_context));
-            found.push(note);
+            found.push(near_reading::note(self.rest, self.time.is_some(), &form_context));
         }
         found.extend(matching(OFFERED_FORMS));
         found.push(words::note_form(self.rest));
@@ -88,6 +88,7 @@ impl<'a> LinePrefix<'a> {
         let statement = Statement { time, observer: self.observer, is_approximate, kind: found.kind };
         let mut warnings = prefix_time.map(|time| time.warnings.clone()).unwrap_or_default();
         warnings.extend(found.warnings);
-        Interpretation { preview: preview::describe(&statement, time_words.as_deref(), context), statement, time_words, warnings }
+        let preview = preview::describe(&statement, found.label, time_words.as_deref(), context);
+        Interpretation { preview, statement, time_words, warnings }
     }
 }

@@ -3,20 +3,25 @@
 //! `session` decides what follows from a statement; abbreviations and commands are the line's own.
 
 mod context;
+mod device_line;
 mod examples;
+mod foreign_file;
 mod forms;
 mod late_entry;
 mod letters;
 mod line_prefix;
+mod near_reading;
 mod paper_entry;
 mod preview;
 mod staff;
 mod time;
 mod words;
 
+use crate::session::statement::StatementKind;
 pub use context::{Interpretation, ParseContext};
+pub(crate) use device_line::{DeviceRefusal, parse_device_line};
 pub use examples::EXAMPLES;
-pub(crate) use forms::vitals::parse_device_line;
+pub(crate) use foreign_file::first_foreign_line;
 use forms::{FORMS, OFFERED_FORMS};
 pub(crate) use late_entry::{base_on_day, dated_preview, format_date_time, late_line_base};
 pub(crate) use letters::letter_event_names;
@@ -25,7 +30,7 @@ use line_prefix::LinePrefix;
 pub use paper_entry::{DowntimeItem, DowntimeLine, numbered_checks, parse_downtime_line};
 pub(crate) use time::before_session_warning;
 use words::WordCursor;
-pub(crate) use words::strip_prefix_ignore_case;
+pub(crate) use words::{fold_width, strip_prefix_ignore_case};
 
 /// The interpretation that Enter records; `None` for a blank line.
 ///
@@ -51,6 +56,29 @@ pub fn parse(line: &str, context: &ParseContext<'_>) -> Option<Interpretation> {
 /// as private has a single one, so that no key puts its words into the record, and so has one that begins with `n:`.
 pub fn parse_all(line: &str, context: &ParseContext<'_>) -> Vec<Interpretation> {
     let line = line.trim();
+    let folded = words::fold_width(line);
+    if folded == line {
+        return parse_folded(line, context);
+    }
+    let mut found = parse_folded(&folded, context);
+    for interpretation in &mut found {
+        keep_typed_words(interpretation, line, &folded);
+    }
+    found
+}
+
+/// Gives a note its words as they were typed: `folded` has one character for each of `typed`.
+fn keep_typed_words(interpretation: &mut Interpretation, typed: &str, folded: &str) {
+    let (StatementKind::Note { words, .. } | StatementKind::ItemNote { words, .. } | StatementKind::Private(words)) =
+        &mut interpretation.statement.kind
+    else {
+        return;
+    };
+    let Some(start) = folded.find(words.as_str()).and_then(|start| folded.get(..start)) else { return };
+    *words = typed.chars().skip(start.chars().count()).take(words.chars().count()).collect();
+}
+
+fn parse_folded(line: &str, context: &ParseContext<'_>) -> Vec<Interpretation> {
     if line.is_empty() {
         return Vec::new();
     }

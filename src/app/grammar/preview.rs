@@ -10,15 +10,21 @@ use crate::session::clinical::vital::Vital;
 use crate::session::plan::{GIVEN_WORD, ReleaseAnchor, TimeAnchor};
 use crate::session::record::vocabulary::find;
 use crate::session::statement::{
-    AdverseEvent, ClientFact, Dose, OrderStatement, RouteEvent, Statement, StatementKind, VitalReading,
+    AdverseEvent, ClientFact, Dose, OrderStatement, Rate, RouteEvent, Statement, StatementKind, VitalReading,
 };
 use crate::session::time::to_minutes;
 use crate::session::{RowKind, Session, Value, due, limits};
 
-/// `BP 128/76 HR 71 SpO₂ 97 · by NR · 5 min ago`.
-pub(crate) fn describe(statement: &Statement, time_words: Option<&str>, context: &ParseContext<'_>) -> String {
+/// `BP 128/76 HR 71 SpO₂ 97 · by NR · 5 min ago`. `label`: the statement in other words.
+pub(crate) fn describe(
+    statement: &Statement,
+    label: Option<String>,
+    time_words: Option<&str>,
+    context: &ParseContext<'_>,
+) -> String {
     let by = statement.observer.as_ref().map(|by| format!("by {by}"));
-    let parts = [Some(describe_kind(statement, context)), by, time_words.map(str::to_owned)];
+    let what = label.unwrap_or_else(|| describe_kind(statement, context));
+    let parts = [Some(what), by, time_words.map(str::to_owned)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -32,7 +38,7 @@ fn describe_kind(statement: &Statement, context: &ParseContext<'_>) -> String {
             append_words(&format!("looked continuously {} min", to_minutes(until.elapsed - from.elapsed)), words)
         }
         StatementKind::VerbalCheck(..) => "verbal check".to_owned(),
-        StatementKind::Scale { item, score } => format!("{} {score}", scale_label(item)),
+        StatementKind::Scale { item, score, words } => append_words(&format!("{} {score}", scale_label(item)), words),
         StatementKind::Dose(dose) => describe_dose(dose, statement, context),
         StatementKind::Order(order) => describe_order(order, context),
         StatementKind::HoldCleared { cleared_by, words } if cleared_by.is_empty() => append_words("hold cleared", words),
@@ -127,6 +133,7 @@ fn describe_vitals(readings: &[VitalReading]) -> String {
                 let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
                 (" · ", format!("{} not possible{reason}", vital.label()))
             }
+            VitalReading::Note(words) => (" · ", words.clone()),
         };
         // Nothing else marks the end of a reason.
         let gap = if was_value { gap } else { " · " };
@@ -264,13 +271,17 @@ fn describe_route_event(event: &RouteEvent, statement: &Statement, context: &Par
             parts.join(" · ")
         }
         RouteEvent::InfusionStart(None) => "infusion starts · rate not said".to_owned(),
-        RouteEvent::InfusionStart(Some(rate)) => format!("infusion starts · {rate} mg/h"),
-        RouteEvent::InfusionRate(rate) => format!("infusion at {rate} mg/h"),
+        RouteEvent::InfusionStart(Some(rate)) => format!("infusion starts · {}", describe_rate(rate)),
+        RouteEvent::InfusionRate(rate) => format!("infusion at {}", describe_rate(rate)),
         RouteEvent::InfusionPause(mg) => format!("infusion pauses · {}", describe_delivered(*mg, statement, context)),
         RouteEvent::InfusionResume(None) => "infusion goes on".to_owned(),
-        RouteEvent::InfusionResume(Some(rate)) => format!("infusion goes on · {rate} mg/h"),
+        RouteEvent::InfusionResume(Some(rate)) => format!("infusion goes on · {}", describe_rate(rate)),
         RouteEvent::InfusionStop(mg) => describe_infusion_end(*mg, statement, context),
     }
+}
+
+fn describe_rate(rate: &Rate) -> String {
+    append_words(&format!("{} mg/h", rate.mg_per_h), &rate.typed)
 }
 
 /// The mg delivered at a pause or stop: as stated, or else by the recorded rates.

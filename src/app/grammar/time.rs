@@ -1,9 +1,9 @@
-//! The time that a line may name: `-5`, `14:20`, `about 14:20`, `t+40`, `=`. A doubtful time is taken as it stands, with a warning.
+//! The time that a line may name: `-5`, `14:20`, `2:05pm`, `about 14:20`, `t+40`, `=`. A doubtful time is taken as it stands, with a warning.
 
 use crate::app::grammar::context::ParseContext;
-use crate::app::grammar::words::{WordCursor, eq_word, strip_prefix_ignore_case};
+use crate::app::grammar::words::{WordCursor, bare_word, eq_word, strip_prefix_ignore_case};
 use crate::session::{Elapsed, Moment, Timestamp, Zone};
-use chrono::{Days, NaiveTime, TimeDelta};
+use chrono::{Days, NaiveTime, TimeDelta, Timelike as _};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ParsedTime {
@@ -16,14 +16,21 @@ pub(crate) struct ParsedTime {
     pub(crate) warnings: Vec<String>,
 }
 
+/// Words that mark a time as approximate.
+const APPROXIMATE_WORDS: &[&str] = &["about", "around", "approximately", "approx", "ca", "~"];
+
 /// The time at the beginning of a text, and the text after it.
 pub(crate) fn parse<'a>(text: &'a str, context: &ParseContext<'_>) -> Option<(ParsedTime, &'a str)> {
     let mut words = WordCursor::new(text);
-    let is_approximate = words.take_phrase("about");
-    let word = words.next_word()?;
-    let mut time = if word == "=" { previous_time(context) } else { parse_word(word, context) }?;
+    let is_approximate = APPROXIMATE_WORDS.iter().any(|word| words.take_phrase(word)) || text.starts_with('~');
+    if text.starts_with('~') && text != "~" {
+        words = WordCursor::new(text.trim_start_matches('~'));
+    }
+    let is_equals = words.peek() == Some("=");
+    let mut time =
+        if is_equals { previous_time(context).filter(|_| words.next_word().is_some()) } else { take(&mut words, context) }?;
     if is_approximate {
-        if word == "=" {
+        if is_equals {
             return None;
         }
         time.is_approximate = true;
@@ -40,22 +47,20 @@ fn previous_time(context: &ParseContext<'_>) -> Option<ParsedTime> {
     Some(ParsedTime { time, is_approximate: false, moves_last_entry: false, description, warnings: Vec::new() })
 }
 
-fn parse_word(word: &str, context: &ParseContext<'_>) -> Option<ParsedTime> {
+fn take(words: &mut WordCursor<'_>, context: &ParseContext<'_>) -> Option<ParsedTime> {
     let now = context.now;
     let at_elapsed = |elapsed: Elapsed| Timestamp { elapsed, wall: context.zone.wall_at(now.instant_ms_of(elapsed)) };
-    let word = word.strip_suffix([',', ':', ';']).unwrap_or(word);
     let mut warnings = Vec::new();
-    let (time, parts) = if let Some(ago) = word.strip_prefix(['-', '−']) {
-        let ago = parse_span(ago)?;
+    let (time, parts) = if let Some(ago) = words.take(take_span_ago) {
         let time = at_elapsed(now.elapsed - ago);
         (time, [None, None, format_day(time, now), Some(format!("{} ago", format_duration(ago)))])
-    } else if let Some(after) = parse_t0_offset(word) {
+    } else if let Some(after) = words.take(|words| parse_t0_offset(words.next_word()?.trim_end_matches([',', ':', ';']))) {
         let time = at_elapsed(context.session.t0()? + after);
         let sign = if after < TimeDelta::zero() { '−' } else { '+' };
         let t_scale = format!("T{sign}{}", format_t_scale(after));
         (time, [Some(t_scale), None, format_day(time, now), Some(format_distance(time, now))])
     } else {
-        let found = nearest_clock_instant(parse_clock(word)?, context);
+        let found = nearest_clock_instant(words.take(take_clock_after_at)?, context);
         warnings.extend(found.warning);
         let time = Timestamp { elapsed: now.elapsed_of(found.instant_ms), wall: context.zone.wall_at(found.instant_ms) };
         let offset = found.is_ambiguous.then(|| format_offset(time.wall.offset_s()));
@@ -64,6 +69,23 @@ fn parse_word(word: &str, context: &ParseContext<'_>) -> Option<ParsedTime> {
     warnings.extend(out_of_session_warning(time, now));
     let description = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
     Some(ParsedTime { time, is_approximate: false, moves_last_entry: true, description, warnings })
+}
+
+/// `-5`, `-90s`, `-5 min`, `5 min ago`.
+fn take_span_ago(words: &mut WordCursor<'_>) -> Option<TimeDelta> {
+    let word = words.next_word()?.trim_end_matches([',', ':', ';']);
+    let (span, is_marked) = word.strip_prefix(['-', '−']).map_or((word, false), |span| (span, true));
+    let has_unit = !span.ends_with(|c: char| c.is_ascii_digit());
+    let unit = if has_unit {
+        None
+    } else {
+        // A letter alone is an event: `-30 h`.
+        let names = || SPAN_UNITS.iter().flat_map(|(_, names)| *names).filter(|name| name.len() > 1);
+        words.take(|ahead| names().find(|name| ahead.take_phrase(name)))
+    };
+    let ago = parse_span(&format!("{span}{}", unit.copied().unwrap_or_default()))?;
+    // Without a minus, a unit and `ago` say it.
+    (is_marked || (has_unit || unit.is_some()) && words.take_phrase("ago")).then_some(ago)
 }
 
 /// `t+40`, `t+0:52:10`, `t-10`: the time since T0.
@@ -80,12 +102,28 @@ fn parse_span(text: &str) -> Option<TimeDelta> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, unit) = (text.get(..end)?, text.get(end..)?);
     let number: i64 = if digits.len() <= 5 { digits.parse().ok()? } else { return None };
-    let units = [(1, ["s", "sec"]), (60, ["m", "min"]), (3600, ["h", "hr"])];
     let secs = match unit {
         "" => 60,
-        unit => units.iter().find(|(_, names)| names.iter().any(|name| eq_word(unit, name)))?.0,
+        unit => SPAN_UNITS.iter().find(|(_, names)| names.iter().any(|name| eq_word(unit, name)))?.0,
     };
     Some(TimeDelta::seconds(number * secs))
+}
+
+/// Units of a span with their seconds.
+const SPAN_UNITS: &[(i64, &[&str])] = &[
+    (1, &["s", "sec", "secs", "seconds"]),
+    (60, &["m", "min", "mins", "minute", "minutes"]),
+    (3600, &["h", "hr", "hour", "hours"]),
+];
+
+/// A number of minutes, seconds or hours with its unit in the same word or the next, such as `40 min` or `1 h`.
+pub(crate) fn take_span(words: &mut WordCursor<'_>) -> Option<TimeDelta> {
+    let word = bare_word(words.next_word()?);
+    if !word.ends_with(|c: char| c.is_ascii_digit()) {
+        return parse_span(word);
+    }
+    let unit = bare_word(words.next_word()?);
+    parse_span(&format!("{word}{unit}"))
 }
 
 /// `0:52:10`, the format in which the screen shows T+.
@@ -95,6 +133,59 @@ fn parse_t_scale(text: &str) -> Option<TimeDelta> {
         [hours, minutes, secs] if minutes < 60 && secs < 60 => Some(TimeDelta::seconds(hours * 3600 + minutes * 60 + secs)),
         _ => None,
     }
+}
+
+/// Takes a clock time: `14:20`, `2:05pm`, `02:25 PM`, `2 pm`.
+pub(crate) fn take_clock(words: &mut WordCursor<'_>) -> Option<NaiveTime> {
+    let word = words.next_word()?.trim_end_matches([',', ':', ';']);
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
+    let mut half = half_of_day(word.get(digits.len()..)?);
+    if half.is_none() && digits.len() < word.len() {
+        return None;
+    }
+    if half.is_none() {
+        half = words.take(|ahead| {
+            let half = half_of_day(ahead.next_word()?.trim_end_matches([',', ':', ';']))?;
+            // `9:05 am I awake` is a question.
+            (half == 12 || ahead.peek() != Some("I")).then_some(half)
+        });
+    }
+    let Some(half) = half else { return parse_clock(digits) };
+    let clock = if digits.contains(':') { parse_clock(digits) } else { parse_clock(&format!("{digits}:00")) }?;
+    // `14:05 pm` says the same twice; `14:05 am` and `0:05 pm` contradict themselves.
+    let hour = match (clock.hour(), half) {
+        (12, half) => half,
+        (hour @ 1..12, half) => hour + half,
+        (0, 0) => 0,
+        (hour @ 13.., 12) => hour,
+        _ => return None,
+    };
+    clock.with_hour(hour)
+}
+
+/// `at 14:20` is the same time.
+fn take_clock_after_at(words: &mut WordCursor<'_>) -> Option<NaiveTime> {
+    words.take_phrase("at");
+    take_clock(words)
+}
+
+/// The hours before this half of the day.
+fn half_of_day(word: &str) -> Option<u32> {
+    match word.to_ascii_lowercase().replace('.', "").as_str() {
+        "am" => Some(0),
+        "pm" => Some(12),
+        _ => None,
+    }
+}
+
+/// The clock times that begin at one of the first words.
+pub(crate) fn clock_times(line: &str, words_read: usize) -> Vec<NaiveTime> {
+    let mut words = WordCursor::new(line);
+    let all = std::iter::from_fn(|| {
+        let time = take_clock(&mut { words });
+        words.next_word().map(|_| time)
+    });
+    all.take(words_read).flatten().collect()
 }
 
 pub(crate) fn parse_clock(word: &str) -> Option<NaiveTime> {

@@ -77,6 +77,33 @@ pub(crate) fn trim_punctuation(word: &str) -> &str {
     word.trim_end_matches([',', ';'])
 }
 
+/// The text with the letters, digits and signs of East Asian keyboards as ASCII, one character for one. A word with other letters
+/// stays as it is.
+pub(crate) fn fold_width(text: &str) -> String {
+    let fold = |c: char| match c {
+        '\u{3000}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => u8::try_from(u32::from(c) - 0xfee0).map_or(c, char::from),
+        _ => c,
+    };
+    let is_wide = |c: char| c.is_ascii() || fold(c) != c;
+    let fold_word = |word: &str| if word.chars().all(is_wide) { word.chars().map(fold).collect() } else { word.to_owned() };
+    text.split_inclusive(char::is_whitespace).map(fold_word).collect()
+}
+
+/// A word without the punctuation at its end.
+pub(crate) fn bare_word(word: &str) -> &str {
+    word.trim_end_matches([',', ';', '.', ':'])
+}
+
+/// Whether a list of words, separated by spaces, has this one.
+pub(crate) fn is_in(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|known| eq_word(word, known))
+}
+
+pub(crate) fn starts_with_digit(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// The text after an ASCII prefix, ignoring case.
 pub(crate) fn strip_prefix_ignore_case<'a>(word: &'a str, prefix: &str) -> Option<&'a str> {
     let (start, rest) = word.split_at_checked(prefix.len())?;
@@ -106,6 +133,11 @@ pub(crate) fn reason_after_word<'a>(mut words: WordCursor<'a>, phrase: &str, is_
         words.next_word();
     }
     (words.is_empty() || is_marked || !is_everyday).then(|| words.remaining())
+}
+
+/// Whether the words before `reason`, which ends the text, end with a colon. No everyday sentence puts one there.
+pub(crate) fn is_after_colon(text: &str, reason: &str) -> bool {
+    text.strip_suffix(reason).is_some_and(|before| before.trim_end().ends_with(':'))
 }
 
 /// A number with decimal point or comma, and the rest of its word: `36,6c` gives 36.6 and `c`.
@@ -229,8 +261,8 @@ pub(crate) fn parse_labelled(words: WordCursor<'_>, _: &FormContext<'_>) -> Opti
     let mut labelled =
         NOTE_LABELS.iter().filter_map(|(label, item)| Some((*item, strip_prefix_ignore_case(text, label)?.trim())));
     let (item, text) = labelled.next().filter(|(_, text)| !text.is_empty())?;
-    let FormMatch { kind: StatementKind::Note { words, tags }, warnings } = note_form(text) else { return None };
-    Some(FormMatch { kind: StatementKind::ItemNote { item, words, tags }, warnings })
+    let FormMatch { kind: StatementKind::Note { words, tags }, warnings, .. } = note_form(text) else { return None };
+    Some(FormMatch::new(StatementKind::ItemNote { item, words, tags }, warnings))
 }
 
 /// `ok`, perhaps with words.

@@ -83,9 +83,7 @@ impl LiveScreen {
                 self.record_or_notify(Intent::ReplaceNote { entry, statement });
                 self.offer_unseen_vitals();
             }
-            Dialog::ConfirmWarnings(statement, _) | Dialog::ConfirmDose(statement, _) => {
-                self.submit_statement(statement);
-            }
+            Dialog::ConfirmWarnings(statement, _) | Dialog::ConfirmDose(statement, _) => self.submit_accepted(statement),
             Dialog::ChooseLeaveOption(1) => self.leave_session_running(),
             Dialog::ChooseLeaveOption(2) => self.begin_leave_for_the_day(),
             Dialog::ChooseLeaveOption(3) => self.choose_end_reason(),

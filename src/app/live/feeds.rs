@@ -1,6 +1,6 @@
 //! Readings from devices and tracks from the music player. None of them moves, veils or wakes the screen.
 
-use crate::app::grammar;
+use crate::app::grammar::{self, DeviceRefusal};
 use crate::app::live::LiveScreen;
 use crate::app::message::Effect;
 use crate::session::Intent;
@@ -9,8 +9,18 @@ use crate::session::decide::Track;
 impl LiveScreen {
     /// Records a line from a device. It is answered when its rows are saved, or at once with the reason for refusing it.
     pub(crate) fn on_device_line(&mut self, ticket: u64, text: &str) {
-        let recorded = grammar::parse_device_line(text)
-            .and_then(|readings| self.record(Intent::DeviceReadings(readings)).map_err(|refusal| refusal.to_string()));
+        let recorded = match grammar::parse_device_line(text) {
+            Ok(readings) => {
+                self.no_signals.retain(|item, _| readings.iter().all(|reading| reading.item != *item));
+                self.record(Intent::DeviceReadings(readings)).map_err(|refusal| refusal.to_string())
+            }
+            Err(DeviceRefusal::NoSignal(item)) => {
+                let in_a_row = self.no_signals.entry(item).or_insert(0);
+                *in_a_row += 1;
+                Err(format!("signal: this number stands for no reading of {item}; {in_a_row} in a row"))
+            }
+            Err(DeviceRefusal::Invalid(reason)) => Err(reason),
+        };
         self.effects.push(Effect::Reply { ticket, answer: recorded.map(|()| self.last_seq()) });
     }
 

@@ -51,6 +51,8 @@ pub struct LiveScreen {
     pub(crate) context: SessionContext,
     /// What the music player plays.
     track: Option<Track>,
+    /// How many lines in a row a device sent without a reading, by item.
+    no_signals: BTreeMap<&'static str, u32>,
     /// Whether the terminal has the focus, if it reports that.
     pub(crate) is_focused: bool,
     pub(crate) line: LineInput,
@@ -117,6 +119,7 @@ impl LiveScreen {
             zone,
             context,
             track: None,
+            no_signals: BTreeMap::new(),
             is_focused: true,
             line: LineInput::new(now),
             overlays: Overlays::new(recorder.session().plan()),

@@ -62,7 +62,7 @@ impl LiveScreen {
             Prompt::GapsReason { .. } => Some("why with gaps".to_owned()),
             Prompt::PostponeReason { skip, .. } => Some(postpone_label(*skip).to_owned()),
             Prompt::Entry => {
-                let is_note = matches!(interpretation.statement.kind, StatementKind::Note { .. });
+                let is_note = self.is_note_plain() && matches!(interpretation.statement.kind, StatementKind::Note { .. });
                 let words = match self.parse_postpone_or_skip() {
                     Some((_, skip)) => postpone_label(skip),
                     None if is_note && self.is_look_pinned() => "look ok",
@@ -98,14 +98,37 @@ impl LiveScreen {
             return true;
         }
         match self.line.editor.interpretation().map(|interpretation| interpretation.statement.clone()) {
-            Some(Statement { time, observer, is_approximate, kind: StatementKind::Note { words, .. } })
-                if self.is_look_pinned() =>
-            {
-                let words = if words == "o" { String::new() } else { words };
-                self.submit_statement(Statement { time, observer, is_approximate, kind: StatementKind::Look(words) });
+            Some(statement) if self.is_note_plain() && self.fills_look(&statement) => {
+                self.submit_accepted(statement);
                 true
             }
             _ => false,
+        }
+    }
+
+    /// Whether the note on the line raises no question.
+    fn is_note_plain(&self) -> bool {
+        self.line.editor.interpretation().is_some_and(|interpretation| interpretation.warnings.is_empty())
+    }
+
+    fn fills_look(&self, statement: &Statement) -> bool {
+        matches!(statement.kind, StatementKind::Note { .. }) && self.is_look_pinned()
+    }
+
+    /// Enters a statement about which nothing is asked any more: a note answers the pinned look or fills the recent stamp.
+    pub(crate) fn submit_accepted(&mut self, statement: Statement) {
+        match statement.kind {
+            StatementKind::Note { words, .. } if self.is_look_pinned() => {
+                let kind = StatementKind::Look(if words == "o" { String::new() } else { words });
+                self.submit_statement(Statement { kind, ..statement });
+            }
+            StatementKind::Note { ref words, .. } if let Some(entry) = self.find_stamp_to_fill(&statement) => {
+                let words = words.clone();
+                self.submit_line(Intent::FillStamp { entry, words });
+            }
+            _ => {
+                self.submit_statement(statement);
+            }
         }
     }
 
@@ -118,12 +141,7 @@ impl LiveScreen {
                 let lines = std::iter::once(interpretation.preview).chain(warnings).collect();
                 self.overlays.dialog = Some(Dialog::ConfirmDose(statement, lines));
             }
-            StatementKind::Note { words, .. } if let Some(entry) = self.find_stamp_to_fill(&statement) => {
-                self.submit_line(Intent::FillStamp { entry, words: words.clone() });
-            }
-            _ if warnings.is_empty() => {
-                self.submit_statement(statement);
-            }
+            _ if warnings.is_empty() => self.submit_accepted(statement),
             _ => self.overlays.dialog = Some(Dialog::ConfirmWarnings(statement, warnings)),
         }
     }

@@ -99,7 +99,8 @@ pub(crate) fn add(global: &GlobalArgs, args: AddArgs) -> Result<Exit, CommandErr
         None => stdio::read_lines("Entries, one a line; an empty line ends: ", usize::MAX)?,
     };
     let corrections: Vec<Correction> = lines.into_iter().map(Correction::AddLateEntry).collect();
-    let options = CorrectionOptions { confirmed: false, from_paper: args.from_paper, paper_date: args.of };
+    let options =
+        CorrectionOptions { confirmed: false, from_paper: args.from_paper, paper_date: args.of, has_numbered_lines: true };
     let mut notices = Vec::new();
     let done = apply_corrections(&workspace, &files, author.as_ref(), &corrections, options, &mut notices);
     stdio::print_notices(&notices);

@@ -213,7 +213,12 @@ impl Browser {
 
     fn apply_correction(&self, name: &str, what: &Correction, basis: Provenance) -> Result<Response, CommandError> {
         let found = session_index::find_session(&self.workspace, name)?;
-        let how = CorrectionOptions { confirmed: true, from_paper: basis == Provenance::Paper, paper_date: None };
+        let how = CorrectionOptions {
+            confirmed: true,
+            from_paper: basis == Provenance::Paper,
+            paper_date: None,
+            has_numbered_lines: false,
+        };
         let (author, what) = (self.workspace.config.author.as_ref(), std::slice::from_ref(what));
         let mut notices = Vec::new();
         let written = apply_corrections(&self.workspace, &found, author, what, how, &mut notices);

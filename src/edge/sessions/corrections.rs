@@ -49,8 +49,16 @@ pub(crate) fn apply_corrections(
         writer.submit_intent(Intent::Reopen)?;
     }
     let mut done = Vec::new();
-    for correction in corrections {
-        done.extend(writer.apply_correction(correction.clone(), author)?);
+    if options.has_numbered_lines {
+        let lines = corrections.iter().map(|correction| match correction {
+            Correction::AddLateEntry(line) => line.as_str(),
+            _ => "",
+        });
+        writer.refuse_foreign_file(&lines.collect::<Vec<_>>())?;
+    }
+    for (index, correction) in corrections.iter().enumerate() {
+        let applied = writer.apply_correction(correction.clone(), author);
+        done.extend(applied.map_err(|why| if options.has_numbered_lines { why.on_line(index + 1) } else { why })?);
     }
     if done.is_empty() {
         return Err(CommandError::usage("There was no entry to add. Nothing was written."));

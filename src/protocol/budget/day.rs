@@ -105,7 +105,7 @@ impl Day {
             return Ok(());
         }
         if plan.route == "iv" {
-            return self.add(StatementKind::RouteEvent(RouteEvent::InfusionStart(Some(Value::from(60)))));
+            return self.add(StatementKind::RouteEvent(RouteEvent::InfusionStart(Some(Value::from(60).into()))));
         }
         let (substance, route, mg) = (plan.substance.clone(), plan.route.clone(), Value::from(40));
         let (site, lot) = (String::new(), String::new());
@@ -173,7 +173,7 @@ impl Day {
             if Vital::from_item(item).is_some() {
                 readings.push(VitalReading::Value { item, value, typed: String::new() });
             } else {
-                self.add(StatementKind::Scale { item, score: value.get() as i32 })?;
+                self.add(StatementKind::Scale { item, score: value.get() as i32, words: String::new() })?;
             }
         }
         if readings.is_empty() { Ok(()) } else { self.add(StatementKind::Vitals(readings)) }

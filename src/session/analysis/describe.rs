@@ -30,7 +30,9 @@ pub(crate) fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescriptio
         RowKind::Dose => ("dose", describe_dose(rows)),
         RowKind::Checkin => describe_checkin(first),
         RowKind::Due => ("due", describe_due_outcome(session, first)),
-        RowKind::Scale => ("scale", join_nonempty([scale_label(&first.item).as_str(), &format_value(first)], " ")),
+        RowKind::Scale => {
+            ("scale", with_note(&join_nonempty([scale_label(&first.item).as_str(), &format_value(first)], " "), &first.note))
+        }
         RowKind::Decision => ("decided", with_note(&format!("{}: {}", decision_name(&first.item), first.text), &first.note)),
         RowKind::Phase => ("phase", phase_title(session, first)),
         RowKind::Event => describe_event(first),

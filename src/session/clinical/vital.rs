@@ -76,19 +76,34 @@ pub const SCALES: &[(&str, i32, i32, &[&str])] = &[
     ("aldrete", 0, 10, &["aldrete"]),
 ];
 
-/// Plausible ranges of each vital's item in its own unit, to catch typing errors: a value outside is asked about once and can
-/// still be saved. They are proposals, not published rules. Systolic must also be above diastolic.
-const PLAUSIBLE_RANGES: &[(&str, f64, f64)] = &[
-    ("bp_systolic", 50.0, 260.0),
-    ("bp_diastolic", 30.0, 160.0),
-    ("heart_rate", 25.0, 220.0),
-    ("spo2", 50.0, 100.0),
-    ("resp_rate", 3.0, 60.0),
-    ("temp", 33.0, 42.0),
-    ("weight", 20.0, 350.0),
+/// Plausible ranges of each vital's item in its own unit, to catch typing errors, and how far a device's value may lie outside
+/// them. A typed value outside the first range is asked about once and can still be saved; a device's is kept as questioned. They
+/// are proposals, not published rules. Systolic must also be above diastolic.
+const PLAUSIBLE_RANGES: &[(&str, (f64, f64), (f64, f64))] = &[
+    ("bp_systolic", (50.0, 260.0), (10.0, 350.0)),
+    ("bp_diastolic", (30.0, 160.0), (5.0, 250.0)),
+    ("heart_rate", (25.0, 220.0), (1.0, 350.0)),
+    ("spo2", (50.0, 100.0), (1.0, 100.0)),
+    ("resp_rate", (3.0, 60.0), (1.0, 120.0)),
+    ("temp", (33.0, 42.0), (15.0, 46.0)),
+    ("weight", (20.0, 350.0), (2.0, 650.0)),
 ];
 
 /// The plausible range of a vital's item in its own unit, if it has one.
 pub fn plausible_range(item: &str) -> Option<RangeInclusive<f64>> {
-    PLAUSIBLE_RANGES.iter().find(|(known, ..)| *known == item).map(|(_, least, most)| *least..=*most)
+    PLAUSIBLE_RANGES.iter().find(|(known, ..)| *known == item).map(|(_, (least, most), _)| *least..=*most)
+}
+
+/// The range that a vital's item can have in a living person, if it has one. A device's value outside is no reading.
+pub(crate) fn possible_range(item: &str) -> Option<RangeInclusive<f64>> {
+    PLAUSIBLE_RANGES.iter().find(|(known, ..)| *known == item).map(|(.., (least, most))| *least..=*most)
+}
+
+/// Numbers that devices send in place of a reading.
+const NO_READING_CODES: [f64; 6] = [0.0, 127.0, 255.0, 511.0, 65_535.0, -999.0];
+
+/// Whether a device's number stands for no reading of an item: it is no number, or a code that is no plausible value.
+pub(crate) fn is_no_reading(item: &str, number: f64) -> bool {
+    let is_plausible = plausible_range(item).is_some_and(|range| range.contains(&number));
+    number.is_nan() || NO_READING_CODES.contains(&number) && !is_plausible
 }

@@ -1,7 +1,9 @@
 //! Device readings and music. They answer nothing that is due and never replace what a person measured.
 
 use super::facts::entry_by_app;
+use crate::session::clinical::vital::plausible_range;
 use crate::session::limits::{self, DEFAULT_RECHECK_MIN};
+use crate::session::words::join_nonempty;
 use crate::session::{
     AlertLevel, DeviceReading, Elapsed, Entry, Fact, Moment, Refusal, RowKind, Session, Source, Track, Value, record::vocabulary,
 };
@@ -21,7 +23,11 @@ pub(crate) fn device_reading_entries(session: &Session, now: Moment, readings: &
     }
     let fact = |reading: &DeviceReading| {
         let unit = vocabulary::find(RowKind::Vital, reading.item).map_or("", |known| known.unit);
-        let note = if reading.original_text.is_empty() { String::new() } else { format!("sent {}", reading.original_text) };
+        let sent = if reading.original_text.is_empty() { String::new() } else { format!("sent {}", reading.original_text) };
+        let questioned = plausible_range(reading.item).filter(|range| !range.contains(&reading.value.get()));
+        let questioned =
+            questioned.map(|range| format!("questioned: outside {} to {}", range.start(), range.end())).unwrap_or_default();
+        let note = join_nonempty([sent.as_str(), &questioned], " · ");
         Fact::new(RowKind::Vital, reading.item).value(reading.value, unit).note(note)
     };
     let facts: Vec<Fact> = readings.iter().map(fact).collect();

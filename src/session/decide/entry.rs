@@ -4,7 +4,7 @@ use super::facts::EntryContext;
 use super::{alert, change, dose, emergency, route};
 use crate::session::{
     Entry, Fact, Moment, Refusal, RowKind, Session, Source, Statement, StatementKind, Timestamp, Value, Vital, VitalReading, due,
-    record::row::CONTINUOUS_ITEM, record::vocabulary, time::to_minutes,
+    record::row::CONTINUOUS_ITEM, record::vocabulary, time::to_minutes, words::join_nonempty,
 };
 
 pub(crate) fn entries_from_statement(session: &Session, now: Moment, statement: Statement) -> Result<Vec<Entry>, Refusal> {
@@ -52,9 +52,9 @@ fn facts_from_statement(context: EntryContext<'_>, kind: StatementKind) -> Resul
         }
         StatementKind::ContinuousLook { from, until, words } => vec![continuous_look_fact(now, from, until, words)?],
         StatementKind::VerbalCheck(words) => vec![Fact::new(RowKind::Checkin, "verbal").text("ok").note(words)],
-        StatementKind::Scale { item, score } => {
+        StatementKind::Scale { item, score, words } => {
             let answers = due::answered_by_scale(session, at.elapsed, now.elapsed, item);
-            let scale = Fact::new(RowKind::Scale, item).value(Value::from(score), "{score}");
+            let scale = Fact::new(RowKind::Scale, item).value(Value::from(score), "{score}").note(words);
             std::iter::once(scale).chain(answers.iter().flat_map(|due| context.answered_with_timer(due))).collect()
         }
         StatementKind::Order(order) => dose::order_facts(&order),
@@ -107,6 +107,7 @@ fn continuous_look_fact(now: Moment, from: Timestamp, until: Timestamp, words: S
 fn vitals_facts(context: EntryContext<'_>, readings: Vec<VitalReading>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut vitals: Vec<Vital> = Vec::new();
+    let mut words = String::new();
     for reading in readings {
         match reading {
             VitalReading::Value { item, value, typed } => {
@@ -120,7 +121,11 @@ fn vitals_facts(context: EntryContext<'_>, readings: Vec<VitalReading>) -> Vec<F
                 facts.extend(items.map(|item| Fact::new(RowKind::Vital, *item).text("not_possible").note(reason.clone())));
                 vitals.push(vital);
             }
+            VitalReading::Note(note) => words = note,
         }
+    }
+    if let Some(first) = facts.first_mut().filter(|_| !words.is_empty()) {
+        first.note = join_nonempty([first.note.as_str(), &words], " · ");
     }
     let answers = due::answered_by_vitals(context.session, context.at.elapsed, context.now.elapsed, &vitals);
     facts.extend(answers.iter().flat_map(|due| context.answered_with_timer(due)));

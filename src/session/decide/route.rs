@@ -2,6 +2,7 @@
 
 use super::facts::{EntryContext, dose_per_kg_fact, timer_fact};
 use crate::session::clinical::dose_summary::{self, DEVICE_MG};
+use crate::session::statement::Rate;
 use crate::session::{Fact, Refusal, RouteEvent, RowKind, TimeAnchor, Value, due};
 
 pub(crate) fn route_event_facts(context: EntryContext<'_>, event: &RouteEvent) -> Result<Vec<Fact>, Refusal> {
@@ -11,9 +12,9 @@ pub(crate) fn route_event_facts(context: EntryContext<'_>, event: &RouteEvent) -
         RouteEvent::Spit => Fact::new(RowKind::Dose, "spit"),
         RouteEvent::InfusionStart(rate) => {
             let fact = Fact::new(RowKind::Dose, "infusion_start");
-            if let Some(rate) = rate { fact.value(*rate, "mg/h") } else { fact }
+            if let Some(rate) = rate { with_rate(fact, rate) } else { fact }
         }
-        RouteEvent::InfusionRate(rate) => infusion_rate_fact(*rate),
+        RouteEvent::InfusionRate(rate) => infusion_rate_fact(rate),
         RouteEvent::InfusionPause(mg) => delivered_fact(context, "infusion_pause", *mg),
         RouteEvent::InfusionResume(_) => Fact::new(RowKind::Dose, "infusion_resume"),
         RouteEvent::InfusionStop(mg) => delivered_fact(context, "infusion_stop", *mg),
@@ -21,7 +22,7 @@ pub(crate) fn route_event_facts(context: EntryContext<'_>, event: &RouteEvent) -
     let answered = due::find_act(context.session, context.at.elapsed, context.now.elapsed, &fact.item);
     let mut facts = vec![fact];
     match event {
-        RouteEvent::InfusionResume(Some(rate)) => facts.push(infusion_rate_fact(*rate)),
+        RouteEvent::InfusionResume(Some(rate)) => facts.push(infusion_rate_fact(rate)),
         RouteEvent::InfusionStart(_) => {
             facts.extend(context.holds_ended());
             facts.extend(context.timers_set(TimeAnchor::Start));
@@ -33,8 +34,13 @@ pub(crate) fn route_event_facts(context: EntryContext<'_>, event: &RouteEvent) -
     Ok(facts)
 }
 
-fn infusion_rate_fact(rate: Value) -> Fact {
-    Fact::new(RowKind::Dose, dose_summary::INFUSION_RATE_ITEM).value(rate, "mg/h")
+fn infusion_rate_fact(rate: &Rate) -> Fact {
+    with_rate(Fact::new(RowKind::Dose, dose_summary::INFUSION_RATE_ITEM), rate)
+}
+
+fn with_rate(fact: Fact, rate: &Rate) -> Fact {
+    let note = if rate.typed.is_empty() { String::new() } else { format!("typed {}", rate.typed) };
+    fact.value(rate.mg_per_h, "mg/h").note(note)
 }
 
 /// A pause or an end with its mg: as stated, otherwise computed from the rates and marked so.

@@ -1,9 +1,11 @@
 //! The grammar of the live line, read on sample days: what each line becomes, clock changes, and what holds for every line.
 
+mod asks_once;
 mod clock_changes;
 mod letters;
 mod previews;
 mod properties;
+mod sentences;
 
 use crate::support::{made_up_plan, session};
 use bedside::app::grammar::{self, LetterMap, ParseContext};

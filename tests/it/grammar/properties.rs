@@ -202,7 +202,7 @@ fn each_example_becomes_what_it_shows() {
         "moves the last entry",
         "note",
         "BP 142/88 HR 80 SpO₂ 97 · by NR",
-        "note",
+        "kept as words, not as a reading",
         "note",
     ];
     assert_eq!(starts.len(), EXAMPLES.len());

@@ -96,8 +96,10 @@ fn a_digit_stamps_and_anything_longer_is_an_entry() {
         "note,observation !",
     ];
     assert_eq!(since(&app, before).into_iter().filter(|row| !row.starts_with("due,")).collect::<Vec<_>>(), expected);
-    // Off the card a digit is a note, as ever.
+    // Off the card a digit is asked about, and is then a note.
     app.press(KeyCode::Esc).enter("1");
+    assert_eq!(app.rows().pop().as_deref(), Some("note,observation !"));
+    app.press(KeyCode::Enter);
     assert_eq!(app.rows().pop().as_deref(), Some("note,observation 1"));
 }
 

@@ -65,7 +65,7 @@ fn a_line_is_checked_as_a_typed_value_is() {
         ("spo2 96 mmHg", "no vital"),
         ("dose 50 im", "no vital"),
         ("note tears #grief", "no vital"),
-        ("spo2 101 %", "outside 50 to 100"),
+        ("spo2 101 %", "outside 1 to 100"),
         ("hr 1200 bpm", "outside"),
         ("bp 70/120 mmHg", "higher one"),
         ("bp refused mmHg", "number"),
@@ -75,6 +75,47 @@ fn a_line_is_checked_as_a_typed_value_is() {
         assert!(why.contains(reason) && !why.contains('?') && !why.contains('\n'), "{line}: {why}");
     }
     assert_eq!(session(&app).ledger().rows().len(), rows, "nothing was written");
+}
+
+#[test]
+fn an_extreme_of_a_device_is_kept_as_questioned_and_raised() {
+    for (line, item, raises) in [
+        ("spo2 48 %", "spo2", true),
+        ("spo2 1 %", "spo2", true),
+        ("hr 230 bpm", "heart_rate", true),
+        ("resp_rate 2 /min", "resp_rate", true),
+        ("bp 270/165 mmHg", "bp_systolic", true),
+        ("hr 127 bpm", "heart_rate", false),
+        ("bp_systolic 127 mmHg", "bp_systolic", false),
+    ] {
+        let mut app = dosed();
+        sends(&mut app, line).unwrap_or_else(|why| panic!("{line}: {why}"));
+        let rows = session(&app).ledger().rows();
+        let row = rows.iter().rfind(|row| row.kind == RowKind::Vital && row.item == item).unwrap();
+        assert_eq!(row.note.contains("questioned: outside"), raises, "{line}: {}", row.note);
+        let alerts = limits::all_alerts(session(&app), app.inner.now.elapsed);
+        assert!(!raises || alerts.iter().any(|alert| alert.item == item), "{line}: {alerts:?}");
+    }
+}
+
+#[test]
+fn a_code_for_no_reading_is_refused_and_counted() {
+    let mut app = dosed();
+    let rows = session(&app).ledger().rows().len();
+    for code in ["0", "127", "255", "511", "65535", "-999", "-999.0", "NaN", "nan"] {
+        for (name, unit) in [("spo2", "%"), ("resp_rate", "/min"), ("temp", "c")] {
+            let why = sends(&mut app, &format!("{name} {code} {unit}")).expect_err(code);
+            assert!(why.starts_with("signal"), "{name} {code}: no {why}");
+        }
+    }
+    for line in ["hr 0 bpm", "hr 255 bpm", "hr 65535 bpm", "bp 0/0 mmHg", "bp 511/255 mmHg", "bp_systolic -999 mmHg"] {
+        let why = sends(&mut app, line).expect_err(line);
+        assert!(why.starts_with("signal"), "{line}: no {why}");
+    }
+    assert!(sends(&mut app, "spo2 127 %").unwrap_err().ends_with("10 in a row"));
+    assert_eq!(session(&app).ledger().rows().len(), rows, "nothing was written");
+    sends(&mut app, "spo2 96 %").unwrap();
+    assert!(sends(&mut app, "spo2 127 %").unwrap_err().ends_with("1 in a row"));
 }
 
 #[test]

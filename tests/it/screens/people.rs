@@ -88,7 +88,7 @@ fn a_hold_rests_until_the_pressure_was_taken_again() {
     app.advance_to("0:41:30");
     assert!(app.screen(80, 24).contains("before the dose: go, hold"), "{}", app.screen(80, 24));
     app.enter("138/84");
-    app.enter("go, cleared by Dr L");
+    app.enter("go: cleared by Dr L");
     assert_eq!(rows(&app, RowKind::Decision), ["go_no_go hold BP 158/96", "go_no_go go cleared by Dr L"]);
     // The readings stand side by side with who cleared it.
     let cleared = "cleared cleared by Dr L · BP 158/96 13:49, 138/84 14:06";

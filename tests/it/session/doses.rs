@@ -112,7 +112,7 @@ fn a_corrected_rate_asks_for_the_infusions_mg_again() {
         time: Timestamp::from(minute(30)),
         observer: None,
         is_approximate: false,
-        kind: StatementKind::RouteEvent(RouteEvent::InfusionStart(Some(Value::from(rate)))),
+        kind: StatementKind::RouteEvent(RouteEvent::InfusionStart(Some(Value::from(rate).into()))),
     };
     day.act(62, Intent::Amend { entry: start, statement: said(50), reason: "read off the wrong line".to_owned() })
         .expect("a correction");

@@ -92,7 +92,9 @@ impl Walk<'_> {
         if let (true, Some(lasting), Some(worst)) = (self.lasted, lasting, readings.last()) {
             let earlier = self.at - lasting.num_minutes();
             match SCALES.iter().find(|scale| scale.0 == self.item) {
-                Some((item, ..)) => session.add(earlier, StatementKind::Scale { item, score: *worst as i32 }),
+                Some((item, ..)) => {
+                    session.add(earlier, StatementKind::Scale { item, score: *worst as i32, words: String::new() })
+                }
                 None => session.add_vitals(earlier, &[(self.item, *worst)]),
             }
         }

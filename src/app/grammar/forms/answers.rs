@@ -2,7 +2,8 @@
 //! line is a note.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
-use crate::app::grammar::words::{WordCursor, eq_word, reason_after_phrase, reason_after_word, trim_punctuation};
+use crate::app::grammar::forms::vitals;
+use crate::app::grammar::words::{WordCursor, eq_word, is_after_colon, reason_after_phrase, reason_after_word, trim_punctuation};
 use crate::session::clinical::dose_summary::{GO_NO_GO, GO_NO_GO_WORDS};
 use crate::session::due::{self, DueItem, DueKind, DueState};
 use crate::session::limits;
@@ -73,15 +74,17 @@ pub(crate) fn parse_decision(words: WordCursor<'_>, context: &FormContext<'_>) -
     };
     let has_answer = |decision: &&PlannedDecision| decision.answers.iter().any(|known| eq_word(known, word));
     let decision = decisions().find(has_answer).or_else(|| {
-        // A dose answer that is not the decision's own must stand alone: `held her hand` does not.
+        // A dose answer that is not the decision's own stands alone or has a colon, which `held her hand` has not.
         let is_about_dose =
             |decision: &&PlannedDecision| decision.answers.iter().any(|known| DOSE_ANSWERS.contains(&known.as_str()));
-        decisions().find(is_about_dose).filter(|_| reason.is_empty() && DOSE_ANSWERS.contains(&word))
+        let is_said = reason.is_empty() || is_after_colon(words.remaining(), reason);
+        decisions().find(is_about_dose).filter(|_| is_said && DOSE_ANSWERS.contains(&word))
     });
     let Some(decision) = decision else { return parse_go_no_go(words, context) };
     let warning = eq_word(word, "given")
         .then(|| "This word alone writes no dose down; a line such as `dose 25 im` does. Save it so?".to_owned());
-    Some(FormMatch::new(decision_made(&decision.id, word, reason), warning))
+    let is_it_one = everyday_warning(words, word, reason);
+    Some(FormMatch::new(decision_made(&decision.id, word, reason), warning.into_iter().chain(is_it_one)))
 }
 
 /// `go`, `hold: 152/96`, `held`, `no-go` before the first dose, even if the protocol plans no such decision.
@@ -91,7 +94,16 @@ fn parse_go_no_go(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<Fo
     }
     let mut answers = GO_NO_GO_WORDS.into_iter().chain(["held"]);
     let (word, reason) = answers.find_map(|word| Some((word, reason_after_word(words, word, true)?)))?;
-    Some(decision_made(GO_NO_GO, word, reason).into())
+    Some(FormMatch::new(decision_made(GO_NO_GO, word, reason), everyday_warning(words, word, reason)))
+}
+
+/// The question about an answer with words that no colon sets off: `held, crying` is most likely about a hand.
+fn everyday_warning(words: WordCursor<'_>, word: &str, reason: &str) -> Option<String> {
+    let is_reading = vitals::take_vitals(&mut WordCursor::new(reason)).is_some();
+    let is_doubtful = !reason.is_empty() && !is_reading && !is_after_colon(words.remaining(), reason);
+    is_doubtful.then(|| {
+        format!("Does `{word}` answer the decision about the dose? `{word}:` always does; Tab makes it a note. Save it so?")
+    })
 }
 
 fn decision_made(id: &str, word: &str, reason: &str) -> StatementKind {

@@ -1,8 +1,8 @@
-//! A dose: amount, substance, route, site, lot and people. Without a unit or a route the line is a note. The protocol supplies its
+//! A dose: amount, substance, route, site, lot and people. A dose has a unit or a route. The protocol supplies its
 //! substance and route, nothing else.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
-use crate::app::grammar::words::{WordCursor, eq_word, find_word, parse_number, trim_punctuation};
+use crate::app::grammar::words::{WordCursor, bare_word, eq_word, find_word, is_in, parse_number, trim_punctuation};
 use crate::session::Initials;
 use crate::session::clinical::dose_summary;
 use crate::session::plan::Plan;
@@ -28,14 +28,72 @@ const SITE_WORDS: &str = "left right l r both upper lower outer inner mid latera
     medius buttock ventrogluteal dorsogluteal abdomen antecubital fossa ac vein cannula port nostril nostrils nose tongue cheek \
     buccal";
 
-/// `dose 50 im left deltoid lot A4471`.
+/// Words that begin a line about a dose, besides `dose`.
+const GIVEN_WORDS: &[&str] = &["gave", "given", "administered", "injected"];
+
+/// `dose 50 im left deltoid lot A4471`, `gave 50mg IM left deltoid`, `ketamine 50 mg im`. Without `dose`, the line states a unit, and
+/// a route or a substance unless it says that it was given, and has no word that the record does not know.
 pub(crate) fn parse(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
-    words.expect_phrase("dose")?;
+    let is_named = words.take_phrase("dose");
+    let is_given = !is_named && take_given(&mut words);
     let mut draft = DoseDraft::default();
     while let Some(word) = words.next_word() {
-        draft.add_word(trim_punctuation(word), &mut words, context.line.session.plan())?;
+        draft.add_word(bare_word(word), &mut words, context.line.session.plan())?;
     }
-    draft.finish(context)
+    let says_what = is_given || draft.route.is_some() || draft.substance.is_some();
+    let is_known = draft.unit.is_some() && says_what && draft.site.iter().all(|word| is_site_word(word));
+    if is_named || is_known { draft.finish(context) } else { None }
+}
+
+fn take_given(words: &mut WordCursor<'_>) -> bool {
+    GIVEN_WORDS.iter().any(|word| words.take_phrase(word))
+}
+
+/// Whether a line begins as a dose: `dose` or `gave` and an amount, or an amount of a medicine.
+pub(crate) fn begins_as_dose(mut words: WordCursor<'_>, plan: &Plan) -> bool {
+    let text = words.remaining();
+    let holds_digit = text.contains(|c: char| c.is_ascii_digit());
+    let first = bare_word(words.peek().unwrap_or_default());
+    let is_drink = || text.split_whitespace().any(|word| is_in(DRINKS, bare_word(word)));
+    if !holds_digit || is_drink() {
+        return false;
+    }
+    if eq_word(first, "dose") || find_substance(first, plan).is_some() {
+        return true;
+    }
+    if take_given(&mut words) { holds_amount(words) } else { starts_amount(words) }
+}
+
+/// Whether an amount is among the words.
+pub(crate) fn holds_amount(mut words: WordCursor<'_>) -> bool {
+    std::iter::from_fn(|| {
+        let starts = starts_amount(words);
+        words.next_word().map(|_| starts)
+    })
+    .any(|starts| starts)
+}
+
+/// What is drunk and is no medicine.
+const DRINKS: &str = "water juice tea coffee broth soup lemonade drink sip";
+
+/// `50 mg`, `50 im`.
+fn starts_amount(mut words: WordCursor<'_>) -> bool {
+    let Some(number) = words.next_word() else { return false };
+    let unit = bare_word(words.peek().unwrap_or_default());
+    parse_number(bare_word(number)).is_some_and(|(_, suffix)| match suffix {
+        "" => is_dose_unit(unit) || is_route(unit),
+        suffix => is_dose_unit(suffix),
+    })
+}
+
+fn is_dose_unit(unit: &str) -> bool {
+    let (amount, _) = unit.split_once('/').unwrap_or((unit, ""));
+    find_unit(amount).is_some() || find_word(NON_MASS_UNITS, amount).is_some()
+}
+
+/// `in` and `po` are words too.
+fn is_route(word: &str) -> bool {
+    find_route(word).is_some_and(|route| !["in", "po"].contains(&route))
 }
 
 #[derive(Default)]
@@ -130,7 +188,7 @@ pub(crate) fn find_unit(word: &str) -> Option<(f64, f64)> {
 }
 
 pub(crate) fn find_route(word: &str) -> Option<&'static str> {
-    find_word(ROUTES, word)
+    find_word(ROUTES, &word.replace('.', ""))
 }
 
 pub(crate) fn find_substance(word: &str, plan: &Plan) -> Option<String> {
@@ -150,5 +208,5 @@ pub(crate) fn with_defaults(substance: Option<String>, route: Option<&str>, plan
 }
 
 fn is_site_word(word: &str) -> bool {
-    SITE_WORDS.split(' ').any(|known| eq_word(word, known))
+    is_in(SITE_WORDS, word)
 }

@@ -2,7 +2,7 @@
 
 use super::dose::{find_route, find_substance, find_unit, set_once, take_initials, with_defaults};
 use crate::app::grammar::context::{FormContext, FormMatch};
-use crate::app::grammar::words::{WordCursor, eq_word, parse_number, reason_after_word, trim_punctuation};
+use crate::app::grammar::words::{WordCursor, eq_word, is_after_colon, parse_number, reason_after_word, trim_punctuation};
 use crate::session::clinical::dose_summary;
 use crate::session::record::row::Value;
 use crate::session::statement::{OrderStatement, StatementKind};
@@ -41,7 +41,13 @@ pub(crate) fn parse(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Opt
     let max_mg = max.map_or(Some(None), |max| max.to_mg(kg).map(Some))?;
     let typed_text = typed.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let order = OrderStatement { substance, mg: ordered.to_mg(kg)?, route, max_mg, prescriber, typed_text };
-    Some(FormMatch { warnings: warnings(&order, context), kind: StatementKind::Order(order) })
+    let warnings = warnings(&order, context);
+    Some(FormMatch::new(StatementKind::Order(order), warnings))
+}
+
+/// Whether a line begins as an order: `order` and a number.
+pub(crate) fn begins_as_order(mut words: WordCursor<'_>) -> bool {
+    words.take_phrase("order") && words.remaining().contains(|c: char| c.is_ascii_digit())
 }
 
 /// An amount as typed: a number of mg, or of mg per kg.
@@ -76,15 +82,6 @@ impl Amount {
     }
 }
 
-/// The warning of an order by weight that is a note because no weight is recorded.
-pub(crate) fn missing_weight_warning(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<String> {
-    let is_by_weight = words.take_phrase("order")
-        && words.remaining().split_whitespace().any(|word| trim_punctuation(word).ends_with(BY_WEIGHT));
-    (is_by_weight && context.line.session.weight_kg().is_none()).then(|| {
-        "No weight is recorded, so an order by weight says no mg; `weight 72 kg` records it. Save this as a note?".to_owned()
-    })
-}
-
 fn warnings(order: &OrderStatement, context: &FormContext<'_>) -> Vec<String> {
     let too_low = order.max_mg.filter(|max| *max < order.mg);
     let too_low = too_low.map(|max| format!("The maximum of {max} mg is less than the {} mg ordered. Save it so?", order.mg));
@@ -112,5 +109,7 @@ pub(crate) fn parse_cleared(mut words: WordCursor<'_>, context: &FormContext<'_>
 /// `not given: blood pressure`: before any dose.
 pub(crate) fn parse_not_given(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
     let reason = reason_after_word(words, "not given", true).filter(|_| context.line.session.t0().is_none())?;
-    Some(StatementKind::DoseNotGiven(reason.to_owned()).into())
+    let is_doubtful = !reason.is_empty() && !is_after_colon(words.remaining(), reason);
+    let warning = "Was no dose given today? `not given:` always says so; Tab makes it a note. Save it so?".to_owned();
+    Some(FormMatch::new(StatementKind::DoseNotGiven(reason.to_owned()), is_doubtful.then_some(warning)))
 }

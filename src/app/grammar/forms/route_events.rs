@@ -2,13 +2,15 @@
 //! words are a note. Also the correction of T0, with any route.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
-use crate::app::grammar::words::{WordCursor, eq_word, parse_number, trim_punctuation};
+use crate::app::grammar::forms::dose;
+use crate::app::grammar::time;
+use crate::app::grammar::words::{WordCursor, bare_word, eq_word, find_word, parse_number, starts_with_digit, trim_punctuation};
 use crate::session::clinical::dose_summary::{self, DEVICE_MG, InfusionCourse, InfusionState};
 use crate::session::clinical::emergency;
 use crate::session::due::last_anchor_time;
 use crate::session::plan::PlannedAct;
 use crate::session::record::row::Value;
-use crate::session::statement::{Dose, RouteEvent, StatementKind};
+use crate::session::statement::{Dose, Rate, RouteEvent, StatementKind};
 use crate::session::{Elapsed, RowKind, Session, Timestamp};
 use chrono::TimeDelta;
 
@@ -21,7 +23,7 @@ pub(crate) fn parse(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Opt
         _ => None,
     }?;
     let warnings = warnings(&event, context);
-    words.is_empty().then_some(FormMatch { kind: StatementKind::RouteEvent(event), warnings })
+    words.is_empty().then(|| FormMatch::new(StatementKind::RouteEvent(event), warnings))
 }
 
 /// `13:34 t0 typed late`: T0 was at the time that the line names.
@@ -71,11 +73,12 @@ fn parse_hold(words: &mut WordCursor<'_>, context: &FormContext<'_>) -> Option<R
 /// without `infusion`; `infusion 30 mg/h` is a new rate. `start` alone is a note, and so is `stop` alone while nothing runs.
 fn parse_infusion(words: &mut WordCursor<'_>, context: &FormContext<'_>) -> Option<RouteEvent> {
     let is_named = words.take_phrase("infusion");
-    if is_named && let Some(rate) = words.take(|words| take_amount(words, "mg/h")) {
+    let weight_kg = context.line.session.weight_kg();
+    if is_named && let Some(rate) = words.take(|words| take_rate(words, weight_kg)) {
         return Some(RouteEvent::InfusionRate(rate));
     }
     let word = words.next_word()?.to_ascii_lowercase();
-    let rate = |words: &mut WordCursor<'_>| take_amount(words, "mg/h").filter(|rate| rate.get() > 0.0);
+    let rate = |words: &mut WordCursor<'_>| take_rate(words, weight_kg).filter(|rate| rate.mg_per_h.get() > 0.0);
     let event = match (word.as_str(), words.is_empty()) {
         ("start", true) if is_named => RouteEvent::InfusionStart(None),
         ("start", false) => RouteEvent::InfusionStart(Some(rate(words)?)),
@@ -91,10 +94,81 @@ fn parse_infusion(words: &mut WordCursor<'_>, context: &FormContext<'_>) -> Opti
     Some(event)
 }
 
+/// Whether a line begins as an event of the protocol's route: its word with a number.
+pub(crate) fn begins_as_route_event(mut words: WordCursor<'_>, route: &str) -> bool {
+    let first = bare_word(words.next_word().unwrap_or_default()).to_ascii_lowercase();
+    let next = words.peek().is_some_and(starts_with_digit);
+    match (first.as_str(), route) {
+        ("infusion", _) => words.remaining().contains(|c: char| c.is_ascii_digit()),
+        ("start" | "rate" | "pause" | "resume" | "stop", "iv") | ("device", "in") | ("hold", "sl") => next,
+        _ => false,
+    }
+}
+
 fn take_amount(words: &mut WordCursor<'_>, unit: &str) -> Option<Value> {
     let (number, suffix) = parse_number(trim_punctuation(words.next_word()?))?;
     let has_unit = if suffix.is_empty() { words.take_phrase(unit) } else { eq_word(suffix, unit) };
     if has_unit { Value::new(number) } else { None }
+}
+
+/// Units of time in a rate, with how many of them an hour has.
+const RATE_TIMES: &[(&[&str], f64)] = &[(&["h", "hr", "hour"], 1.0), (&["min", "minute"], 60.0)];
+
+/// Takes a rate and converts it to mg/h: `40 mg/h`, `0.5 mg/kg/h`, `12 mcg/kg/min`, `0.5 mg/kg over 40 min`, `12 ml/h 5 mg/ml`.
+/// `None` if it needs a weight or a concentration that is not known.
+fn take_rate(words: &mut WordCursor<'_>, weight_kg: Option<f64>) -> Option<Rate> {
+    let text = words.remaining();
+    let (number, unit) = take_number_and_unit(words)?;
+    let mut parts = unit.split('/');
+    let amount_unit = parts.next()?;
+    let (mut factor, mut is_per_time, mut kg) = (1.0, false, None);
+    for part in parts {
+        if eq_word(part, "kg") && kg.is_none() && !is_per_time {
+            kg = Some(weight_kg.filter(|kg| *kg > 0.0)?);
+        } else {
+            let (_, per_hour) = RATE_TIMES.iter().find(|(names, _)| !is_per_time && find_word(names, part).is_some())?;
+            (factor, is_per_time) = (*per_hour, true);
+        }
+    }
+    if !is_per_time {
+        words.expect_phrase("over")?;
+        let hours = time::take_span(words)?.num_seconds() as f64 / 3600.0;
+        factor = if hours > 0.0 { 1.0 / hours } else { return None };
+    }
+    let mg = match dose::find_unit(amount_unit) {
+        Some((mass_factor, divisor)) => number * mass_factor / divisor,
+        None if eq_word(amount_unit, "ml") && kg.is_none() => number * take_concentration(words)?,
+        None => return None,
+    };
+    let mg_per_h = Value::new(dose_summary::round_to_thousandth(mg * kg.unwrap_or(1.0) * factor))?;
+    if eq_word(unit, "mg/h") {
+        return Some(Rate::from(mg_per_h));
+    }
+    let typed = text.get(..text.len() - words.remaining().len())?.trim_end();
+    Some(Rate { mg_per_h, typed: kg.map_or(typed.to_owned(), |kg| format!("{typed} at {kg} kg")) })
+}
+
+/// Takes a concentration and gives mg in a mL: `5 mg/ml`, `at 5 mg/ml`, `500 mg in 100 ml`, `500 mg/100ml`.
+fn take_concentration(words: &mut WordCursor<'_>) -> Option<f64> {
+    let _ = ["of", "at", "@", "with"].iter().any(|word| words.take_phrase(word));
+    let (number, unit) = take_number_and_unit(words)?;
+    let (mass_unit, volume) = unit.split_once('/').unwrap_or((unit, ""));
+    let (factor, divisor) = dose::find_unit(mass_unit)?;
+    let ml = if volume.is_empty() {
+        words.expect_phrase("in")?;
+        take_number_and_unit(words).filter(|(_, unit)| eq_word(unit, "ml"))?.0
+    } else if eq_word(volume, "ml") {
+        1.0
+    } else {
+        parse_number(volume).filter(|(_, unit)| eq_word(unit, "ml"))?.0
+    };
+    (ml > 0.0).then(|| number * factor / divisor / ml)
+}
+
+/// A number and its unit, in the same word or the next.
+fn take_number_and_unit<'a>(words: &mut WordCursor<'a>) -> Option<(f64, &'a str)> {
+    let (number, suffix) = parse_number(bare_word(words.next_word()?))?;
+    Some((number, if suffix.is_empty() { bare_word(words.next_word()?) } else { suffix }))
 }
 
 /// The last infusion, unless it was stopped.

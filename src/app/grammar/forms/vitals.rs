@@ -3,31 +3,31 @@
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{
-    PULSE_OR_PRIVATE_WARNING, WordCursor, eq_word, find_word, parse_number, strip_prefix_ignore_case, trim_punctuation,
+    PULSE_OR_PRIVATE_WARNING, WordCursor, bare_word, eq_word, find_word, is_in, parse_number, starts_with_digit,
+    strip_prefix_ignore_case, trim_punctuation,
 };
 use crate::session::clinical::vital::{Vital, plausible_range};
-use crate::session::decide::DeviceReading;
 use crate::session::record::row::Value;
 use crate::session::statement::{StatementKind, VitalReading};
 
 /// Names of vital signs; where one begins another, the longer first. A single letter needs its number in the same word: `s97`.
 const VITAL_NAMES: &[(Vital, &[&str])] = &[
-    (Vital::Bp, &["bp", "b"]),
-    (Vital::Hr, &["pulse", "heart_rate", "hr", "h"]),
-    (Vital::Spo2, &["spo2", "spo₂", "sats", "sat", "s"]),
-    (Vital::Rr, &["resp", "resp_rate", "rr", "r"]),
-    (Vital::Temp, &["temp", "t"]),
+    (Vital::Bp, &["blood pressure", "bp", "b"]),
+    (Vital::Hr, &["heart rate", "pulse", "heart_rate", "hr", "h"]),
+    (Vital::Spo2, &["saturation", "spo2", "spo₂", "sats", "sat", "s"]),
+    (Vital::Rr, &["respirations", "resp rate", "resp_rate", "resp", "rr", "r"]),
+    (Vital::Temp, &["temperature", "temp", "t"]),
     (Vital::Weight, &["weight", "wt", "w"]),
 ];
 
 /// Units with an offset and a factor: the value in the record's unit is (typed − offset) × factor.
 const VITAL_UNITS: &[(Vital, &[&str], f64, f64)] = &[
-    (Vital::Bp, &["mmhg", "mm[hg]"], 0.0, 1.0),
-    (Vital::Hr, &["bpm", "/min"], 0.0, 1.0),
+    (Vital::Bp, &["mmhg", "mm hg", "mm[hg]"], 0.0, 1.0),
+    (Vital::Hr, &["bpm", "beats/min", "/min"], 0.0, 1.0),
     (Vital::Spo2, &["%"], 0.0, 1.0),
-    (Vital::Rr, &["/min"], 0.0, 1.0),
-    (Vital::Temp, &["c", "cel", "°c"], 0.0, 1.0),
-    (Vital::Temp, &["f", "°f"], 32.0, 5.0 / 9.0),
+    (Vital::Rr, &["breaths/min", "/min"], 0.0, 1.0),
+    (Vital::Temp, &["c", "cel", "°c", "° c"], 0.0, 1.0),
+    (Vital::Temp, &["f", "°f", "° f"], 32.0, 5.0 / 9.0),
     (Vital::Weight, &["kg"], 0.0, 1.0),
     // The exact international pound.
     (Vital::Weight, &["lb", "lbs"], 0.0, 0.453_592_37),
@@ -42,58 +42,131 @@ const BARE_ORDER: [Vital; 3] = [Vital::Hr, Vital::Spo2, Vital::Rr];
 /// Words for a vital that could not be taken, and whether the word is itself the reason.
 const NOT_POSSIBLE_WORDS: &[(&str, bool)] = &[("not possible", false), ("no", false), ("refused", true), ("declined", true)];
 
-/// Vital signs and nothing else.
-pub(crate) fn parse(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
-    parse_vitals(words).map(with_warnings)
+/// Words that begin a note about how a reading was taken. After one reading alone, no other words are its note.
+const CIRCUMSTANCES: &str = "after before while during lying sitting standing supine seated prone reclined resting at left right \
+    manual manually automatic cuff repeat repeated recheck rechecked retaken again post pre with regular irregular steady strong \
+    shallow slow deep weak thready still now stable forehead ear oral tympanic axillary finger toe cold moving artifact ra room by";
+
+/// Words after which a number is about another time or another thing.
+const OTHER_MATTERS: &str = "is was were are be been would will goal target last means meant felt of times per years days weeks \
+    months hours hour min minutes minute sure chance over x to or and";
+
+/// Words anywhere in a note that place the readings elsewhere.
+const ELSEWHERE: &str = "usual usually baseline home yesterday normally";
+
+/// Vital signs. Words after them are a note where they plainly are one.
+pub(crate) fn parse(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
+    let mut readings = take_vitals(&mut words)?;
+    if !words.is_empty() {
+        let note = plain_note(&readings, words)?.to_owned();
+        match readings.last_mut() {
+            Some(VitalReading::Note(mean)) => *mean = format!("{mean} · {note}"),
+            _ => readings.push(VitalReading::Note(note)),
+        }
+    }
+    Some(with_warnings(readings))
 }
 
 fn with_warnings(readings: Vec<VitalReading>) -> FormMatch {
-    FormMatch { warnings: warnings(&readings), kind: StatementKind::Vitals(readings) }
+    let warnings = warnings(&readings);
+    FormMatch::new(StatementKind::Vitals(readings), warnings)
 }
 
-fn parse_vitals(mut words: WordCursor<'_>) -> Option<Vec<VitalReading>> {
+/// Takes the vital signs that come next. `None` if there is none, or one is there twice.
+pub(crate) fn take_vitals(words: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
     let mut found: Vec<Vital> = Vec::new();
     let mut readings: Vec<VitalReading> = Vec::new();
     while !words.is_empty() {
-        let (vital, more) = parse_named_value(&mut words)
-            .or_else(|| parse_not_possible(&mut words))
-            .or_else(|| parse_bare_pressure(&mut words))
-            .or_else(|| parse_bare_number(&mut words, &found))?;
+        let next = parse_named_value(words)
+            .or_else(|| parse_not_possible(words))
+            .or_else(|| Some((Vital::Bp, take_value(Vital::Bp, words)?)))
+            .or_else(|| parse_bare_number(words, &found));
+        let Some((vital, more)) = next else { break };
         if found.contains(&vital) {
             return None;
         }
         found.push(vital);
         readings.extend(more);
     }
-    Some(readings)
+    // A mean pressure is a note, and notes stand last.
+    readings.sort_by_key(|reading| matches!(reading, VitalReading::Note(_)));
+    (!readings.is_empty()).then_some(readings)
 }
 
-/// Parses a line from a device: `item value unit`. Systolic and diastolic pressure may come in separate lines.
-///
-/// # Errors
-///
-/// The reason for refusing the line, also where a typed line would only get a warning.
-pub(crate) fn parse_device_line(line: &str) -> Result<Vec<DeviceReading>, String> {
-    let fields: Vec<&str> = line.split_whitespace().collect();
-    let [item, number, unit] = fields[..] else {
-        return Err("a line is `item value unit`, such as `spo2 96 %`".to_owned());
-    };
-    let readings = match find_word(Vital::Bp.items(), item) {
-        Some(item) if find_unit(Vital::Bp, unit).is_some() => {
-            Value::parse(number).map(|value| vec![VitalReading::Value { item, value, typed: String::new() }])
+/// The words after readings, if they are plainly a note: no other reading is in them, and after one reading alone they say how it was
+/// taken.
+fn plain_note<'a>(readings: &[VitalReading], words: WordCursor<'a>) -> Option<&'a str> {
+    let (text, first) = (words.remaining(), bare_word(words.peek()?));
+    let mut ahead = words;
+    let mut number_before = false;
+    while let Some(word) = ahead.peek() {
+        // A number that no word follows may be a reading: `128/76 71 abc 97`.
+        let is_number = is_bare_number(word);
+        if number_before && is_number {
+            return None;
         }
-        Some(_) => None,
-        None => parse_vitals(WordCursor::new(line)),
-    };
-    let Some(readings) = readings else { return Err("no vital with this item, value and unit is known".to_owned()) };
-    if let Some(warning) = warnings(&readings).first() {
-        return Err(warning.trim_end_matches(SAVE_AS_TYPED).to_owned());
+        number_before = is_number;
+        let is_reading =
+            word.contains(|c: char| c.is_ascii_digit()) && (word.contains(['/', '%']) || take_vitals(&mut { ahead }).is_some());
+        if is_reading || is_in(ELSEWHERE, bare_word(word)) {
+            return None;
+        }
+        ahead.next_word();
     }
-    let to_device_reading = |reading: VitalReading| match reading {
-        VitalReading::Value { item, value, typed } => Ok(DeviceReading { item, value, original_text: typed }),
-        VitalReading::NotPossible { .. } => Err("a device sends a number".to_owned()),
+    if number_before {
+        return None;
+    }
+    let is_vital =
+        |reading: &&VitalReading| !matches!(reading, VitalReading::Value { item: "bp_diastolic", .. } | VitalReading::Note(_));
+    let has_several = readings.iter().filter(is_vital).count() > 1;
+    let is_marked = text.starts_with(['(', '-', '–', '—', '·', '#']);
+    let begins_well = text.starts_with(char::is_alphabetic) && !is_in(OTHER_MATTERS, first);
+    let is_plain = is_marked || begins_well && (has_several || is_circumstance(words));
+    (is_plain && is_likely(readings)).then_some(text)
+}
+
+/// Takes one reading.
+pub(crate) fn take_first(words: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
+    parse_named_value(words).map(|(_, readings)| readings).or_else(|| take_value(Vital::Bp, words))
+}
+
+/// `w72`: a weight that lacks its unit.
+pub(crate) fn is_weight_without_unit(word: &str) -> bool {
+    let number = strip_prefix_ignore_case(word, "w").and_then(parse_number);
+    number.is_some_and(|(number, unit)| unit.is_empty() && plausible_range("weight").is_some_and(|range| range.contains(&number)))
+}
+
+/// Whether words say how a reading was taken: `after standing up`, `on room air`.
+fn is_circumstance(mut words: WordCursor<'_>) -> bool {
+    let first = bare_word(words.next_word().unwrap_or_default());
+    let second = words.peek().unwrap_or_default();
+    is_in(CIRCUMSTANCES, first) || eq_word(first, "on") && (starts_with_digit(second) || is_in("ra room air o2 oxygen", second))
+}
+
+/// Whether the first reading may be one at all: `24/7`, `50/50` and `t12` are none. A zero too many is a slip in a pressure.
+pub(crate) fn is_likely(readings: &[VitalReading]) -> bool {
+    let is_plausible = |item: &str, value: f64| {
+        plausible_range(item).is_none_or(|range| value >= *range.start() && (range.contains(&value) || item.starts_with("bp_")))
     };
-    readings.into_iter().map(to_device_reading).collect()
+    match readings {
+        [VitalReading::Value { item, value, .. }, VitalReading::Value { item: "bp_diastolic", value: diastolic, .. }, ..] => {
+            is_plausible(item, value.get()) && is_plausible("bp_diastolic", diastolic.get()) && value != diastolic
+        }
+        [VitalReading::Value { item, value, .. }, ..] => is_plausible(item, value.get()),
+        _ => true,
+    }
+}
+
+/// The text after the name of a vital sign, if it begins with one of more than one letter.
+pub(crate) fn after_name(text: &str) -> Option<&str> {
+    let names = vital_names().filter(|(_, name)| name.len() > 1);
+    names.filter_map(|(_, name)| strip_prefix_ignore_case(text, name)).find(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// A number with the unit of a vital sign or none, such as `97`, `71/min` or `(149)`.
+pub(crate) fn is_bare_number(word: &str) -> bool {
+    let number = parse_number(bare_word(word).trim_matches(['(', ')', '[', ']']));
+    number.is_some_and(|(_, unit)| unit.is_empty() || VITAL_UNITS.iter().any(|(_, names, ..)| find_word(names, unit).is_some()))
 }
 
 /// `p: 80`: a pulse or a private note.
@@ -106,7 +179,7 @@ pub(crate) fn parse_ambiguous_pulse(words: WordCursor<'_>, _: &FormContext<'_>) 
 /// A number without name or unit, taken as this vital.
 pub(crate) fn parse_single(text: &str, vital: Vital) -> Option<FormMatch> {
     parse_number(text).filter(|(_, unit)| unit.is_empty())?;
-    parse_value(vital, text, &mut WordCursor::new("")).map(with_warnings)
+    take_value(vital, &mut WordCursor::new(text)).map(with_warnings)
 }
 
 type VitalMatch = (Vital, Vec<VitalReading>);
@@ -115,39 +188,38 @@ fn vital_names() -> impl Iterator<Item = (Vital, &'static str)> {
     VITAL_NAMES.iter().flat_map(|(vital, names)| names.iter().map(|name| (*vital, *name)))
 }
 
-/// A value with the name or unit of its vital: `hr 71`, `s97`, `98%`, `36,6c`.
+/// A value with the name or unit of its vital: `hr 71`, `s97`, `98%`, `36,6 c`.
 fn parse_named_value(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
-    let word = trim_punctuation(words.peek()?);
     let mut with_name = vital_names().filter_map(|(vital, name)| {
-        let rest = strip_prefix_ignore_case(word, name)?.trim_start_matches([':', '=']);
-        words.take(|ahead| {
-            ahead.next_word();
-            let is_separate = rest.is_empty() && name.len() > 1;
-            let typed = if is_separate { trim_punctuation(ahead.next_word()?) } else { rest };
-            parse_value(vital, typed, ahead).map(|readings| (vital, readings))
-        })
+        let value = strip_prefix_ignore_case(words.remaining(), name)?;
+        let is_apart = value.starts_with(char::is_whitespace);
+        let value = value.trim_start_matches(|c: char| c.is_whitespace() || [':', '='].contains(&c));
+        let mut ahead = WordCursor::new(value);
+        if is_apart && name.len() == 1 { None } else { Some((vital, take_value(vital, &mut ahead)?, ahead)) }
     });
-    with_name.next().or_else(|| words.take(|ahead| parse_by_unit(trim_punctuation(ahead.next_word()?))))
+    if let Some((vital, readings, after)) = with_name.next() {
+        *words = after;
+        return Some((vital, readings));
+    }
+    words.take(|ahead| {
+        let vital = vital_of_unit(*ahead)?;
+        Some((vital, take_value(vital, ahead)?))
+    })
 }
 
-/// A percentage is a saturation, and degrees are a temperature. Other units need a name: kilograms may be anything's.
-fn parse_by_unit(word: &str) -> Option<VitalMatch> {
-    let (_, unit) = parse_number(word)?;
-    let vital = [Vital::Spo2, Vital::Temp].into_iter().find(|vital| find_unit(*vital, unit).is_some())?;
-    parse_value(vital, word, &mut WordCursor::new("")).map(|readings| (vital, readings))
+/// A percentage is a saturation, degrees are a temperature, and `bpm` is a heart rate. Other units need a name: kilograms may be
+/// anything's.
+fn vital_of_unit(mut words: WordCursor<'_>) -> Option<Vital> {
+    let (_, unit) = parse_number(bare_word(words.next_word()?))?;
+    let unit = if unit.is_empty() { bare_word(words.peek()?) } else { unit };
+    let is_naming = !unit.starts_with('/');
+    [Vital::Spo2, Vital::Temp, Vital::Hr].into_iter().find(|vital| is_naming && find_unit(*vital, unit).is_some())
 }
 
-fn parse_bare_pressure(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
-    words.take(|ahead| Some((Vital::Bp, parse_pressure(trim_punctuation(ahead.next_word()?), ahead)?)))
-}
-
-/// A number without name or unit after a blood pressure: the first vital of [`BARE_ORDER`] that is missing.
+/// A number without name after a blood pressure: the first vital of [`BARE_ORDER`] that is missing.
 fn parse_bare_number(words: &mut WordCursor<'_>, found: &[Vital]) -> Option<VitalMatch> {
     let vital = BARE_ORDER.into_iter().find(|vital| !found.contains(vital)).filter(|_| found.contains(&Vital::Bp))?;
-    words.take(|ahead| {
-        let readings = parse_value(vital, trim_punctuation(ahead.next_word()?), &mut WordCursor::new(""))?;
-        Some((vital, readings))
-    })
+    Some((vital, take_value(vital, words)?))
 }
 
 /// `bp refused`, `spo2 no cold hands`. The reason ends where the next vital begins.
@@ -175,41 +247,93 @@ fn parse_not_possible_start<'a>(words: &mut WordCursor<'a>) -> Option<(Vital, Op
     })
 }
 
-/// The value of one vital, with its unit in the same word or the next.
-fn parse_value(vital: Vital, typed: &str, following: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
+/// Takes the value of one vital, with its unit in the same word or after it.
+fn take_value(vital: Vital, words: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
     if vital == Vital::Bp {
-        return parse_pressure(typed, following);
+        return take_pressure(words);
     }
-    let (number, suffix) = parse_number(typed)?;
-    let next_unit = following.peek().map(trim_punctuation).filter(|word| suffix.is_empty() && find_unit(vital, word).is_some());
-    if next_unit.is_some() {
-        following.next_word();
-    }
-    let unit = next_unit.unwrap_or(suffix);
-    let (offset, factor) = if unit.is_empty() { default_unit(vital, number)? } else { find_unit(vital, unit)? };
-    let item = vital.items().first()?;
-    if offset == 0.0 && (factor - 1.0).abs() < f64::EPSILON {
-        return Some(vec![VitalReading::Value { item, value: Value::new(number)?, typed: String::new() }]);
-    }
-    // Thermometers and scales show one decimal.
-    let value = Value::new(((number - offset) * factor * 10.0).round() / 10.0)?;
-    let typed = next_unit.map_or(typed.to_owned(), |unit| format!("{typed} {unit}"));
-    Some(vec![VitalReading::Value { item, value, typed }])
+    words.take(|ahead| {
+        let word = ahead.next_word()?;
+        let typed = bare_word(word);
+        let (number, suffix) = parse_number(typed)?;
+        let next_unit = if suffix.is_empty() && typed == word { take_unit(vital, ahead) } else { None };
+        let unit = next_unit.unwrap_or(suffix);
+        let (offset, factor) = if unit.is_empty() { default_unit(vital, number)? } else { find_unit(vital, unit)? };
+        let item = vital.items().first()?;
+        if offset == 0.0 && (factor - 1.0).abs() < f64::EPSILON {
+            return Some(vec![VitalReading::Value { item, value: Value::new(number)?, typed: String::new() }]);
+        }
+        // Thermometers and scales show one decimal.
+        let value = Value::new(((number - offset) * factor * 10.0).round() / 10.0)?;
+        let typed = next_unit.map_or(typed.to_owned(), |unit| format!("{typed} {unit}"));
+        Some(vec![VitalReading::Value { item, value, typed }])
+    })
 }
 
-fn parse_pressure(typed: &str, next: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
-    let (systolic, diastolic) = typed.split_once('/')?;
-    let is_whole = |text: &&str| (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    let whole = |text: &str| Some(text).filter(is_whole).and_then(Value::parse);
-    let (systolic, diastolic) = (whole(systolic)?, whole(diastolic)?);
-    if next.peek().is_some_and(|word| find_unit(Vital::Bp, trim_punctuation(word)).is_some()) {
-        next.next_word();
+/// `128/76`, `128 / 76 mmHg`, `128 over 76`, perhaps with the mean pressure: `198/124 (149)`.
+fn take_pressure(words: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
+    let (systolic, rest) = split_whole_number(words.remaining())?;
+    let rest = rest.trim_start();
+    let rest = rest.strip_prefix(['/', '⁄']).or_else(|| strip_prefix_ignore_case(rest, "over "))?;
+    let (diastolic, rest) = split_whole_number(rest.trim_start())?;
+    let mut after = WordCursor::new(rest);
+    // Letters right after the number are its unit or no pressure.
+    let is_apart = rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || [',', ';', '.', '(', '['].contains(&c));
+    if take_unit(Vital::Bp, &mut after).is_none() && !is_apart {
+        return None;
     }
+    let mean = after.take(take_mean);
+    take_unit(Vital::Bp, &mut after);
+    if mean.is_some_and(|mean| mean <= diastolic || mean >= systolic) {
+        return None;
+    }
+    let rest = after.remaining();
+    let is_ended =
+        |mark| rest.strip_prefix(mark).is_some_and(|after: &str| after.is_empty() || after.starts_with(char::is_whitespace));
+    if rest.starts_with([',', ';', '.']) && ![',', ';', '.'].into_iter().any(is_ended) {
+        return None;
+    }
+    *words = WordCursor::new(rest.trim_start_matches([',', ';', '.']));
     let pair = [systolic, diastolic].into_iter().zip(Vital::Bp.items());
-    Some(pair.map(|(value, item)| VitalReading::Value { item, value, typed: String::new() }).collect())
+    let values = pair.map(|(value, item)| VitalReading::Value { item, value, typed: String::new() });
+    Some(values.chain(mean.map(|mean| VitalReading::Note(format!("mean {mean}")))).collect())
 }
 
-fn find_unit(vital: Vital, name: &str) -> Option<(f64, f64)> {
+/// `(93)`, `[93]`, `MAP 93`, `(MAP 93)`.
+fn take_mean(words: &mut WordCursor<'_>) -> Option<Value> {
+    let text = words.remaining();
+    let inside = text.strip_prefix(['(', '[']);
+    let named = strip_prefix_ignore_case(inside.unwrap_or(text), "map");
+    if inside.is_none() && named.is_none() {
+        return None;
+    }
+    let number = named.or(inside)?.trim_start_matches([' ', ':', '=']);
+    let (mean, rest) = split_whole_number(number)?;
+    let mut after = WordCursor::new(rest);
+    take_unit(Vital::Bp, &mut after);
+    let rest = after.remaining();
+    *words = WordCursor::new(if inside.is_some() { rest.strip_prefix([')', ']'])? } else { rest });
+    Some(mean)
+}
+
+/// A whole number of up to four digits, and the text after it.
+fn split_whole_number(text: &str) -> Option<(Value, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at_checked(end).filter(|(digits, _)| (1..=4).contains(&digits.len()))?;
+    Some((Value::parse(digits)?, rest))
+}
+
+/// Takes a unit of this vital, if it comes next.
+fn take_unit(vital: Vital, words: &mut WordCursor<'_>) -> Option<&'static str> {
+    let text = words.remaining();
+    let names = VITAL_UNITS.iter().filter(|(known, ..)| *known == vital).flat_map(|(_, names, ..)| names.iter());
+    let mut found = names.filter_map(|name| Some((*name, strip_prefix_ignore_case(text, name)?)));
+    let (name, rest) = found.find(|(_, rest)| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '/'))?;
+    *words = WordCursor::new(rest.trim_start_matches([',', ';', '.']));
+    Some(name)
+}
+
+pub(crate) fn find_unit(vital: Vital, name: &str) -> Option<(f64, f64)> {
     let mut units = VITAL_UNITS.iter().filter(|(unit_vital, ..)| *unit_vital == vital);
     units.find(|(_, names, ..)| find_word(names, name).is_some()).map(|(.., offset, factor)| (*offset, *factor))
 }

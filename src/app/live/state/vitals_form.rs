@@ -1,6 +1,7 @@
 //! The vitals form: one field for each value of the protocol's vitals. Its values become one entry.
 
 use super::dialog::cycle_index;
+use crate::app::grammar::fold_width;
 use crate::app::input::line_editor::edit_request;
 use crate::session::clinical::vital::{self, Vital};
 use crate::session::record::row::Value;
@@ -114,7 +115,7 @@ impl VitalsForm {
             }
             let reading = if let Some(reason) = not_possible_reason(typed) {
                 VitalReading::NotPossible { vital: field.vital, reason: reason.to_owned() }
-            } else if let Some(value) = Value::parse(&typed.replace(',', ".")) {
+            } else if let Some(value) = Value::parse(&fold_width(typed).replace(',', ".")) {
                 VitalReading::Value { item: field.item, value, typed: String::new() }
             } else {
                 let refusal = Refusal::new(format!(
@@ -140,7 +141,7 @@ impl VitalsForm {
 pub(crate) fn value_warnings(readings: &[VitalReading]) -> Vec<String> {
     let values = readings.iter().filter_map(|reading| match reading {
         VitalReading::Value { item, value, .. } => Some((*item, *value)),
-        VitalReading::NotPossible { .. } => None,
+        VitalReading::NotPossible { .. } | VitalReading::Note(_) => None,
     });
     let value_of = |wanted: &str| values.clone().find(|(item, _)| *item == wanted).map(|(_, value)| value.get());
     let is_implausible =

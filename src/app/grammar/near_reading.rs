@@ -1,0 +1,204 @@
+//! Lines that are a note although they begin as something else. One Enter never saves such a line: its preview says that it is kept
+//! as words, and Enter asks once.
+
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::forms::{FormParser, dose, order, route_events, scales, vitals};
+use crate::app::grammar::words::{
+    self, WordCursor, bare_word, eq_word, is_in, parse_number, starts_with_digit, strip_prefix_ignore_case,
+};
+use crate::app::grammar::{staff, time};
+use crate::session::statement::{RouteEvent, StatementKind, VitalReading};
+
+const KEPT_AS_WORDS: &str = "kept as words, not as a reading";
+
+/// Commands of other programs as they are typed, with what does the same here.
+const FOREIGN_COMMANDS: &[(&str, &str)] = &[
+    ("help :h :help man h?", "`?` or `/help` shows the keys"),
+    ("undo :u :undo u", "Backspace or `/take-back` takes the last entry back"),
+    ("quit exit logout bye :q :q! :qa :quit :exit", "Ctrl-C or `/quit` leaves"),
+    (":w :wq :x :wq! zz save", "every entry is saved already; Ctrl-C or `/quit` leaves"),
+    ("clear cls reset", "Ctrl-U empties the line"),
+    ("abort cancel esc", "Ctrl-G or Ctrl-U gives a line up; Ctrl-C or `/quit` leaves"),
+];
+
+/// The note of a line that no form matches. It has a question if the line begins as a reading, a score, a dose, an order, an
+/// infusion or a time, or is a command of another program.
+pub(crate) fn note(text: &str, is_timed: bool, context: &FormContext<'_>) -> FormMatch {
+    let words = WordCursor::new(text);
+    let mut note = words::note_form(text);
+    if let Some(instead) = foreign_command(text).filter(|_| !is_timed) {
+        note.label = Some(format!("no command here: {instead}"));
+        note.warnings.push(format!("`{text}` is no command here: {instead}. Save it as a note?"));
+        return note;
+    }
+    let known = scales::out_of_range_warning(words).or_else(|| staff::unknown_staff_warning(words, context));
+    if let Some(warning) = known.or_else(|| Some(near_warning(words, context)?)) {
+        note.label = Some(KEPT_AS_WORDS.to_owned());
+        note.warnings.push(warning);
+    }
+    note
+}
+
+fn foreign_command(text: &str) -> Option<&'static str> {
+    FOREIGN_COMMANDS.iter().find(|(names, _)| is_in(names, text)).map(|(_, instead)| *instead)
+}
+
+fn near_warning(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<String> {
+    let (session, text) = (context.line.session, words.remaining());
+    let plan = session.plan();
+    let needs = |unit: &str| text.split_whitespace().any(|word| bare_word(word).to_ascii_lowercase().contains(unit));
+    let (beginning, example) = if begins_as_time(words) {
+        ("a time", "A time is `14:20`, `2:05pm` or `-5`, and `t+40` after the first dose.")
+    } else if scales::begins_as_score(words) {
+        ("a score", "A score is `suds 4`, with words after it.")
+    } else if order::begins_as_order(words)
+        || route_events::begins_as_route_event(words, &plan.route)
+        || dose::begins_as_dose(words, plan)
+    {
+        let is_about_weight = needs("/kg") && session.weight_kg().is_none();
+        match () {
+            () if is_about_weight => {
+                ("an amount by weight", "No weight is recorded, so it says no mg; `weight 72 kg` records it.")
+            }
+            () if needs("ml/") => ("a rate in mL", "A rate in mL needs the concentration: `12 ml/h 5 mg/ml`."),
+            () if order::begins_as_order(words) => ("an order", "An order is `order 50 mg im max 100`."),
+            () if dose::begins_as_dose(words, plan) => ("a dose", "A dose is `dose 50 mg im left deltoid`."),
+            () => ("an event of the infusion, device or lozenge", "`infusion start 40 mg/h`, `stop 38 mg` or `device 2` is one."),
+        }
+    } else if begins_as_vitals(words) {
+        ("a reading", "Readings are `128/76 71 97` or `s97 h71`; `hr 97` names one number.")
+    } else {
+        return None;
+    };
+    Some(format!("This begins as {beginning}, but is {KEPT_AS_WORDS}. {example} Save it as words?"))
+}
+
+/// `25:00 …`, `14.20 …`, `14h20 …`, `t+x`: like a time, and none.
+fn begins_as_time(mut words: WordCursor<'_>) -> bool {
+    let first = bare_word(words.next_word().unwrap_or_default());
+    if let Some(offset) = strip_prefix_ignore_case(first, "t+").or_else(|| strip_prefix_ignore_case(first, "t-")) {
+        return starts_with_digit(offset);
+    }
+    if let Some(span) = first.strip_prefix(['-', '−', '+']) {
+        return starts_with_digit(span);
+    }
+    let is_date = ['-', '.', '/'].into_iter().any(|mark| {
+        let parts = first.split(mark);
+        parts.clone().count() == 3 && parts.clone().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    if is_date {
+        return true;
+    }
+    let first = if eq_word(first, "at") { bare_word(words.next_word().unwrap_or_default()) } else { first };
+    let is_two_digits = |text: &str| text.get(..2).is_some_and(|start| start.bytes().all(|byte| byte.is_ascii_digit()));
+    let digits = first.find(|c: char| !c.is_ascii_digit()).filter(|digits| (1..=2).contains(digits));
+    let Some((hour, rest)) = digits.and_then(|end| first.split_at_checked(end)) else { return false };
+    if rest.starts_with(':') {
+        return is_two_digits(&rest[1..]);
+    }
+    // A point may stand in any number, so the rest must be no unit.
+    let minute = rest.strip_prefix(['.', 'h', 'H']).unwrap_or_default();
+    let is_clock = minute.len() == 2 && time::parse_clock(&format!("{hour}:{minute}")).is_some();
+    is_clock
+        && words
+            .peek()
+            .is_some_and(|next| next.starts_with(char::is_alphabetic) && next.len() > 2 && !is_in("min mins mg/kg", next))
+}
+
+/// Values of vital signs, a name with a number close to it, numbers alone, or a pressure among the first words.
+fn begins_as_vitals(words: WordCursor<'_>) -> bool {
+    let text = words.remaining();
+    let first = bare_word(words.peek().unwrap_or_default());
+    let mut after = words;
+    after.next_word();
+    if let Some(rest) = vitals::after_name(text).or_else(|| words::strip_first_word(text, "map")) {
+        // `sat` and `weight` are everyday words.
+        let distance = if is_in("sat weight temp", first) { 1 } else { 3 };
+        return rest.split_whitespace().take(distance).any(|word| word.contains(|c: char| c.is_ascii_digit()));
+    }
+    let mut all_numbers = text.split_whitespace().take(MAX_WORDS);
+    let is_cut_off = first.split_once('/').is_some_and(|(systolic, diastolic)| {
+        let number = |text: &str| parse_number(text).filter(|(_, unit)| unit.is_empty()).map(|(number, _)| number);
+        let is_diastolic = number(diastolic).is_none_or(|diastolic| diastolic >= 30.0);
+        number(systolic).is_some_and(|systolic| systolic >= 50.0) && is_diastolic && systolic != diastolic
+    });
+    let is_saturation =
+        vitals::is_bare_number(first) && after.peek().is_some_and(|next| is_in("ra sat sats spo2", bare_word(next)));
+    let weighs = vitals::is_weight_without_unit(first) && after.is_empty();
+    is_cut_off
+        || is_saturation
+        || weighs
+        || all_numbers.all(vitals::is_bare_number)
+        || begins_with_value(words)
+        || holds_pressure_soon(after)
+}
+
+/// The words of a line that are looked at.
+const MAX_WORDS: usize = 12;
+
+fn begins_with_value(words: WordCursor<'_>) -> bool {
+    let mut after = words;
+    match vitals::take_vitals(&mut after) {
+        Some(readings) => {
+            readings.iter().any(|reading| matches!(reading, VitalReading::Value { .. })) && vitals::is_likely(&readings)
+        }
+        // One of them stands there twice.
+        None => vitals::take_first(&mut { words }).is_some_and(|readings| vitals::is_likely(&readings)),
+    }
+}
+
+/// `standing 128/76`, `left arm: 142/90`.
+fn holds_pressure_soon(mut words: WordCursor<'_>) -> bool {
+    (0..2).any(|_| {
+        let is_pressure = |reading: &VitalReading| matches!(reading, VitalReading::Value { item: "bp_systolic", .. });
+        let readings = vitals::take_first(&mut { words }).unwrap_or_default();
+        words.next_word();
+        readings.iter().any(is_pressure) && vitals::is_likely(&readings)
+    })
+}
+
+/// The interpretations of a dose, an order, a rate or a weight that has one separator before exactly three digits, such as `1,000`:
+/// first a note that asks, then what the line is with a whole number and with a fraction.
+pub(crate) fn doubtful_thousands(text: &str, forms: &[(&str, FormParser)], context: &FormContext<'_>) -> Option<Vec<FormMatch>> {
+    let mut before = "";
+    let doubtful = text.split_whitespace().find_map(|word| {
+        let is_lot = eq_word(std::mem::replace(&mut before, word), "lot");
+        split_thousands(word).filter(|_| !is_lot).map(|parts| (word, parts))
+    });
+    let (word, (whole, fraction, unit)) = doubtful?;
+    let as_written = |number: &str| text.replacen(word, &format!("{number}{unit}"), 1);
+    let (thousands, decimal) = (format!("{whole}{fraction}"), format!("{whole}.{}", fraction.trim_end_matches('0')));
+    let decimal = decimal.trim_end_matches('.').to_owned();
+    let is_amount = |found: &FormMatch| match &found.kind {
+        StatementKind::Dose(_) | StatementKind::Order(_) => true,
+        StatementKind::RouteEvent(event) => !matches!(event, RouteEvent::Device { .. } | RouteEvent::Spit),
+        StatementKind::Vitals(readings) => {
+            readings.iter().any(|reading| matches!(reading, VitalReading::Value { item: "weight", .. }))
+        }
+        _ => false,
+    };
+    let parse = |number: &str| {
+        let line = as_written(number);
+        forms.iter().find_map(|(_, form)| form(WordCursor::new(&line), context)).filter(is_amount)
+    };
+    let meanings: Vec<FormMatch> = [&thousands, &decimal].into_iter().filter_map(|number| parse(number)).collect();
+    if meanings.is_empty() {
+        return None;
+    }
+    let mut note = words::note_form(text);
+    note.label = Some(format!("{word}: {thousands} or {decimal}? · Tab chooses"));
+    note.warnings.push(format!(
+        "Is `{word}` {thousands} or {decimal}? Tab turns the line to each; or type {thousands} or {decimal}. Save it as words, not as a reading?"
+    ));
+    Some(std::iter::once(note).chain(meanings).collect())
+}
+
+/// `1,000mg` is `1`, `000` and `mg`. After a zero, the separator is a decimal one.
+fn split_thousands(word: &str) -> Option<(&str, &str, &str)> {
+    let (whole, rest) = word.split_once(['.', ','])?;
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (fraction, unit) = rest.split_at_checked(end)?;
+    let is_whole = (1..=3).contains(&whole.len()) && whole.bytes().all(|byte| byte.is_ascii_digit()) && !whole.starts_with('0');
+    // A further separator makes no number.
+    (is_whole && fraction.len() == 3 && !unit.starts_with(['.', ','])).then_some((whole, fraction, unit))
+}
