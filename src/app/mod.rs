@@ -101,24 +101,20 @@ impl App {
 
     /// Shows a review. Leaving it returns to the library that it was opened from.
     pub fn open_review(&mut self, mut review: ReviewScreen) {
-        if let Some(library) = self.take_library() {
-            review.parent.set(library);
-        }
+        review.parent.library = self.take_library();
         self.screen = Screen::Review(Box::new(review));
     }
 
     /// Shows a comparison. Leaving it returns to the library that it was opened from.
     pub fn open_comparison(&mut self, mut compare: CompareScreen) {
-        if let Some(library) = self.take_library() {
-            compare.parent.set(library);
-        }
+        compare.parent.library = self.take_library();
         self.screen = Screen::Compare(Box::new(compare));
     }
 
-    fn take_library(&mut self) -> Option<LibraryScreen> {
+    fn take_library(&mut self) -> Option<Box<LibraryScreen>> {
         match &mut self.screen {
-            Screen::Library(library) => Some(std::mem::take(&mut **library)),
-            Screen::Compare(compare) => compare.parent.take(),
+            Screen::Library(library) => Some(std::mem::take(library)),
+            Screen::Compare(compare) => compare.parent.library.take(),
             _ => None,
         }
     }
@@ -192,12 +188,12 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         Screen::Review(review) => review.update(now, message),
     };
     let parent = match &mut app.screen {
-        Screen::Compare(compare) => compare.parent.take_if_left(),
-        Screen::Review(review) => review.parent.take_if_left(),
-        _ => None,
+        Screen::Compare(compare) => &mut compare.parent,
+        Screen::Review(review) => &mut review.parent,
+        _ => return effects,
     };
-    if let Some(library) = parent {
-        app.screen = Screen::Library(Box::new(library));
+    if let Some(library) = parent.library.take_if(|_| parent.is_left) {
+        app.screen = Screen::Library(library);
     }
     effects
 }

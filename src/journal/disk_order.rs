@@ -47,14 +47,8 @@ pub enum DiskOrder {
     },
 }
 
-/// What the disk answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DiskAnswer {
-    /// Done, synced and checked.
-    Done,
-    /// Failed or unknown; nothing of this order counts as saved.
-    Failed(DiskFailure),
-}
+/// What the disk answered: done, synced and checked; or failed or unknown, and then nothing of this order counts as saved.
+pub type DiskAnswer = Result<(), DiskFailure>;
 
 /// Why an order did not work.
 #[derive(Clone, Debug, PartialEq, Eq)]

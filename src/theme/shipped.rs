@@ -17,26 +17,18 @@ pub struct ShippedTheme {
     pub text: &'static str,
 }
 
+const fn shipped(name: &'static str, description: &'static str, text: &'static str) -> ShippedTheme {
+    ShippedTheme { name, description, text }
+}
+
 /// Every shipped theme, the default first.
 pub const SHIPPED_THEMES: [ShippedTheme; 6] = [
-    ShippedTheme { name: DEFAULT_THEME, description: "red-orange on black, dim", text: include_str!("../../themes/night.toml") },
-    ShippedTheme { name: "candle", description: "amber on black", text: include_str!("../../themes/candle.toml") },
-    ShippedTheme { name: "moss", description: "green on black", text: include_str!("../../themes/moss.toml") },
-    ShippedTheme {
-        name: "paper",
-        description: "dark on light, for a room by day",
-        text: include_str!("../../themes/paper.toml"),
-    },
-    ShippedTheme {
-        name: "contrast",
-        description: "white on black, all words at least 7:1",
-        text: include_str!("../../themes/contrast.toml"),
-    },
-    ShippedTheme {
-        name: "mono",
-        description: "no colours at all; bold, underline and reverse only",
-        text: include_str!("../../themes/mono.toml"),
-    },
+    shipped(DEFAULT_THEME, "red-orange on black, dim", include_str!("../../themes/night.toml")),
+    shipped("candle", "amber on black", include_str!("../../themes/candle.toml")),
+    shipped("moss", "green on black", include_str!("../../themes/moss.toml")),
+    shipped("paper", "dark on light, for a room by day", include_str!("../../themes/paper.toml")),
+    shipped("contrast", "white on black, all words at least 7:1", include_str!("../../themes/contrast.toml")),
+    shipped("mono", "no colours at all; bold, underline and reverse only", include_str!("../../themes/mono.toml")),
 ];
 
 /// The shipped theme with this name.

@@ -82,20 +82,17 @@ impl Bindings {
 
     /// The action of a key in a context, from the key table or else from the bindings.
     pub(crate) fn find(&self, context: KeyContext, event: KeyEvent) -> Option<Action> {
-        let bound_action = || match self.find_binding(event)?.target {
-            BindingTarget::Action(action) => keymap::in_context(context).any(|key| key.action == action).then_some(action),
-            BindingTarget::Command(_) => None,
+        let bound_action = || {
+            let BindingTarget::Action(action) = self.find_binding(event)?.target else { return None };
+            keymap::in_context(context).any(|key| key.action == action).then_some(action)
         };
         keymap::find(context, event).or_else(bound_action)
     }
 
     /// The key's name and the command that it is bound to.
     pub(crate) fn find_command(&self, event: KeyEvent) -> Option<(String, &'static SlashCommand)> {
-        let binding = self.find_binding(event)?;
-        match binding.target {
-            BindingTarget::Command(command) => Some((binding.press.name(), command)),
-            BindingTarget::Action(_) => None,
-        }
+        let Binding { press, target: BindingTarget::Command(command), .. } = self.find_binding(event)? else { return None };
+        Some((press.name(), command))
     }
 
     /// The names of the keys bound in a context, each with the description of its action or command.

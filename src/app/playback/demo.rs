@@ -28,8 +28,10 @@ pub struct Demo {
     script: Script,
     start_wall: Wall,
     start_real: RealTime,
-    speed: u32,
-    is_paused: bool,
+    /// The speed between steps.
+    pub speed: u32,
+    /// Whether it is paused.
+    pub is_paused: bool,
     /// The step that is played or comes next; after the last one the demo is finished.
     step_index: usize,
     state: PlaybackState,
@@ -65,16 +67,6 @@ impl Demo {
             elapsed: now.elapsed,
             last_real: now.real_time,
         }
-    }
-
-    /// The speed between steps.
-    pub fn speed(&self) -> u32 {
-        self.speed
-    }
-
-    /// Whether it is paused.
-    pub fn is_paused(&self) -> bool {
-        self.is_paused
     }
 
     /// Whether the script has ended.

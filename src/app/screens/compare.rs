@@ -97,7 +97,7 @@ impl CompareScreen {
                 let selected = sessions.get(self.column)?;
                 return Some(Effect::Request(Request::OpenReview(selected.name.clone())));
             }
-            Action::Leave if self.parent.is_set() => self.parent.request_return(),
+            Action::Leave if self.parent.library.is_some() => self.parent.is_left = true,
             Action::Leave | Action::Quit => return Some(Effect::Quit),
             _ => {}
         }

@@ -64,7 +64,7 @@ fn open_comparison(workspace: &Workspace, client: &str) -> Result<Exit, CommandE
     let (_, clock) = start_clock(&clock::read());
     let browser = Browser::new(workspace.clone(), None);
     let mut compare = browser.load_comparison(client.to_owned())?;
-    compare.parent.set(LibraryScreen::with_query(&format!("client:{client}")));
+    compare.parent.library = Some(Box::new(LibraryScreen::with_query(&format!("client:{client}"))));
     run_screen(workspace, Screen::Compare(Box::new(compare)), browser, clock)
 }
 

@@ -72,7 +72,7 @@ pub(crate) fn resume(global: &GlobalArgs, args: &ResumeArgs) -> Result<Exit, Com
 
 /// Asks whether the clock is right where it shows an implausible gap since the last entry.
 fn confirm_clock(gap: ResumeGap) -> Result<bool, CommandError> {
-    let minutes = gap.gap_ms() / 60_000;
+    let minutes = gap.ms / 60_000;
     let question = if minutes < 0 {
         format!("The clock says that it is {} min before the last entry.", -minutes)
     } else {

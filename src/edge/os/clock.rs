@@ -88,31 +88,18 @@ pub struct ResumePoint {
 
 /// How long a record lay, and how this is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ResumeGap {
-    /// Measured on the same boot's clock, in milliseconds.
-    Measured(i64),
-    /// Taken from the wall clock, in milliseconds. A person must confirm it when it is negative or over twelve hours. The
-    /// session's time never goes back.
-    Estimated(i64),
+pub struct ResumeGap {
+    /// The gap in milliseconds; negative when the wall clock was set back. The session's time never goes back.
+    pub ms: i64,
+    /// Whether it comes from the wall clock, and not from the same boot's clock.
+    pub is_estimated: bool,
 }
 
 impl ResumeGap {
-    /// The gap in milliseconds; negative when the wall clock was set back.
-    pub const fn gap_ms(self) -> i64 {
-        match self {
-            Self::Measured(ms) | Self::Estimated(ms) => ms,
-        }
-    }
-
-    /// Whether it comes from the wall clock.
-    pub const fn is_estimated(self) -> bool {
-        matches!(self, Self::Estimated(_))
-    }
-
-    /// Whether it is so unlikely that a person must confirm it.
+    /// Whether it is so unlikely that a person must confirm it: estimated, and negative or over twelve hours.
     pub const fn needs_confirmation(self) -> bool {
         const HALF_A_DAY_MS: i64 = 12 * 3_600_000;
-        self.is_estimated() && (self.gap_ms() < 0 || self.gap_ms() > HALF_A_DAY_MS)
+        self.is_estimated && (self.ms < 0 || self.ms > HALF_A_DAY_MS)
     }
 }
 
@@ -124,7 +111,8 @@ const CLOCK_DRIFT_TOLERANCE_MS: i64 = 4_000;
 pub struct SessionClock {
     /// How much faster than real time the session runs; 1 in a real one.
     pub(crate) speed: u32,
-    pub(crate) zone: Zone,
+    /// The zone in which times are shown.
+    pub zone: Zone,
     /// The reference point: the running clock, the session's time and the wall clock of the session at one instant.
     running_ms: i64,
     elapsed_ms: i64,
@@ -155,11 +143,11 @@ impl SessionClock {
             // A boot clock behind the record's last row contradicts the record, apart from the tolerance, since that row's time
             // comes from the wall clock.
             .filter(|now_ms| now_ms.saturating_add(CLOCK_DRIFT_TOLERANCE_MS) >= last_ms);
-        let gap = measured_ms.map_or_else(
-            || ResumeGap::Estimated(readings.wall_ms.saturating_sub(resume_point.wall.instant_ms())),
-            |now_ms| ResumeGap::Measured((now_ms - last_ms).max(0)),
-        );
-        let gap_ms = gap.gap_ms().max(0);
+        let lay_ms = match measured_ms {
+            Some(now_ms) => (now_ms - last_ms).max(0),
+            None => readings.wall_ms.saturating_sub(resume_point.wall.instant_ms()),
+        };
+        let (gap, gap_ms) = (ResumeGap { ms: lay_ms, is_estimated: measured_ms.is_none() }, lay_ms.max(0));
         // In a rehearsal the wall clock runs as fast as the session.
         let wall_ms = if speed == 1 { readings.wall_ms } else { resume_point.wall.instant_ms().saturating_add(gap_ms) };
         let elapsed_ms = measured_ms.unwrap_or(last_ms.saturating_add(gap_ms));
@@ -192,11 +180,6 @@ impl SessionClock {
     /// The session's time now.
     pub(crate) fn now(&self) -> Moment {
         self.moment(&read())
-    }
-
-    /// Shows times in another time zone from now on.
-    pub fn set_zone(&mut self, zone: Zone) {
-        self.zone = zone;
     }
 
     /// The boot clock at the session's first row, in seconds with milliseconds, as the record keeps it.

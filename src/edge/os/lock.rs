@@ -61,7 +61,6 @@ pub enum LockError {
 pub struct Lock {
     file: File,
     path: PathBuf,
-    is_enforced: bool,
 }
 
 impl Lock {
@@ -76,28 +75,23 @@ impl Lock {
         // A holder may remove its lock file between our opening and locking it; then try again.
         for _attempt in 0..100 {
             let file = open_lock_file(&path, sharing).map_err(failed)?;
-            let is_enforced = match file.try_lock() {
-                Ok(()) => true,
+            match file.try_lock() {
+                Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
                     let holder = holder_text(&file).unwrap_or_else(|| "it does not say which".to_owned());
                     return Err(LockError::Held { record: record.to_owned(), holder });
                 }
                 // Some network folders have no locks; the length check remains.
-                Err(TryLockError::Error(why)) if why.kind() == io::ErrorKind::Unsupported => false,
+                Err(TryLockError::Error(why)) if why.kind() == io::ErrorKind::Unsupported => {}
                 Err(TryLockError::Error(why)) => return Err(failed(why)),
-            };
+            }
             if is_same_file(&file, &path) {
-                let lock = Self { file, path: path.clone(), is_enforced };
+                let lock = Self { file, path: path.clone() };
                 lock.set_holder(holder).map_err(failed)?;
                 return Ok(lock);
             }
         }
         Err(failed(io::Error::other("another program makes and removes it all the time")))
-    }
-
-    /// Whether the file system enforces the lock.
-    pub const fn is_enforced(&self) -> bool {
-        self.is_enforced
     }
 
     /// Changes the holder noted in the file.
@@ -162,11 +156,6 @@ pub fn lock_path(record: &Path) -> PathBuf {
     let whole = record.with_extension("");
     let is_part = whole.extension().is_some_and(|part| part.to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()));
     if is_part { whole.with_extension("lock") } else { record.with_extension("lock") }
-}
-
-/// Reads the holder of a record's lock without taking it.
-pub fn read_holder(record: &Path) -> Option<String> {
-    open_no_follow(OpenOptions::new().read(true), &lock_path(record)).ok().as_ref().and_then(holder_text)
 }
 
 /// Whether a program holds a record's lock. One that cannot be opened counts as not held.

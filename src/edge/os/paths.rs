@@ -3,6 +3,7 @@
 use crate::edge::os::durable_fs::{Sharing, create_folder_unsynced};
 use crate::edge::store::disk;
 use crate::edge::store::seal::plain_name;
+use crate::journal::file_name::parse_file_name;
 use anyhow::{Context as _, bail};
 use etcetera::BaseStrategy as _;
 use etcetera::base_strategy::Xdg;
@@ -137,11 +138,8 @@ pub(crate) fn create_data_folder(folder: &Path, sharing: Sharing) -> anyhow::Res
 /// The argument, else the variable unless it is empty, as an absolute path.
 fn path_or_env(typed: Option<PathBuf>, variable: &str) -> anyhow::Result<Option<PathBuf>> {
     let from_variable = || var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
-    typed.or_else(from_variable).map(|path| absolute_path(&path)).transpose()
-}
-
-fn absolute_path(path: &Path) -> anyhow::Result<PathBuf> {
-    absolute(path).with_context(|| {
+    let Some(path) = typed.or_else(from_variable) else { return Ok(None) };
+    absolute(&path).map(Some).with_context(|| {
         format!("`{}` is no path that can be used. Nothing was created. Name a folder or file that can.", path.display())
     })
 }
@@ -149,14 +147,7 @@ fn absolute_path(path: &Path) -> anyhow::Result<PathBuf> {
 /// Whether a data folder itself holds records and has no `sessions`.
 fn is_sessions_folder(folder: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(folder) else { return false };
-    let has_records = entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_record_name));
+    let has_records =
+        entries.flatten().any(|entry| entry.file_name().to_str().and_then(|name| parse_file_name(plain_name(name))).is_some());
     has_records && !folder.join("sessions").is_dir()
-}
-
-/// Whether it is `YYYYMMDD-HHMM-….csv`, also sealed.
-fn is_record_name(name: &str) -> bool {
-    let Some((stem, "csv")) = plain_name(name).rsplit_once('.') else { return false };
-    let mut parts = stem.splitn(3, '-').map(str::as_bytes);
-    let mut number = |digits: usize| parts.next().is_some_and(|part| part.len() == digits && part.iter().all(u8::is_ascii_digit));
-    number(8) && number(4) && parts.next().is_some_and(|code| !code.is_empty())
 }

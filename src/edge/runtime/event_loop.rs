@@ -149,7 +149,8 @@ impl EventLoop {
     async fn run_until_quit(&mut self, input: &mut InputReader, resizes: &mut Signal) {
         let mut accepts_input = true;
         while !self.should_quit() {
-            self.poll_record();
+            let at = clock::read();
+            self.update_from_record(&at, |record| record.poll(at.real_time));
             if self.needs_redraw {
                 self.draw();
             }
@@ -281,11 +282,6 @@ impl EventLoop {
     pub(crate) fn apply_settings(&mut self, readings: &ClockReadings) {
         self.update(readings, Message::Settings(self.files.app_settings()));
         self.update(readings, Message::SetStrip(self.terminal_mode == TerminalMode::Strip));
-    }
-
-    fn poll_record(&mut self) {
-        let at = clock::read();
-        self.update_from_record(&at, |record| record.poll(at.real_time));
     }
 
     fn update_from_record(&mut self, readings: &ClockReadings, poll: impl FnOnce(&mut RecordWriter) -> Vec<Message>) {

@@ -71,8 +71,8 @@ pub(crate) fn apply_corrections(
     }
     if let Some(torn) = record.quarantine_torn_tail()? {
         writer.submit_intent(Intent::Resume(ResumeParams {
-            gap_ms: gap.gap_ms().max(0),
-            is_gap_estimated: gap.is_estimated(),
+            gap_ms: gap.ms.max(0),
+            is_gap_estimated: gap.is_estimated,
             torn_file: Some(torn),
             new_boot_clock: None,
         }))?;

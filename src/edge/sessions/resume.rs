@@ -63,8 +63,8 @@ pub(crate) fn resume_session(
     }
     let last_boot = last.boot.map(|(id, _)| id);
     let interruption = decide::ResumeParams {
-        gap_ms: gap.gap_ms().max(0),
-        is_gap_estimated: gap.is_estimated(),
+        gap_ms: gap.ms.max(0),
+        is_gap_estimated: gap.is_estimated,
         torn_file: locked_record.quarantine_torn_tail()?,
         new_boot_clock: boot.filter(|id| last_boot.as_ref() != Some(id)).zip(Value::new(clock.boot_s_at_start())),
     };

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Executes the spool's orders.
 pub trait Disk {
-    /// Executes an order; [`DiskAnswer::Done`] means written, synced and verified.
+    /// Executes an order; `Ok` means written, synced and verified.
     fn execute(&mut self, order: &DiskOrder) -> DiskAnswer;
 
     /// The lock of the record, if this disk renews it.
@@ -225,17 +225,11 @@ impl<F: FileSystem> Disk for RecordDisk<F> {
     fn execute(&mut self, order: &DiskOrder) -> DiskAnswer {
         // Taken out, so that the file is closed after a failed append or a panic, and never synced again.
         let current = self.current.take();
-        let result = match order {
-            DiskOrder::Create { file, bytes } => self.create(*file, bytes).inspect_err(|_| self.current = current),
-            DiskOrder::Append { bytes, length } => self.append(current, bytes, *length),
-        };
-        match result {
-            Ok(current) => {
-                self.current = Some(current);
-                DiskAnswer::Done
-            }
-            Err(why) => DiskAnswer::Failed(why),
-        }
+        self.current = Some(match order {
+            DiskOrder::Create { file, bytes } => self.create(*file, bytes).inspect_err(|_| self.current = current)?,
+            DiskOrder::Append { bytes, length } => self.append(current, bytes, *length)?,
+        });
+        Ok(())
     }
 }
 

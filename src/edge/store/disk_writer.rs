@@ -145,7 +145,7 @@ fn worker_loop(received: &Receiver<WriterJob>, busy_since: &BusySince, mut disk:
                 // A disk that panics has closed its file; the next order may create a new one.
                 let answer = catch_unwind(AssertUnwindSafe(|| disk.execute(&order)));
                 let answer = answer.unwrap_or_else(|_| {
-                    DiskAnswer::Failed(DiskFailure::System("the program's own writer failed in a way nobody foresaw".to_owned()))
+                    Err(DiskFailure::System("the program's own writer failed in a way nobody foresaw".to_owned()))
                 });
                 report(WriterReport::Answer(answer));
             }

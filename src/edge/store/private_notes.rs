@@ -137,7 +137,7 @@ impl Disk for PrivateDisk {
         if self.lock.is_none() && create_folder(parent_folder(&self.record_path), PRIVATE_SHARING).is_ok() {
             match Lock::acquire(&self.record_path, &self.holder, PRIVATE_SHARING) {
                 Ok(lock) => self.set_lock(lock),
-                Err(held @ LockError::Held { .. }) => return DiskAnswer::Failed(DiskFailure::System(held.to_string())),
+                Err(held @ LockError::Held { .. }) => return Err(DiskFailure::System(held.to_string())),
                 Err(LockError::Failed { .. }) => {}
             }
         }

@@ -3,7 +3,7 @@
 use super::disk::{Disk, RealDisk};
 use super::disk_writer::{DiskWriter, WriterReport};
 use super::record_repair;
-use crate::journal::disk_order::{DiskAnswer, DiskFailure};
+use crate::journal::disk_order::DiskFailure;
 use crate::journal::spool::{Spool, SpoolEvent};
 use crate::session::RealTime;
 use std::path::PathBuf;
@@ -36,7 +36,7 @@ impl SpoolWriter {
             return Vec::new();
         }
         // Only one order is submitted at a time, so the thread has ended.
-        let gone = DiskAnswer::Failed(DiskFailure::System(format!("the program's own {} ended", self.thread_name)));
+        let gone = Err(DiskFailure::System(format!("the program's own {} ended", self.thread_name)));
         self.spool.handle_answer(now, gone)
     }
 

@@ -45,14 +45,6 @@ struct Checkpoint {
     seq: u64,
 }
 
-/// Whether there is a file to append to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FileState {
-    Open(PartFile),
-    /// There is no usable file; this folder is tried next.
-    Seeking(RecordFolder),
-}
-
 /// The state of saving a session: what is encoded, what is saved, what to order next.
 ///
 /// ```
@@ -64,7 +56,7 @@ enum FileState {
 /// let (mut spool, now) = (Spool::create(&record.name), RealTime::from_ms(0));
 /// spool.push(&record.rows);
 /// assert!(matches!(spool.next_order(now), Some(DiskOrder::Create { .. })));
-/// let events = spool.handle_answer(now, DiskAnswer::Done);
+/// let events = spool.handle_answer(now, Ok(()));
 /// assert_eq!(events, [SpoolEvent::Saved(record.next_seq - 1)]);
 /// assert!(spool.is_idle());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -76,7 +68,10 @@ pub struct Spool {
     chain: Chain,
     pushed: Checkpoint,
     saved: Checkpoint,
-    file_state: FileState,
+    /// The file to append to, if there is a usable one.
+    file: Option<PartFile>,
+    /// Without a file: the folder that is tried next.
+    next_folder: RecordFolder,
     next_part: u32,
     names_taken: u32,
     in_flight: Option<(DiskOrder, Checkpoint)>,
@@ -96,7 +91,7 @@ impl Spool {
     /// Continues a session in a file that the disk has open for appending and whose content is exactly these whole lines.
     pub fn resume(name: &str, file: PartFile, whole: Vec<u8>, chain: Chain, last_seq: u64) -> Self {
         let mut spool = Self::rewrite(name, file.part, whole, chain, last_seq);
-        spool.file_state = FileState::Open(file);
+        spool.file = Some(file);
         spool.saved = spool.pushed;
         spool
     }
@@ -116,7 +111,8 @@ impl Spool {
             chain,
             pushed,
             saved: Checkpoint { bytes: 0, rows: 0, seq: 0 },
-            file_state: FileState::Seeking(RecordFolder::Record),
+            file: None,
+            next_folder: RecordFolder::Record,
             next_part: 1,
             names_taken: 0,
             in_flight: None,
@@ -141,10 +137,10 @@ impl Spool {
             return None;
         }
         let is_due = self.retry_at.is_none_or(|at| now >= at);
-        let order = match self.file_state {
-            FileState::Seeking(folder) if is_due => self.create_order(folder),
-            FileState::Open(file) if file.folder != RecordFolder::Record && is_due => self.create_order(RecordFolder::Record),
-            FileState::Open(_) if self.saved.bytes < self.pushed.bytes => DiskOrder::Append {
+        let order = match self.file {
+            None if is_due => self.create_order(self.next_folder),
+            Some(file) if file.folder != RecordFolder::Record && is_due => self.create_order(RecordFolder::Record),
+            Some(_) if self.saved.bytes < self.pushed.bytes => DiskOrder::Append {
                 bytes: self.bytes.get(self.saved.bytes..).unwrap_or_default().to_vec(),
                 length: self.pushed.bytes as u64,
             },
@@ -158,10 +154,10 @@ impl Spool {
     pub fn handle_answer(&mut self, now: RealTime, answer: DiskAnswer) -> Vec<SpoolEvent> {
         let mut events = match (self.in_flight.take(), answer) {
             (None, _) => Vec::new(),
-            (Some((DiskOrder::Append { .. }, upto)), DiskAnswer::Done) => self.mark_saved(upto),
-            (Some((DiskOrder::Create { file, .. }, upto)), DiskAnswer::Done) => self.on_created(now, file, upto),
-            (Some((DiskOrder::Append { .. }, _)), DiskAnswer::Failed(why)) => self.on_append_failed(why),
-            (Some((DiskOrder::Create { file, .. }, _)), DiskAnswer::Failed(why)) => {
+            (Some((DiskOrder::Append { .. }, upto)), Ok(())) => self.mark_saved(upto),
+            (Some((DiskOrder::Create { file, .. }, upto)), Ok(())) => self.on_created(now, file, upto),
+            (Some((DiskOrder::Append { .. }, _)), Err(why)) => self.on_append_failed(why),
+            (Some((DiskOrder::Create { file, .. }, _)), Err(why)) => {
                 self.on_create_failed(now, file, why);
                 Vec::new()
             }
@@ -202,10 +198,7 @@ impl Spool {
 
     /// The current file, if there is one.
     pub fn current_file(&self) -> Option<PartFile> {
-        match self.file_state {
-            FileState::Open(file) => Some(file),
-            FileState::Seeking(_) => None,
-        }
+        self.file
     }
 
     /// The chain after the last row pushed.
@@ -220,9 +213,7 @@ impl Spool {
 
     /// The present problem, until the whole session is in the record folder again.
     pub fn trouble_message(&self) -> Option<String> {
-        self.trouble
-            .as_ref()
-            .map(|trouble| trouble.status_sentence(&self.name, self.current_file(), self.saved.seq, self.pending_rows()))
+        self.trouble.as_ref().map(|trouble| trouble.status_sentence(&self.name, self.file, self.saved.seq, self.pending_rows()))
     }
 
     fn create_order(&self, folder: RecordFolder) -> DiskOrder {
@@ -235,7 +226,7 @@ impl Spool {
     }
 
     fn on_created(&mut self, now: RealTime, file: PartFile, checkpoint: Checkpoint) -> Vec<SpoolEvent> {
-        self.file_state = FileState::Open(file);
+        self.file = Some(file);
         self.next_part = file.part.saturating_add(1);
         self.names_taken = 0;
         let mut events = self.mark_saved(checkpoint);
@@ -258,12 +249,12 @@ impl Spool {
             // Another program changed the file, so its rows may not be safe.
             events.extend(self.mark_saved(Checkpoint { bytes: 0, rows: 0, seq: 0 }));
         }
-        let file = self.current_file();
+        let file = self.file.take();
         if let Some(file) = file {
             self.next_part = self.next_part.max(file.part.saturating_add(1));
         }
         self.trouble = Some(Trouble::new(why, file));
-        self.file_state = FileState::Seeking(RecordFolder::Record);
+        self.next_folder = RecordFolder::Record;
         self.retry_at = None;
         events
     }
@@ -278,15 +269,10 @@ impl Spool {
             }
         } else {
             self.names_taken = 0;
-            match self.file_state {
-                FileState::Open(_) => self.schedule_retry(now),
-                FileState::Seeking(folder) => {
-                    let next = RecordFolder::ALL.into_iter().find(|next| *next > folder);
-                    self.file_state = FileState::Seeking(next.unwrap_or(RecordFolder::Record));
-                    if next.is_none() {
-                        self.schedule_retry(now);
-                    }
-                }
+            let other = RecordFolder::ALL.into_iter().find(|other| *other > self.next_folder && self.file.is_none());
+            self.next_folder = other.unwrap_or(RecordFolder::Record);
+            if other.is_none() {
+                self.schedule_retry(now);
             }
         }
         match &mut self.trouble {

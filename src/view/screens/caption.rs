@@ -37,7 +37,7 @@ pub(crate) fn draw(app: &App, panel: &mut Panel<'_>) -> Rect {
 
 fn demo_caption(demo: &Demo) -> Caption<'_> {
     let (done, all) = demo.progress();
-    let (state, key_help) = match (demo.is_finished(), demo.is_paused()) {
+    let (state, key_help) = match (demo.is_finished(), demo.is_paused) {
         (true, _) => ("is over", "Enter looks back   Ctrl-C ends"),
         (false, true) => ("held", "Space plays on   → next   ↑ ↓ speed   Ctrl-C ends"),
         (false, false) => ("plays", "Space holds   → next   ↑ ↓ speed   Ctrl-C ends"),
@@ -49,7 +49,7 @@ fn demo_caption(demo: &Demo) -> Caption<'_> {
         Some(step) => (Some(format!("keys  {}", step.source)), step.caption.as_str()),
         None => (None, "A session plays itself, on the real screen and with the real keys. Nothing of it is kept."),
     };
-    let progress = format!("demo {state} ×{} · {done} of {all}", demo.speed());
+    let progress = format!("demo {state} ×{} · {done} of {all}", demo.speed);
     Caption { keys: keys.unwrap_or_default(), text, progress, key_help }
 }
 

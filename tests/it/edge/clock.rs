@@ -57,16 +57,17 @@ fn stopped(boot: Option<(&str, f64)>) -> ResumePoint {
 #[test]
 fn a_resumed_session_continues_by_the_boot_clock_or_the_wall_clock_and_never_backwards() {
     const BOOT: Option<(&str, f64)> = Some(("a", 100.5));
-    let ten_minutes = ResumeGap::Estimated(600_000);
+    let estimated = |ms| ResumeGap { ms, is_estimated: true };
+    let ten_minutes = estimated(600_000);
     for (boot, running_ms, wall, gap_expected, elapsed_min, asks) in [
         // The same boot: exact, even though the wall clock was moved meanwhile.
-        (BOOT, 100_500 + 55 * 60_000, "2026-10-31T08:00:00.000-04:00", ResumeGap::Measured(600_000), 55, false),
+        (BOOT, 100_500 + 55 * 60_000, "2026-10-31T08:00:00.000-04:00", ResumeGap { ms: 600_000, is_estimated: false }, 55, false),
         // Another boot, or none known: by the wall clock.
         (Some(("b", 100.5)), 9, "2026-10-31T10:55:00.000-04:00", ten_minutes, 55, false),
         (None, 9, "2026-10-31T10:55:00.000-04:00", ten_minutes, 55, false),
         // The wall clock went back, or far ahead: a person must confirm it.
-        (None, 9, "2026-10-31T10:00:00.000-04:00", ResumeGap::Estimated(-45 * 60_000), 45, true),
-        (None, 9, "2026-11-01T10:45:00.000-05:00", ResumeGap::Estimated(25 * HOUR_MS), 45 + 25 * 60, true),
+        (None, 9, "2026-10-31T10:00:00.000-04:00", estimated(-45 * 60_000), 45, true),
+        (None, 9, "2026-11-01T10:45:00.000-05:00", estimated(25 * HOUR_MS), 45 + 25 * 60, true),
         // A boot clock that contradicts the record is not used.
         (BOOT, 200_000, "2026-10-31T10:55:00.000-04:00", ten_minutes, 55, false),
     ] {

@@ -1,7 +1,7 @@
 //! The queue of rows that are not saved yet, with scripted answers of a disk.
 
 use crate::support::record_rows;
-use bedside::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder, PartFile, RecordFolder};
+use bedside::journal::disk_order::{DiskFailure, DiskOrder, PartFile, RecordFolder};
 use bedside::journal::{Spool, SpoolEvent, read};
 use bedside::session::RealTime;
 
@@ -25,7 +25,7 @@ fn appending_spool() -> Spool {
     spool.push(&record_rows::note_rows(2));
     assert_eq!(created_file(&mut spool, NOW), Some(part_file(RecordFolder::Record, 1)));
     assert_eq!(spool.saved_seq(), 0);
-    assert_eq!(spool.handle_answer(NOW, DiskAnswer::Done), [SpoolEvent::Saved(2)]);
+    assert_eq!(spool.handle_answer(NOW, Ok(())), [SpoolEvent::Saved(2)]);
     spool.push(&record_rows::note_rows(3)[2..]);
     assert!(matches!(spool.next_order(NOW), Some(DiskOrder::Append { .. })));
     spool
@@ -41,13 +41,13 @@ fn queued_rows_are_written_together_and_saved_when_answered() {
     spool.push(&record_rows::note_rows(5)[3..4]);
     spool.push(&record_rows::note_rows(5)[4..]);
     assert_eq!((spool.next_order(NOW), spool.saved_seq(), spool.pending_rows()), (None, 2, 3));
-    assert_eq!(spool.handle_answer(NOW, DiskAnswer::Done), [SpoolEvent::Saved(3)]);
+    assert_eq!(spool.handle_answer(NOW, Ok(())), [SpoolEvent::Saved(3)]);
     let Some(DiskOrder::Append { bytes, length }) = spool.next_order(NOW) else { panic!("two rows wait") };
     assert_eq!((bytes.split_inclusive(|byte| *byte == b'\n').count(), length), (2, spool.bytes().len() as u64));
-    assert_eq!(spool.handle_answer(NOW, DiskAnswer::Done), [SpoolEvent::Saved(5)]);
+    assert_eq!(spool.handle_answer(NOW, Ok(())), [SpoolEvent::Saved(5)]);
     assert!(spool.is_idle() && spool.trouble_message().is_none() && spool.retry_deadline().is_none());
     assert_eq!(read(spool.bytes()).map(|record| record.rows), Ok(record_rows::note_rows(5)));
-    assert_eq!(spool.handle_answer(NOW, DiskAnswer::Done), []);
+    assert_eq!(spool.handle_answer(NOW, Ok(())), []);
 }
 
 #[test]
@@ -62,12 +62,12 @@ fn after_an_error_the_whole_session_goes_to_the_next_part() {
         (length, 0, "Another program changed the record's file: it has 8 bytes and not 9; it was left as it is."),
     ] {
         let mut spool = appending_spool();
-        let events = spool.handle_answer(NOW, DiskAnswer::Failed(why));
+        let events = spool.handle_answer(NOW, Err(why));
         assert!(matches!(events.last(), Some(SpoolEvent::Trouble(_))));
         assert_eq!(events.first() == Some(&SpoolEvent::Saved(0)), safe == 0, "what is not sure any more is not shown as saved");
         assert_eq!(spool.saved_seq(), safe);
         assert_eq!(created_file(&mut spool, NOW), Some(part_file(RecordFolder::Record, 2)));
-        let events = spool.handle_answer(NOW, DiskAnswer::Done);
+        let events = spool.handle_answer(NOW, Ok(()));
         assert_eq!(
             (events.first(), moved_to(&events), events.last()),
             (Some(&SpoolEvent::Saved(3)), Some((part_file(RecordFolder::Record, 2), reason)), Some(&SpoolEvent::Recovered))
@@ -79,10 +79,10 @@ fn after_an_error_the_whole_session_goes_to_the_next_part() {
 #[test]
 fn a_taken_name_is_left_alone_and_the_next_number_is_used() {
     let mut spool = appending_spool();
-    spool.handle_answer(NOW, DiskAnswer::Failed(DiskFailure::Deleted));
+    spool.handle_answer(NOW, Err(DiskFailure::Deleted));
     for part in [2, 3] {
         assert_eq!(created_file(&mut spool, NOW), Some(part_file(RecordFolder::Record, part)));
-        assert_eq!(spool.handle_answer(NOW, DiskAnswer::Failed(DiskFailure::Exists)), []);
+        assert_eq!(spool.handle_answer(NOW, Err(DiskFailure::Exists)), []);
     }
     assert_eq!(created_file(&mut spool, NOW), Some(part_file(RecordFolder::Record, 4)));
 }
@@ -90,32 +90,32 @@ fn a_taken_name_is_left_alone_and_the_next_number_is_used() {
 #[test]
 fn rows_saved_in_another_folder_return_to_the_record_folder() {
     let mut spool = appending_spool();
-    spool.handle_answer(NOW, DiskAnswer::Failed(DiskFailure::Full));
+    spool.handle_answer(NOW, Err(DiskFailure::Full));
     assert_eq!(created_file(&mut spool, NOW), Some(part_file(RecordFolder::Record, 2)));
-    spool.handle_answer(NOW, DiskAnswer::Failed(DiskFailure::Full));
+    spool.handle_answer(NOW, Err(DiskFailure::Full));
     assert_eq!(created_file(&mut spool, NOW), Some(part_file(RecordFolder::State, 2)));
-    let events = spool.handle_answer(NOW, DiskAnswer::Done);
+    let events = spool.handle_answer(NOW, Ok(()));
     assert_eq!(moved_to(&events), Some((part_file(RecordFolder::State, 2), "The disk is full.")));
     assert!(
         matches!(events.last(), Some(SpoolEvent::Trouble(sentence)) if sentence.contains("state folder as 20261123-0902-C017.2.csv"))
     );
     spool.push(&record_rows::note_rows(4)[3..]);
     assert!(matches!(spool.next_order(NOW), Some(DiskOrder::Append { .. })));
-    let events = spool.handle_answer(NOW, DiskAnswer::Done);
+    let events = spool.handle_answer(NOW, Ok(()));
     assert!(
         matches!(events.as_slice(), [SpoolEvent::Saved(4), SpoolEvent::Trouble(sentence)] if sentence.contains("Every row up to 4 is safe"))
     );
     assert_eq!((spool.next_order(NOW), spool.retry_deadline()), (None, Some(NOW.plus_ms(1000))));
     let later = NOW.plus_ms(1000);
     assert_eq!(created_file(&mut spool, later), Some(part_file(RecordFolder::Record, 3)));
-    spool.handle_answer(later, DiskAnswer::Failed(DiskFailure::Full));
+    spool.handle_answer(later, Err(DiskFailure::Full));
     assert_eq!(
         (spool.current_file(), spool.retry_deadline()),
         (Some(part_file(RecordFolder::State, 2)), Some(later.plus_ms(2000)))
     );
     let later = later.plus_ms(2000);
     assert_eq!(created_file(&mut spool, later), Some(part_file(RecordFolder::Record, 3)));
-    let events = spool.handle_answer(later, DiskAnswer::Done);
+    let events = spool.handle_answer(later, Ok(()));
     let reason = "The record folder takes the record again.";
     assert_eq!(moved_to(&events), Some((part_file(RecordFolder::Record, 3), reason)));
     assert_eq!(events.last(), Some(&SpoolEvent::Recovered));
@@ -125,7 +125,7 @@ fn rows_saved_in_another_folder_return_to_the_record_folder() {
 #[test]
 fn a_trouble_message_says_what_happened_what_is_safe_and_what_follows() {
     let system = DiskFailure::System("Read-only file system (os error 30)".to_owned());
-    let full = || DiskAnswer::Failed(DiskFailure::Full);
+    let full = || Err(DiskFailure::Full);
     for (answers, sentence) in [
         (
             vec![full()],
@@ -133,23 +133,23 @@ fn a_trouble_message_says_what_happened_what_is_safe_and_what_follows() {
              The whole session is being written again now; you can go on.",
         ),
         (
-            vec![full(), full(), DiskAnswer::Done],
+            vec![full(), full(), Ok(())],
             "The disk is full. Every row up to 3 is safe in the state folder as 20261123-0902-C017.2.csv. New rows are saved there, \
              and the record folder is tried again by itself.",
         ),
         (
-            vec![full(), full(), full(), DiskAnswer::Done],
+            vec![full(), full(), full(), Ok(())],
             "The disk is full. Every row up to 3 is safe in the run-time folder as 20261123-0902-C017.2.csv, until the computer is \
              switched off or started again. New rows are saved there, and the record folder is tried again by itself.",
         ),
         (
-            vec![full(), full(), full(), DiskAnswer::Failed(system)],
+            vec![full(), full(), full(), Err(system)],
             "The disk is full. Every row up to 2 is safe in the record folder as 20261123-0902-C017.csv; 1 row is in memory only. \
              No folder takes the record now; the last one was the run-time folder: The disk refused to take the record: Read-only \
              file system (os error 30). Keep the program open: it tries again by itself.",
         ),
         (
-            vec![DiskAnswer::Failed(DiskFailure::Deleted)],
+            vec![Err(DiskFailure::Deleted)],
             "Another program deleted the record's file. 3 rows are in memory only. The whole session is being written again now; you \
              can go on.",
         ),
@@ -166,12 +166,12 @@ fn a_trouble_message_says_what_happened_what_is_safe_and_what_follows() {
 #[test]
 fn without_a_folder_rows_stay_in_memory_and_are_retried() {
     let mut spool = appending_spool();
-    spool.handle_answer(NOW, DiskAnswer::Failed(DiskFailure::Full));
+    spool.handle_answer(NOW, Err(DiskFailure::Full));
     let mut now = NOW;
     for wait_ms in [1000, 2000, 5000, 10_000, 10_000] {
         for place in RecordFolder::ALL {
             assert_eq!(created_file(&mut spool, now), Some(part_file(place, 2)));
-            spool.handle_answer(now, DiskAnswer::Failed(DiskFailure::NoFolder));
+            spool.handle_answer(now, Err(DiskFailure::NoFolder));
         }
         assert!(spool.trouble_message().is_some_and(|sentence| sentence.contains("Keep the program open")));
         assert_eq!((spool.next_order(now), spool.retry_deadline()), (None, Some(now.plus_ms(wait_ms))));

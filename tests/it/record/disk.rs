@@ -5,7 +5,7 @@ use crate::simulation::disk::{Mood, Pretended};
 use bedside::edge::os::durable_fs::Sharing;
 use bedside::edge::store::disk::{Disk as _, RecordDisk, RecordFolders};
 use bedside::edge::store::file_system::OsFileSystem;
-use bedside::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder, PartFile, RecordFolder};
+use bedside::journal::disk_order::{DiskFailure, DiskOrder, PartFile, RecordFolder};
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -26,7 +26,7 @@ fn disk_with_record() -> (TempDir, RealDisk, PathBuf) {
     fs::write(base.path().join("file"), b"").unwrap();
     let (record, state) = (Some(base.path().join("new/sessions")), Some(base.path().join("file/state")));
     let mut disk = real_disk(RecordFolders { record, state, runtime: None }, Sharing::Private);
-    assert_eq!(disk.execute(&DiskOrder::Create { file: FIRST_PART, bytes: b"head\n".to_vec() }), DiskAnswer::Done);
+    assert_eq!(disk.execute(&DiskOrder::Create { file: FIRST_PART, bytes: b"head\n".to_vec() }), Ok(()));
     let path = disk.part_path(FIRST_PART).unwrap();
     (base, disk, path)
 }
@@ -42,7 +42,7 @@ fn mode(path: &Path) -> u32 {
 #[test]
 fn an_executed_order_is_in_a_file_of_this_user_only() {
     let (_base, mut disk, path) = disk_with_record();
-    assert_eq!(disk.execute(&row(9)), DiskAnswer::Done);
+    assert_eq!(disk.execute(&row(9)), Ok(()));
     assert_eq!(fs::read(&path).unwrap(), b"head\nrow\n");
     assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
     assert!(path.ends_with("S.csv") && disk.part_path(PartFile { part: 2, ..FIRST_PART }).unwrap().ends_with("S.2.csv"));
@@ -54,7 +54,7 @@ fn a_shared_record_is_readable_by_the_group() {
     let folders = RecordFolders { state: Some(base.path().join("s")), ..RecordFolders::default() };
     let mut disk = real_disk(folders, Sharing::Group);
     let target = PartFile { folder: RecordFolder::State, part: 1 };
-    assert_eq!(disk.execute(&DiskOrder::Create { file: target, bytes: b"head\n".to_vec() }), DiskAnswer::Done);
+    assert_eq!(disk.execute(&DiskOrder::Create { file: target, bytes: b"head\n".to_vec() }), Ok(()));
     let path = disk.part_path(target).unwrap();
     assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o640, 0o750));
 }
@@ -80,11 +80,11 @@ fn the_next_append_notices_changes_by_other_programs() {
         let (_base, mut disk, path) = disk_with_record();
         change(&path);
         let theirs = fs::read(&path).ok();
-        assert_eq!(disk.execute(&row(9)), DiskAnswer::Failed(expected), "{what}");
+        assert_eq!(disk.execute(&row(9)), Err(expected), "{what}");
         if what == "replaced" {
             assert_eq!(fs::read(&path).ok(), theirs, "their file was touched");
         }
-        assert!(matches!(disk.execute(&row(9)), DiskAnswer::Failed(DiskFailure::System(_))), "{what}: the descriptor is dead");
+        assert!(matches!(disk.execute(&row(9)), Err(DiskFailure::System(_))), "{what}: the descriptor is dead");
     }
 }
 
@@ -96,17 +96,17 @@ const fn length(expected: u64, found: u64) -> DiskFailure {
 fn a_second_name_for_the_file_is_noticed() {
     let (_base, mut disk, path) = disk_with_record();
     fs::hard_link(&path, path.with_extension("copy")).unwrap();
-    assert!(matches!(disk.execute(&row(9)), DiskAnswer::Failed(DiskFailure::System(_))));
+    assert!(matches!(disk.execute(&row(9)), Err(DiskFailure::System(_))));
 }
 
 #[test]
 fn after_a_failure_the_session_continues_in_a_new_part() {
     let (_base, mut disk, path) = disk_with_record();
     fs::remove_file(&path).unwrap();
-    assert_eq!(disk.execute(&row(9)), DiskAnswer::Failed(DiskFailure::Deleted));
+    assert_eq!(disk.execute(&row(9)), Err(DiskFailure::Deleted));
     let target = PartFile { part: 2, ..FIRST_PART };
-    assert_eq!(disk.execute(&DiskOrder::Create { file: target, bytes: b"head\nrow\n".to_vec() }), DiskAnswer::Done);
-    assert_eq!(disk.execute(&row(13)), DiskAnswer::Done);
+    assert_eq!(disk.execute(&DiskOrder::Create { file: target, bytes: b"head\nrow\n".to_vec() }), Ok(()));
+    assert_eq!(disk.execute(&row(13)), Ok(()));
     assert_eq!(fs::read(disk.part_path(target).unwrap()).unwrap(), b"head\nrow\nrow\n");
 }
 
@@ -117,9 +117,9 @@ fn after_a_failed_creation_appends_go_to_the_older_file() {
         [FIRST_PART, PartFile { folder: RecordFolder::State, part: 2 }, PartFile { folder: RecordFolder::Runtime, part: 2 }]
     {
         let create = DiskOrder::Create { file: target, bytes: b"head\n".to_vec() };
-        assert!(matches!(disk.execute(&create), DiskAnswer::Failed(_)));
+        assert!(matches!(disk.execute(&create), Err(_)));
     }
-    assert_eq!(disk.execute(&row(9)), DiskAnswer::Done);
+    assert_eq!(disk.execute(&row(9)), Ok(()));
     assert_eq!(fs::read(&path).unwrap(), b"head\nrow\n");
 }
 
@@ -132,21 +132,18 @@ fn existing_files_and_links_are_not_overwritten() {
         real_disk(RecordFolders { record: Some(folder.to_owned()), ..RecordFolders::default() }, Sharing::Private)
     };
     fs::write(&inside, b"theirs").unwrap();
-    assert_eq!(disk(base.path()).execute(&create), DiskAnswer::Failed(DiskFailure::Exists));
+    assert_eq!(disk(base.path()).execute(&create), Err(DiskFailure::Exists));
     assert_eq!(fs::read(&inside).unwrap(), b"theirs");
     fs::remove_file(&inside).unwrap();
     symlink(base.path().join("elsewhere"), &inside).unwrap();
-    assert_eq!(disk(base.path()).execute(&create), DiskAnswer::Failed(DiskFailure::Exists));
+    assert_eq!(disk(base.path()).execute(&create), Err(DiskFailure::Exists));
     assert!(!base.path().join("elsewhere").exists());
     assert!(disk(base.path()).open_existing(FIRST_PART, 0).is_err(), "a link is not taken up");
     let file_in_folders_place = base.path().join("file");
     fs::write(&file_in_folders_place, b"").unwrap();
-    assert!(matches!(
-        disk(&file_in_folders_place).execute(&create),
-        DiskAnswer::Failed(DiskFailure::Exists | DiskFailure::System(_))
-    ));
+    assert!(matches!(disk(&file_in_folders_place).execute(&create), Err(DiskFailure::Exists | DiskFailure::System(_))));
     let nowhere = &mut real_disk(RecordFolders::default(), Sharing::Private);
-    assert_eq!(nowhere.execute(&create), DiskAnswer::Failed(DiskFailure::NoFolder));
+    assert_eq!(nowhere.execute(&create), Err(DiskFailure::NoFolder));
 }
 
 #[test]
@@ -154,7 +151,7 @@ fn an_existing_file_is_opened_only_with_the_expected_length() {
     let (_base, mut disk, path) = disk_with_record();
     assert_eq!(disk.open_existing(FIRST_PART, 4), Err(length(4, 5)));
     assert_eq!(disk.open_existing(FIRST_PART, 5), Ok(()));
-    assert_eq!(disk.execute(&row(9)), DiskAnswer::Done);
+    assert_eq!(disk.execute(&row(9)), Ok(()));
     assert_eq!(fs::read(&path).unwrap(), b"head\nrow\n");
 }
 
@@ -165,9 +162,9 @@ fn a_full_disk_is_reported_as_full() {
         let files = Pretended::new(Dice::new(seed));
         let folders = RecordFolders { record: Some(PathBuf::from("/sessions")), ..RecordFolders::default() };
         let mut disk = RecordDisk::with_file_system(files.clone(), folders, "S");
-        assert_eq!(disk.execute(&DiskOrder::Create { file: FIRST_PART, bytes: b"head\n".to_vec() }), DiskAnswer::Done);
+        assert_eq!(disk.execute(&DiskOrder::Create { file: FIRST_PART, bytes: b"head\n".to_vec() }), Ok(()));
         files.be(Mood { fails: 0, fills: 1, meddles: 0 });
-        full += usize::from(disk.execute(&row(9)) == DiskAnswer::Failed(DiskFailure::Full));
+        full += usize::from(disk.execute(&row(9)) == Err(DiskFailure::Full));
     }
     assert!(full > 10, "only {full} were full");
 }

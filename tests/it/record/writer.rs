@@ -21,7 +21,7 @@ struct BlockedDisk(Receiver<DiskAnswer>, Option<Heartbeat>);
 impl Disk for BlockedDisk {
     fn execute(&mut self, order: &DiskOrder) -> DiskAnswer {
         assert!(!matches!(order, DiskOrder::Append { length: 13, .. }), "planted");
-        self.0.recv().unwrap_or(DiskAnswer::Done)
+        self.0.recv().unwrap_or(Ok(()))
     }
 
     fn heartbeat(&self) -> Option<&Heartbeat> {
@@ -54,13 +54,13 @@ fn next_answer(reported: &Receiver<WriterReport>) -> DiskAnswer {
 fn orders_are_answered_in_order_and_none_is_taken_after_the_end() {
     let (mut writer, gate, reported) = blocked_writer();
     assert!((1..4).all(|length| writer.submit(append(length))));
-    gate.send(DiskAnswer::Failed(DiskFailure::Full)).unwrap();
-    assert_eq!(next_answer(&reported), DiskAnswer::Failed(DiskFailure::Full));
+    gate.send(Err(DiskFailure::Full)).unwrap();
+    assert_eq!(next_answer(&reported), Err(DiskFailure::Full));
     assert!(!writer.finish(Duration::ZERO), "a disk that does not answer is not waited for");
     assert!(writer.busy_since().is_some());
     drop(gate);
     assert!(writer.finish(SOON));
-    assert_eq!([(); 2].map(|()| next_answer(&reported)), [DiskAnswer::Done, DiskAnswer::Done]);
+    assert_eq!([(); 2].map(|()| next_answer(&reported)), [Ok(()), Ok(())]);
     assert!(writer.busy_since().is_none() && !writer.submit(append(1)));
 }
 
@@ -68,11 +68,11 @@ fn orders_are_answered_in_order_and_none_is_taken_after_the_end() {
 fn after_a_panic_the_next_order_is_executed() {
     let (writer, gate, reported) = blocked_writer();
     assert!(writer.submit(append(13)));
-    assert!(matches!(next_answer(&reported), DiskAnswer::Failed(DiskFailure::System(_))));
+    assert!(matches!(next_answer(&reported), Err(DiskFailure::System(_))));
     let target = PartFile { folder: RecordFolder::State, part: 2 };
     assert!(writer.submit(DiskOrder::Create { file: target, bytes: Vec::new() }));
-    gate.send(DiskAnswer::Done).unwrap();
-    assert_eq!(next_answer(&reported), DiskAnswer::Done);
+    gate.send(Ok(())).unwrap();
+    assert_eq!(next_answer(&reported), Ok(()));
 }
 
 #[test]
@@ -87,9 +87,9 @@ fn the_newest_draft_is_saved_after_the_orders() {
         writer.set_draft(&path, Some(line(text)));
     }
     assert_eq!(draft::load_draft(&path).unwrap(), None, "a draft went before an order");
-    gate.send(DiskAnswer::Done).unwrap();
+    gate.send(Ok(())).unwrap();
     assert!(writer.finish(SOON));
-    assert_eq!((next_answer(&reported), draft::load_draft(&path).unwrap()), (DiskAnswer::Done, Some(line("one"))));
+    assert_eq!((next_answer(&reported), draft::load_draft(&path).unwrap()), (Ok(()), Some(line("one"))));
 }
 
 #[test]

@@ -74,17 +74,17 @@ fn only_the_scripts_keys_reach_the_session() {
 fn the_demo_can_be_paused_stepped_and_sped_up() {
     let mut app = TestApp::begin_demo(script(), 60);
     app.press(KeyCode::Char(' '));
-    assert!(demo(&app).is_paused());
+    assert!(demo(&app).is_paused);
     assert_eq!((app.run_idle(600, |_| {}), elapsed(&app)), (0, Elapsed::ZERO), "paused, it costs nothing");
     app.press(KeyCode::Right).press(KeyCode::Right);
     assert!(elapsed(&app) >= Elapsed::from_secs(70) && has_row(&app, "plan,escort"), "{:?}", app.rows());
     assert_eq!(demo(&app).progress().0, 2);
     app.press(KeyCode::Up);
-    assert_eq!(demo(&app).speed(), 120);
+    assert_eq!(demo(&app).speed, 120);
     for _ in 0..20 {
         app.press(KeyCode::Down);
     }
-    assert_eq!(demo(&app).speed(), 1);
+    assert_eq!(demo(&app).speed, 1);
     app.press(KeyCode::Char(' '));
     app.run_idle(3, |_| {});
     let passed = elapsed(&app);

@@ -234,7 +234,7 @@ fn lay(world: &mut World<'_>, session: &Session, torn: Option<String>) -> (Sessi
     let boot = world.boot_id();
     let (mut clock, mut lay) = SessionClock::resume(1, world.zone.clone(), &stopped, Some(&boot), &world.at);
     // Nobody says yes to a clock that is years off.
-    let absurd = lay.gap_ms() > 30 * 86_400_000;
+    let absurd = lay.ms > 30 * 86_400_000;
     if lay.needs_confirmation() && (absurd || world.dice.one_in(2)) {
         let here = ResumePoint { wall: bedside::edge::os::clock::wall_time(&world.at), boot: None, ..stopped };
         (clock, lay) = SessionClock::resume(1, world.zone.clone(), &here, None, &world.at);
@@ -243,11 +243,6 @@ fn lay(world: &mut World<'_>, session: &Session, torn: Option<String>) -> (Sessi
     let boot = Some(boot).filter(|_| is_new).zip(Value::new(clock.boot_s_at_start()));
     (
         clock,
-        decide::ResumeParams {
-            gap_ms: lay.gap_ms().max(0),
-            is_gap_estimated: lay.is_estimated(),
-            torn_file: torn,
-            new_boot_clock: boot,
-        },
+        decide::ResumeParams { gap_ms: lay.ms.max(0), is_gap_estimated: lay.is_estimated, torn_file: torn, new_boot_clock: boot },
     )
 }

@@ -231,7 +231,7 @@ impl<'a> World<'a> {
     pub fn tell(&mut self, running: &mut Running, message: Message) {
         for news in running.watch.detect_changes(&self.at) {
             if let ClockEvent::Zone { .. } = news {
-                running.clock.set_zone(self.zone.clone());
+                running.clock.zone = self.zone.clone();
                 self.update(running, Message::Zone(self.zone.clone()));
             }
             self.update(running, Message::ClockChanged(news));
@@ -297,10 +297,10 @@ impl<'a> World<'a> {
             if self.fs.is_off() {
                 return;
             }
-            if let (DiskOrder::Append { .. }, DiskAnswer::Failed(DiskFailure::System(why))) = (&order, &answer) {
+            if let (DiskOrder::Append { .. }, Err(DiskFailure::System(why))) = (&order, &answer) {
                 assert!(!why.contains("no file is open"), "rows were to go to a file that the disk had let go");
             }
-            let ack = if answer == DiskAnswer::Done { self.verified(running, &order) } else { None };
+            let ack = if answer == Ok(()) { self.verified(running, &order) } else { None };
             let takes_ms = match self.dice.below(12) {
                 0 => self.dice.between(1500, 20_000),
                 1..=4 => self.dice.between(1, 60),

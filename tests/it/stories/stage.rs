@@ -256,7 +256,7 @@ impl Stage {
         }
         for event in self.clock_monitor.detect_changes(&self.readings) {
             if let ClockEvent::Zone { .. } = event {
-                self.clock.set_zone(self.zone.clone());
+                self.clock.zone = self.zone.clone();
                 self.update(Message::Zone(self.zone.clone()));
             }
             self.update(Message::ClockChanged(event));
@@ -338,8 +338,8 @@ impl Stage {
         let (clock, gap) = SessionClock::resume(1, self.zone.clone(), &resume_point, Some(boot.as_str()), &self.readings);
         let boot_zero = Value::new(clock.boot_s_at_start()).ok_or("no boot clock")?;
         let interruption = decide::ResumeParams {
-            gap_ms: gap.gap_ms().max(0),
-            is_gap_estimated: gap.is_estimated(),
+            gap_ms: gap.ms.max(0),
+            is_gap_estimated: gap.is_estimated,
             torn_file: resume.torn.clone(),
             new_boot_clock: resume.other_boot.then_some((boot, boot_zero)),
         };

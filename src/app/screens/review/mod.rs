@@ -107,7 +107,7 @@ impl ReviewScreen {
     fn on_session_loaded(&mut self, loaded: LoadedSession) {
         let was_partial = self.record.progress.is_some();
         self.set_record(loaded);
-        self.rebuild_timeline();
+        self.timeline.rebuild(&self.record.session);
         if std::mem::take(&mut self.timeline.jumps_to_end) && was_partial {
             self.move_cursor(isize::MAX);
         }
@@ -153,20 +153,16 @@ impl ReviewScreen {
             Action::Help => self.overlay = Some(ReviewOverlay::Help),
             Action::Leave if !self.timeline.filter.is_empty() => self.set_filter(String::new()),
             Action::Leave if self.replay.is_some() => self.end_replay(),
-            Action::Leave if self.parent.is_set() => self.parent.request_return(),
+            Action::Leave if self.parent.library.is_some() => self.parent.is_left = true,
             Action::Leave | Action::Quit => return Some(Effect::Quit),
             _ => {}
         }
         None
     }
 
-    fn rebuild_timeline(&mut self) {
-        self.timeline.rebuild(&self.record.session);
-    }
-
     pub(crate) fn set_filter(&mut self, filter: String) {
         self.timeline.filter = filter;
-        self.rebuild_timeline();
+        self.timeline.rebuild(&self.record.session);
     }
 
     pub(crate) fn move_cursor(&mut self, by: isize) {

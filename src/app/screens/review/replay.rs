@@ -32,7 +32,7 @@ impl ReviewScreen {
     pub(crate) fn end_replay(&mut self) {
         if let Some(Replay { whole, .. }) = self.replay.take() {
             self.record.session = whole;
-            self.rebuild_timeline();
+            self.timeline.rebuild(&self.record.session);
         }
     }
 
@@ -44,7 +44,7 @@ impl ReviewScreen {
         replay.row_count = row_count.clamp(end_of_write(rows, 0), rows.len());
         let newest = rows.get(replay.row_count - 1).map(|row| row.entry);
         self.record.session = replay.whole.at_row_count(replay.row_count);
-        self.rebuild_timeline();
+        self.timeline.rebuild(&self.record.session);
         if let Some(entry) = newest {
             self.select_entry(entry);
         }
