@@ -1,13 +1,5 @@
 //! The manual pages, made from the command line definition.
 
-use crate::edge::error::CommandError;
-
-/// The error of a page that could not be made.
-#[expect(clippy::needless_pass_by_value, reason = "`map_err` passes the error by value")]
-pub(crate) fn render_error(why: std::io::Error) -> CommandError {
-    CommandError::failed(format!("The manual page could not be made: {why}. Nothing was changed."))
-}
-
 /// Every page with its file name: one for the program and one for each command.
 pub(crate) fn all_pages(mut program: clap::Command) -> std::io::Result<Vec<(String, Vec<u8>)>> {
     program.build();

@@ -47,9 +47,12 @@ pub fn run() -> Result<Exit, CommandError> {
             clap_complete::generate(shell, &mut Cli::command(), "bedside", &mut text);
             stdio::print(&text)
         }
-        CliCommand::Man { into: None } => stdio::print(&manual::full_page(Cli::command()).map_err(manual::render_error)?),
-        CliCommand::Man { into: Some(folder) } => {
-            stdio::write_pages(&folder, &manual::all_pages(Cli::command()).map_err(manual::render_error)?)
+        CliCommand::Man { into } => {
+            let failed = |why| CommandError::failed(format!("The manual page could not be made: {why}. Nothing was changed."));
+            match into {
+                None => stdio::print(&manual::full_page(Cli::command()).map_err(failed)?),
+                Some(folder) => stdio::write_pages(&folder, &manual::all_pages(Cli::command()).map_err(failed)?),
+            }
         }
     }
 }

@@ -62,7 +62,8 @@ pub fn merge_parts(files: &[(PartFile, &[u8])]) -> Result<MergedParts, Vec<(Part
     }
     parts.sort_by_key(|part| {
         let rows = part.record.whole_row_count;
-        Reverse((rows > 0 && is_intact(&part.record), part.file.part, rows, Reverse(part.file.folder)))
+        let is_intact = !part.record.findings.iter().any(|found| found.fault.is_damage());
+        Reverse((rows > 0 && is_intact, part.file.part, rows, Reverse(part.file.folder)))
     });
     let mut parts = parts.into_iter();
     let Some(lead) = parts.next() else { return Err(unreadable) };
@@ -81,10 +82,6 @@ pub fn merge_parts(files: &[(PartFile, &[u8])]) -> Result<MergedParts, Vec<(Part
         record: lead.record,
         unreadable,
     })
-}
-
-fn is_intact(record: &Record) -> bool {
-    !record.findings.iter().any(|found| found.fault.is_damage())
 }
 
 struct MergedRows {

@@ -1,8 +1,8 @@
 //! The query language of the library, the review and the command line: words, tags and fields, all of which must match.
 
 use crate::journal::file_name::client_code_of;
-use crate::session::Summary;
 use crate::session::words::to_searched;
+use crate::session::{Row, Summary};
 
 /// A field of a query, such as `client:C-017`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,17 +34,6 @@ type QueryTerm = (Option<QueryField>, String);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SearchQuery {
     terms: Vec<QueryTerm>,
-}
-
-/// An entry of a review, as a query sees it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct EntryFacts<'a> {
-    /// The kind's name on screen and in the record.
-    pub(crate) kinds: [&'a str; 2],
-    pub(crate) phase: &'a str,
-    pub(crate) author: &'a str,
-    /// All its text [as it is searched](to_searched), including tags with their `#`.
-    pub(crate) words: &'a str,
 }
 
 impl SearchQuery {
@@ -100,12 +89,14 @@ impl SearchQuery {
         self.terms.iter().filter(is_decided).all(|term| term_matches_session(term, name, summary))
     }
 
-    pub(crate) fn matches_entry(&self, entry: EntryFacts<'_>) -> bool {
+    /// Whether an entry matches, given its first row, the name of its kind on the screen, the id of its phase, and all its text
+    /// [as it is searched](to_searched), including tags with their `#`.
+    pub(crate) fn matches_entry(&self, first: &Row, kind: &str, phase: &str, words: &str) -> bool {
         self.terms.iter().all(|(field, value)| match field {
-            None => entry.words.contains(value.as_str()),
-            Some(QueryField::Kind) => entry.kinds.iter().any(|kind| kind.starts_with(value.as_str())),
-            Some(QueryField::Phase) => entry.phase.starts_with(value.as_str()),
-            Some(QueryField::By) => entry.author.eq_ignore_ascii_case(value),
+            None => words.contains(value.as_str()),
+            Some(QueryField::Kind) => [kind, first.kind.word()].iter().any(|kind| kind.starts_with(value.as_str())),
+            Some(QueryField::Phase) => phase.starts_with(value.as_str()),
+            Some(QueryField::By) => first.author.as_str().eq_ignore_ascii_case(value),
             Some(_) => true,
         })
     }

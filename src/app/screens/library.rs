@@ -161,8 +161,8 @@ impl LibraryScreen {
 
     /// A library of the data folder with a query.
     pub(crate) fn with_query(query: &str) -> Self {
-        let mut library = Self { query: Input::new(query.to_owned()), ..Self::default() };
-        library.apply_query();
+        let mut library = Self::default();
+        library.set_query(query.to_owned());
         library
     }
 

@@ -2,7 +2,7 @@
 
 use super::json_line;
 use super::list::build_query;
-use crate::app::input::search_query::{EntryFacts, SearchQuery};
+use crate::app::input::search_query::SearchQuery;
 use crate::args::{GlobalArgs, SearchArgs};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::sessions::load::load_session;
@@ -116,10 +116,8 @@ fn format_entry(
     let first = rows.first()?;
     let description = describe_entry(session, entry);
     let words: String = rows.iter().map(|row| search_text_of(row)).collect();
-    let kinds = [description.kind, first.kind.word()];
     let phase = first.phase.id();
-    let author = first.author.as_str();
-    if !query.matches_entry(EntryFacts { kinds, phase, author, words: &words }) {
+    if !query.matches_entry(first, description.kind, phase, &words) {
         return None;
     }
     if !json {
@@ -133,7 +131,7 @@ fn format_entry(
         time: first.time.rfc3339(),
         phase,
         kind: first.kind.word(),
-        author,
+        author: first.author.as_str(),
         entry,
         words: description.text,
         tags: description.tags,

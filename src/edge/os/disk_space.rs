@@ -30,10 +30,6 @@ pub(crate) fn free_bytes(path: &Path) -> std::io::Result<u64> {
 }
 
 /// The same for an open file; see [`free_bytes`].
-///
-/// # Errors
-///
-/// As [`free_bytes`].
 pub(crate) fn free_bytes_of_file(file: &File) -> std::io::Result<u64> {
     available_bytes(&rustix::fs::fstatvfs(file)?)
 }
@@ -67,10 +63,6 @@ pub(crate) fn volume_warning(folder: &Path) -> Option<String> {
 }
 
 /// The kind of disk of an existing folder.
-///
-/// # Errors
-///
-/// The system's own.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(crate) fn volume(folder: &Path) -> std::io::Result<Volume> {
     let found = rustix::fs::statfs(folder)?;

@@ -280,7 +280,8 @@ impl EventLoop {
 
     /// Applies the user's settings from the first frame of a session on.
     pub(crate) fn apply_settings(&mut self, readings: &ClockReadings) {
-        self.update(readings, Message::Settings(self.files.app_settings()));
+        let settings = self.files.in_use.workspace.config.app_settings();
+        self.update(readings, Message::Settings(Box::new(settings)));
         self.update(readings, Message::SetStrip(self.terminal_mode == TerminalMode::Strip));
     }
 

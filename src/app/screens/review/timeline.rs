@@ -1,6 +1,6 @@
 //! The review's timeline: entries below their phases, with their earlier versions; filtering and searching.
 
-use crate::app::input::search_query::{EntryFacts, SearchQuery};
+use crate::app::input::search_query::SearchQuery;
 use crate::app::keymap::SeekTarget;
 use crate::session::analysis::describe::describe_rows;
 use crate::session::analysis::summary;
@@ -179,6 +179,5 @@ fn matches_query(query: &SearchQuery, session: &Session, rows: &[&Row]) -> bool 
     let Some(first) = rows.first() else { return false };
     let description = describe_rows(session, rows);
     let words = to_searched(&format!("{} {}", description.text, description.tags));
-    let (kinds, phase) = ([description.kind, first.kind.word()], session.phase_at(first.elapsed).id());
-    query.matches_entry(EntryFacts { kinds, phase, author: first.author.as_str(), words: &words })
+    query.matches_entry(first, description.kind, session.phase_at(first.elapsed).id(), &words)
 }

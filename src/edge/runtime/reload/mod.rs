@@ -8,7 +8,6 @@ mod watched_dirs;
 
 pub(crate) use change::FileChange;
 
-use crate::app::Settings;
 use crate::app::data::user_files::{UserFile, UserFileChange};
 use crate::edge::event::EventSender;
 use crate::edge::workspace::Workspace;
@@ -53,10 +52,6 @@ impl UserFiles {
     const fn with_protocol(workspace: Workspace, theme: Theme, protocol: (String, String)) -> Self {
         let in_use = FilesInUse { workspace, theme, protocol };
         Self { in_use, loaded_protocol: None, pending_changes: BTreeMap::new(), follower: None }
-    }
-
-    pub(crate) fn app_settings(&self) -> Box<Settings> {
-        Box::new(self.in_use.workspace.config.app_settings())
     }
 
     /// Starts the task that follows the files. Must be called within a runtime.
