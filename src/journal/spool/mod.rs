@@ -48,7 +48,7 @@ struct Checkpoint {
 /// The state of saving a session: what is encoded, what is saved, what to order next.
 ///
 /// ```
-/// use bedside::journal::disk_order::{DiskAnswer, DiskOrder};
+/// use bedside::journal::disk_order::DiskOrder;
 /// use bedside::journal::{self, Spool, SpoolEvent};
 /// use bedside::session::RealTime;
 ///
