@@ -12,11 +12,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// What `protocol check` says of the signature, and the digest that a signature of this text names.
-pub(crate) fn describe_text_to_sign(loaded: &LoadedProtocol) -> Option<String> {
+pub(crate) fn describe_text_to_sign(loaded: &LoadedProtocol) -> String {
     let signature = loaded.plan.describe_signature();
     let digest = protocol::digest_to_sign(&loaded.text);
     let how = format!("\n  A signature of this text names it so: signed_sha256 = \"{digest}\"");
-    Some(format!("  Signature: {signature}.{}", if loaded.plan.is_signed_off() { "" } else { &how }))
+    format!("  Signature: {signature}.{}", if loaded.plan.is_signed_off() { "" } else { &how })
 }
 
 /// Prints what changes from one protocol to another.

@@ -36,7 +36,7 @@ pub(crate) fn protocol(global: &GlobalArgs, command: &ProtocolCommand) -> Result
             Err(_) if name == protocols::COMMON_ID => Some("what the others extend".to_owned()),
             Err(_) => None,
         },
-        remark: &|file, text| describe_text_to_sign(&protocols::load(file, text, &find_text).ok()?),
+        remark: &|file, text| Some(describe_text_to_sign(&protocols::load(file, text, &find_text).ok()?)),
         template: protocols::protocol_template,
     };
     kind.run(command)

@@ -1,7 +1,7 @@
 //! A made-up client: vital signs and scores through one day, ordinary or with a danger. docs/protocol-budget.md has the sources of the
 //! numbers. A seed always gives the same day.
 
-/// Random numbers by SplitMix64, the same on every machine.
+/// Random numbers by the generator `SplitMix64`, the same on every machine.
 pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
@@ -77,7 +77,7 @@ pub(crate) struct Danger {
 }
 
 const fn visible(name: &'static str, begins: (f64, f64), values: &'static [(&'static str, f64, f64)]) -> Danger {
-    Danger { name, begins, with_effect: false, lasts_min: (18.0, 30.0), values, is_visible: true }
+    Danger { name, begins, with_effect: false, lasts_min: (25.0, 40.0), values, is_visible: true }
 }
 
 const fn hidden(name: &'static str, values: &'static [(&'static str, f64, f64)]) -> Danger {
@@ -104,13 +104,16 @@ pub(crate) const DANGERS: [Danger; 10] = [
     },
 ];
 
+/// Items and their true values.
+type Values = Vec<(&'static str, f64)>;
+
 /// The client of one day. Minutes are counted from T0.
 pub(crate) struct Client {
     effect: &'static Effect,
     at_rest: [f64; MEASURES.len()],
     changes: [f64; MEASURES.len()],
     /// The danger, when it begins and ends, and its values.
-    danger: Option<(f64, f64, Vec<(&'static str, f64)>)>,
+    danger: Option<(f64, f64, Values)>,
 }
 
 impl Client {

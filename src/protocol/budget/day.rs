@@ -4,8 +4,8 @@
 use super::client::{ALERTNESS, Client, Danger, Dice};
 use crate::session::limits::{Alert, judge_reading, unacknowledged_alerts};
 use crate::session::{
-    AlertLevel, ClientCode, Dose, DueKind, Elapsed, Initials, Intent, Measurement, Moment, OpenParams, PhaseId, Plan, RealTime,
-    Refusal, RouteEvent, Session, Statement, StatementKind, Value, Vital, VitalReading, Wall, apply_intent, due,
+    AlertLevel, ClientCode, Dose, DueItem, DueKind, Elapsed, Initials, Intent, Measurement, Moment, OpenParams, PhaseId, Plan,
+    RealTime, Refusal, RouteEvent, Session, Statement, StatementKind, Value, Vital, VitalReading, Wall, apply_intent, due,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -115,37 +115,39 @@ impl Day {
     /// Does what is due, each with its delay.
     fn do_what_is_due(&mut self) -> Result<(), Refusal> {
         let now = self.moment().elapsed;
-        let mut tasks: Vec<(Vec<Measurement>, Vec<String>, Option<RouteEvent>)> = Vec::new();
-        for item in due::list(&self.session, now).into_iter().filter(|item| item.is_open() && item.time <= now) {
-            let dice = &mut self.dice;
-            let at = *self.planned.entry(item.id.clone()).or_insert_with(|| self.now + i64::from(dice.choose(&DELAYS)));
-            if at > self.now {
-                continue;
-            }
+        let (mut measurements, mut questions, mut events) = (Vec::new(), Vec::new(), Vec::new());
+        let mut is_time_to_measure = false;
+        for item in due::list(&self.session, now).into_iter().filter(DueItem::is_open) {
+            let is_reached = item.time <= now && {
+                let dice = &mut self.dice;
+                let at = self.planned.entry(item.id.clone()).or_insert_with(|| self.now + i64::from(dice.choose(&DELAYS)));
+                *at <= self.now
+            };
             match item.kind {
-                DueKind::Look(_) => tasks.push((vec![Measurement::Look], Vec::new(), None)),
-                DueKind::Point(point) => tasks.push((point.measurements.clone(), point.questions.clone(), None)),
-                DueKind::Act(act) => {
-                    let event = match act.answering_item.as_str() {
-                        "spit" => RouteEvent::Spit,
-                        "infusion_stop" => RouteEvent::InfusionStop(None),
-                        _ => continue,
-                    };
-                    tasks.push((Vec::new(), Vec::new(), Some(event)));
+                // Who measures takes all that is open then.
+                DueKind::Point(point) => {
+                    measurements.extend(point.measurements.clone());
+                    questions.extend(point.questions.clone());
                 }
-                DueKind::Recheck(_) => tasks.push((vec![Measurement::Vital(Vital::Bp)], Vec::new(), None)),
-                DueKind::Decision(_) => {}
+                DueKind::Look(_) if is_reached => measurements.push(Measurement::Look),
+                DueKind::Recheck(_) if is_reached => measurements.push(Measurement::Vital(Vital::Bp)),
+                DueKind::Act(act) if is_reached && act.answering_item == "spit" => events.push(RouteEvent::Spit),
+                DueKind::Act(act) if is_reached && act.answering_item == "infusion_stop" => {
+                    events.push(RouteEvent::InfusionStop(None));
+                }
+                DueKind::Look(_) | DueKind::Recheck(_) | DueKind::Act(_) | DueKind::Decision(_) => continue,
             }
+            is_time_to_measure |= is_reached && !matches!(item.kind, DueKind::Act(_));
         }
-        for (measurements, questions, event) in tasks {
-            if let Some(event) = event {
-                self.add(StatementKind::RouteEvent(event))?;
-                continue;
-            }
-            self.measure(&measurements)?;
-            for id in questions {
-                self.add(StatementKind::QuestionAnswer { id, is_yes: true, words: String::new() })?;
-            }
+        for event in events {
+            self.add(StatementKind::RouteEvent(event))?;
+        }
+        if !is_time_to_measure {
+            return Ok(());
+        }
+        self.measure(&measurements)?;
+        for id in questions {
+            self.add(StatementKind::QuestionAnswer { id, is_yes: true, words: String::new() })?;
         }
         Ok(())
     }
@@ -154,9 +156,12 @@ impl Day {
     fn measure(&mut self, asked: &[Measurement]) -> Result<(), Refusal> {
         let minute = (self.now - self.t0) as f64;
         let mut items: Vec<&'static str> = Vec::new();
+        if asked.contains(&Measurement::Look) {
+            self.add(StatementKind::Look(String::new()))?;
+        }
         for measurement in asked {
             match measurement {
-                Measurement::Look => self.add(StatementKind::Look(String::new()))?,
+                Measurement::Look => {}
                 Measurement::Vital(vital) => items.extend(vital.items()),
                 Measurement::Scale(item) => items.push(item),
             }
