@@ -128,7 +128,6 @@ pub(crate) fn staff_presence(case: &CaseRecord) -> Vec<(String, String, String)>
 
 #[derive(Clone, Debug)]
 pub(crate) struct ReportEntry {
-    pub(crate) time: Timestamp,
     /// `14:28`, with the date if it is not that of the first row.
     pub(crate) time_label: String,
     pub(crate) t_plus: String,
@@ -150,7 +149,6 @@ impl ReportEntry {
     /// A row with a text of the report's own.
     pub(crate) fn from_row(session: &Session, row: &Row, kind: &'static str, words: String) -> Self {
         Self {
-            time: row.timestamp(),
             time_label: time_label(session, row.time),
             t_plus: t_plus_label(session, row.elapsed),
             kind,

@@ -71,7 +71,7 @@ const FORM_FIELDS: &[(&str, &str, FieldValue)] = &[
     ("EVENTS", "adverse events", |case| {
         let event =
             |row: &Row| format!("{} {}", common::slug_to_words(&row.item), common::t_plus_label(&case.session, row.elapsed));
-        joined(emergency::adverse_events(&case.session).map(event), "; ")
+        joined(emergency::adverse_events(&case.session).into_iter().map(event), "; ")
     }),
     ("EVENTS", "serious adverse event", |case| {
         let rows = common::effective_rows(&case.session, RowKind::Adverse, "serious");

@@ -95,8 +95,8 @@ pub struct Projection {
     pub vitals: BTreeMap<Cow<'static, str>, Vec<RecordedReading>>,
     /// Device readings of each vital's item, by time. They never replace what people measured.
     pub(crate) device_readings: BTreeMap<Cow<'static, str>, Vec<RecordedReading>>,
-    /// When each vital's item was last not possible, and the row.
-    pub(crate) not_possible: BTreeMap<String, (Timestamp, u64)>,
+    /// When each vital's item was not possible, by time, with the row and the reason.
+    pub(crate) not_possible: BTreeMap<String, Vec<(Timestamp, u64, String)>>,
     /// The outcome of each instance that has one.
     pub due_outcomes: BTreeMap<String, LastDueOutcome>,
     /// The newest answer to each checklist item.
@@ -136,10 +136,9 @@ impl Projection {
                         |r| (r.time.elapsed, r.seq),
                     );
                 } else if row.text.starts_with("not_possible") {
-                    let last = self.not_possible.entry(row.item.to_string()).or_insert((row.timestamp(), row.seq));
-                    if (last.0.elapsed, last.1) < (row.elapsed, row.seq) {
-                        *last = (row.timestamp(), row.seq);
-                    }
+                    let tries = self.not_possible.entry(row.item.to_string()).or_default();
+                    let new = (row.timestamp(), row.seq, row.note.clone());
+                    insert_sorted(tries, new, |(at, seq, _)| (at.elapsed, *seq));
                 }
             }
             RowKind::Due => self.add_due(row),

@@ -28,3 +28,17 @@ pub(crate) fn with_note(words: &str, note: &str) -> String {
 pub(crate) fn to_searched(text: &str) -> String {
     text.to_lowercase().nfc().collect()
 }
+
+/// The time since something happened: `just now`, `4 min`.
+pub(crate) fn format_time_since(mins: i64) -> String {
+    if mins <= 0 { "just now".to_owned() } else { format_minutes(mins) }
+}
+
+/// A duration in minutes: `now`, `4 min`, `2 h 05`.
+pub(crate) fn format_minutes(mins: i64) -> String {
+    match mins {
+        ..=0 => "now".to_owned(),
+        1..=119 => format!("{mins} min"),
+        _ => format!("{} h {:02}", mins / 60, mins % 60),
+    }
+}

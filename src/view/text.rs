@@ -1,5 +1,6 @@
 //! Text on the screen: styled by role, made safe for the terminal, measured and cut to fit.
 
+pub(crate) use crate::session::words::{format_minutes, format_time_since};
 use crate::theme::{ChartSymbols, Role, Theme};
 use chrono::TimeDelta;
 use ratatui::style::{Color, Style};
@@ -136,20 +137,6 @@ pub(crate) fn indented(lines: Vec<Line<'static>>, width: u16) -> impl Iterator<I
 
 pub(crate) fn blanks(number: u16) -> String {
     " ".repeat(usize::from(number))
-}
-
-/// The time since something happened: `just now`, `4 min`.
-pub(crate) fn format_time_since(mins: i64) -> String {
-    if mins <= 0 { "just now".to_owned() } else { format_minutes(mins) }
-}
-
-/// A duration in minutes: `now`, `4 min`, `2 h 05`.
-pub(crate) fn format_minutes(mins: i64) -> String {
-    match mins {
-        ..=0 => "now".to_owned(),
-        1..=119 => format!("{mins} min"),
-        _ => format!("{} h {:02}", mins / 60, mins % 60),
-    }
 }
 
 /// A number with its sign: `+8`, `−2`.

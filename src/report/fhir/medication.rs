@@ -5,7 +5,7 @@ use super::bundle::{
     Bundle, FhirContext, IDENTIFIER_BASE, ResourceStatus, coding, date_time, entries_where, quantity, reference,
 };
 use crate::report::common::capitalize;
-use crate::session::clinical::emergency::spoken_route;
+use crate::session::clinical::emergency::{self, spoken_route};
 use crate::session::record::row::Row;
 use crate::session::record::vocabulary::RowKind;
 use serde_json::{Value as Json, json};
@@ -130,14 +130,8 @@ fn note_text(row: &Row) -> Option<String> {
 
 /// Adverse events that are not withdrawn; R4 has no status for an adverse event entered in error.
 pub(crate) fn add_adverse_events(bundle: &mut Bundle, context: &FhirContext<'_>) {
-    for rows in entries_where(context.session, |row| row.kind == RowKind::Adverse) {
-        let about = ["severity", "serious", "outcome", "action"];
-        let Some(row) = rows.iter().find(|row| row.kind == RowKind::Adverse && !about.contains(&row.item.as_ref())) else {
-            continue;
-        };
-        if context.resource_status(&[row]) == ResourceStatus::EnteredInError {
-            continue;
-        }
+    for row in emergency::adverse_events(context.session) {
+        let rows = context.session.ledger().live_rows_of(row.entry);
         let text_of = |item: &str| rows.iter().find(|row| row.item == item).map(|row| row.text.as_str());
         // R4 has no place for what was done.
         let action = text_of("action").map(|done| format!("action: {done}"));

@@ -6,11 +6,11 @@ use crate::report::common::{ReportEntry, effective_rows, join_or_not_recorded, t
 use crate::report::document::{ChecklistLine, SectionBlock};
 use crate::report::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::outstanding;
-use crate::session::clinical::checklist::ChecklistAnswer;
+use crate::session::clinical::checklist::{ChecklistAnswer, items_of_phase};
 use crate::session::clinical::{discharge, emergency};
 use crate::session::plan::ChecklistItem;
 use crate::session::record::row::Row;
-use crate::session::{RowKind, Session};
+use crate::session::{PhaseId, RowKind, Session};
 
 pub(crate) fn departure(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
@@ -76,18 +76,31 @@ pub(crate) fn gaps_and_omissions(case: &CaseRecord) -> Vec<SectionBlock> {
         RowKind::Due => matches!(row.text.as_str(), "skipped" | "expired"),
         _ => false,
     };
-    let items = common::effective_rows_where(session, is_gap).into_iter().filter_map(|row| gap_entry(session, row)).collect();
-    let mut blocks = entries_or_text(items, "none recorded");
+    let items: Vec<_> =
+        common::effective_rows_where(session, is_gap).into_iter().filter_map(|row| gap_entry(session, row)).collect();
+    let unanswered = unanswered_items(session).join(", ");
+    let owed = outstanding::list(session, if session.is_closed() { session.end_time() } else { case.last_known_time() });
+    let is_complete = unanswered.is_empty() && owed.is_empty();
+    let mut blocks = if is_complete { entries_or_text(items, "none recorded") } else { entries_if_any(items).collect() };
+    let owed_title = if session.is_closed() { "Not recorded" } else { "Still owed" };
+    let missing = [pair("Not answered", unanswered), pair(owed_title, owed.join(", "))];
+    let missing: Vec<_> = missing.into_iter().filter(|(_, words)| !words.is_empty()).collect();
+    blocks.extend((!missing.is_empty()).then_some(SectionBlock::Pairs(missing)));
     let accepted =
         effective_rows(session, RowKind::Session, "close").last().map(|row| row.note.as_str()).filter(|note| !note.is_empty());
     let named = |note: &str| pair("Accepted at the close", note.strip_prefix("gaps accepted: ").unwrap_or(note));
     blocks.extend(accepted.map(|note| SectionBlock::Pairs(vec![named(note)])));
-    if !session.is_closed() {
-        let outstanding_items = outstanding::list(session, case.last_known_time());
-        let outstanding_items = if outstanding_items.is_empty() { "nothing".to_owned() } else { outstanding_items.join(", ") };
-        blocks.push(SectionBlock::Pairs(vec![pair("Still owed", outstanding_items)]));
-    }
     blocks
+}
+
+/// The checklist items of the phases that were entered, without an answer. The discharge checklist is owed with the rest.
+fn unanswered_items(session: &Session) -> Vec<String> {
+    let phases = PhaseId::ALL.into_iter().filter(|phase| session.phase_start(*phase).is_some());
+    let items = phases.flat_map(|phase| items_of_phase(session.plan(), phase));
+    let is_open = |item: &&ChecklistItem| {
+        !session.plan().discharge_checklist.contains(item) && !session.projection().checklist_answers.contains_key(&item.id)
+    };
+    items.filter(is_open).map(|item| item.title.clone()).collect()
 }
 
 fn gap_entry(session: &Session, row: &Row) -> Option<ReportEntry> {

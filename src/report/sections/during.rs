@@ -11,6 +11,7 @@ use crate::session::clinical::dose_summary;
 use crate::session::clinical::dose_summary::InfusionState;
 use crate::session::clinical::emergency;
 use crate::session::clinical::emergency::EMERGENCY_STAMPS;
+use crate::session::clinical::last_dose::last_dose;
 use crate::session::projection::DueOutcome;
 use crate::session::record::row::Row;
 use crate::session::{RowKind, Session, Vital};
@@ -32,14 +33,10 @@ pub(crate) fn doses(case: &CaseRecord) -> Vec<SectionBlock> {
     let total = dose_summary::total(session, substance);
     if session.t0().is_some() {
         let per_kg = session.weight_kg().filter(|kg| *kg > 0.0).map(|kg| format!(", {:.3} mg/kg", total.mg / kg));
-        let mut words = format!("{substance} {} mg{}", dose_summary::round_to_thousandth(total.mg), per_kg.unwrap_or_default());
-        if total.is_infusion_running {
-            words += "; of an infusion it is not recorded how much went in";
-        }
-        if !total.spilled_devices.is_empty() {
-            words.extend(["; an unknown part spilled of device ", &total.spilled_devices.join(", ")]);
-        }
-        blocks.push(SectionBlock::Pairs(vec![pair("In all", words)]));
+        let (mg, per_kg) = (dose_summary::round_to_thousandth(total.mg), per_kg.unwrap_or_default());
+        let words = format!("{substance} {mg} mg{per_kg}{}", total.unknown_part());
+        let last = last_dose(session).map(|last| last.dated(session, |at| common::time_label(session, at.wall)));
+        blocks.push(SectionBlock::Pairs(vec![pair("Last dose", last.unwrap_or_default()), pair("In all", words)]));
     }
     let open = dose_summary::infusions(session).iter().any(|infusion| infusion.state != InfusionState::Stopped);
     if open {
@@ -253,8 +250,6 @@ pub(crate) fn music(case: &CaseRecord) -> Vec<SectionBlock> {
 /// Each adverse event with what a report on it must state.
 pub(crate) fn adverse_events(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
-    let mut events: Vec<&Row> = emergency::adverse_events(session).collect();
-    events.sort_by_key(|row| (row.elapsed, row.seq));
     let entry = |row: &Row| {
         let about = |item: &str| {
             let rows = session.ledger().live_rows_of(row.entry);
@@ -271,10 +266,14 @@ pub(crate) fn adverse_events(case: &CaseRecord) -> Vec<SectionBlock> {
         );
         ReportEntry::from_row(session, row, "adverse", words)
     };
-    let mut items: Vec<ReportEntry> = events.into_iter().map(entry).collect();
-    items.extend(effective_entries(session, |row| row.matches(RowKind::Event, "vomited")));
-    items.sort_by_key(|item| item.time.elapsed);
-    entries_or_text(items, "none recorded")
+    let items: Vec<ReportEntry> = emergency::adverse_events(session).into_iter().map(entry).collect();
+    let is_sign = |row: &&Row| {
+        row.kind == RowKind::Alert || is_stamp(row) || row.kind == RowKind::Checkin && row.text.starts_with("concern")
+    };
+    let has_sign = session.ledger().live_rows().any(|row| is_sign(&row));
+    let none =
+        if has_sign { "none is named as such; alerts, stamps or looks with concern are recorded" } else { "none recorded" };
+    entries_or_text(items, none)
 }
 
 pub(crate) fn emergency_stamps(case: &CaseRecord) -> Vec<SectionBlock> {

@@ -132,11 +132,11 @@ pub fn cell(session: &Session, line: &FlowsheetLine<'_>, item: &str) -> Flowshee
         return FlowsheetCell::Measured(reading);
     }
     let last_outcome = session.projection().due_outcomes.get(&due.id).map(|last_outcome| last_outcome.time);
-    let refused = session.projection().not_possible.get(item).map(|(at, _)| at.elapsed);
+    let refused = session.projection().not_possible.get(item).map_or(&[][..], Vec::as_slice);
     let is_near = |at: Elapsed| {
         tolerance.map_or(at >= due.opens, |tolerance| (at - due.time).abs() <= tolerance) || Some(at) == last_outcome
     };
-    if refused.is_some_and(is_near) { FlowsheetCell::NotPossible } else { FlowsheetCell::Blank }
+    if refused.iter().any(|(at, ..)| is_near(at.elapsed)) { FlowsheetCell::NotPossible } else { FlowsheetCell::Blank }
 }
 
 fn point_label(point: &VitalsPoint, of_due: &str) -> String {

@@ -23,7 +23,10 @@ impl SessionRecap {
         let all = [
             ("dose", dose_line(earlier)),
             ("BP", pressure_line(earlier)),
-            ("adverse", join_lines(adverse_events(earlier).map(|row| with_note(&slug_to_words(&row.item), &row.note)))),
+            (
+                "adverse",
+                join_lines(adverse_events(earlier).into_iter().map(|row| with_note(&slug_to_words(&row.item), &row.note))),
+            ),
             ("helped", join_lines(helped_notes(earlier).map(|row| row.note.clone()))),
             ("themes", join_lines(notes_of_item(earlier, "theme").map(|row| row.note.clone()))),
             ("follow-up", join_lines(follow_up_lines(earlier))),
@@ -37,7 +40,7 @@ impl SessionRecap {
 fn dose_line(earlier: &Session) -> Option<String> {
     let given = earlier.projection().doses.iter();
     let doses = join_lines(given.map(|dose| format!("{} {} mg {}", slug_to_words(&dose.substance), dose.mg, dose.route)))?;
-    let total = emergency::total_dose_text(earlier).map(|total| format!(" · total {total}")).unwrap_or_default();
+    let total = emergency::total_dose_text(earlier, None).map(|total| format!(" · total {total}")).unwrap_or_default();
     Some(doses + &total)
 }
 

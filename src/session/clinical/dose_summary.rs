@@ -127,6 +127,12 @@ impl InfusionCourse {
         self.rate_mg_per_h.map(|rate| counted + rate * hours)
     }
 
+    /// The mg delivered by a time: those recorded at the last pause or the end, otherwise by the rates, to a tenth.
+    pub(crate) fn mg_until(&self, at: Elapsed) -> Option<f64> {
+        let recorded = self.delivered_mg.filter(|_| self.state != InfusionState::Running);
+        recorded.or_else(|| Some((self.delivered_mg_at(at)? * 10.0).round() / 10.0))
+    }
+
     /// Whether its mg were computed from rates or times that were corrected since.
     pub(crate) fn is_outdated(&self) -> bool {
         let (Some(mg), Some(counted)) = (self.delivered_mg.filter(|_| self.is_mg_from_rate), self.counted_mg) else {
@@ -199,18 +205,39 @@ pub struct DoseTotal {
     pub mg: f64,
     /// Devices of which an unknown part was spilled.
     pub(crate) spilled_devices: Vec<String>,
-    /// Whether an infusion runs whose amount is not known yet.
-    pub(crate) is_infusion_running: bool,
+    /// Whether it is not known how much of an infusion went in.
+    pub(crate) is_infusion_unknown: bool,
 }
 
-/// Sums the doses of a substance, with the infusions for the protocol's own substance.
+impl DoseTotal {
+    /// What the known amount lacks: `; mg of an infusion not recorded`.
+    pub(crate) fn unknown_part(&self) -> String {
+        let infused = if self.is_infusion_unknown { "; mg of an infusion not recorded" } else { "" };
+        let spilled = self.spilled_devices.join(", ");
+        let spilled = if spilled.is_empty() { spilled } else { format!("; an unknown part spilled of device {spilled}") };
+        format!("{infused}{spilled}")
+    }
+}
+
+/// Sums the doses of a substance, with the recorded amounts of infusions for the protocol's own substance.
 pub fn total(session: &Session, substance: &str) -> DoseTotal {
+    sum_doses(session, substance, |infusion| (infusion.delivered_mg, infusion.state != InfusionState::Stopped))
+}
+
+/// Sums the doses of a substance until now: an infusion that runs counts by its rates.
+pub(crate) fn total_until(session: &Session, substance: &str, now: Elapsed) -> DoseTotal {
+    sum_doses(session, substance, |infusion| (infusion.mg_until(now), false))
+}
+
+/// `infused_mg` gives the mg of an infusion, if known, and whether more went in.
+fn sum_doses(session: &Session, substance: &str, infused_mg: impl Fn(&InfusionCourse) -> (Option<f64>, bool)) -> DoseTotal {
     let doses = session.projection().doses.iter().filter(|given| given.substance == substance);
     let mut total = DoseTotal { mg: doses.map(|given| given.mg).sum(), ..DoseTotal::default() };
     if substance == session.plan().substance {
-        let infusions = infusions(session);
-        total.mg += infusions.iter().filter_map(|infusion| infusion.delivered_mg).sum::<f64>();
-        total.is_infusion_running = infusions.iter().any(|infusion| infusion.state != InfusionState::Stopped);
+        for (mg, is_more) in infusions(session).iter().map(infused_mg) {
+            total.mg += mg.unwrap_or(0.0);
+            total.is_infusion_unknown |= mg.is_none() || is_more;
+        }
         let spilled = session.projection().marker_rows(RowKind::Dose).filter(|row| row.item == "device_spilled");
         total.spilled_devices.extend(spilled.map(|row| row.text.clone()));
     }

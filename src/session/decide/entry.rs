@@ -106,7 +106,7 @@ fn continuous_look_fact(now: Moment, from: Timestamp, until: Timestamp, words: S
 
 fn vitals_facts(context: EntryContext<'_>, readings: Vec<VitalReading>) -> Vec<Fact> {
     let mut facts = Vec::new();
-    let mut vitals: Vec<Vital> = Vec::new();
+    let (mut measured, mut not_possible) = (Vec::new(), Vec::new());
     let mut words = String::new();
     for reading in readings {
         match reading {
@@ -114,12 +114,12 @@ fn vitals_facts(context: EntryContext<'_>, readings: Vec<VitalReading>) -> Vec<F
                 let unit = vocabulary::find(RowKind::Vital, item).map_or("", |known| known.unit);
                 let note = if typed.is_empty() { String::new() } else { format!("typed {typed}") };
                 facts.push(Fact::new(RowKind::Vital, item).value(value, unit).note(note));
-                vitals.extend(Vital::from_item(item));
+                measured.extend(Vital::from_item(item));
             }
             VitalReading::NotPossible { vital, reason } => {
                 let items = vital.items().iter();
                 facts.extend(items.map(|item| Fact::new(RowKind::Vital, *item).text("not_possible").note(reason.clone())));
-                vitals.push(vital);
+                not_possible.push(vital);
             }
             VitalReading::Note(note) => words = note,
         }
@@ -127,7 +127,7 @@ fn vitals_facts(context: EntryContext<'_>, readings: Vec<VitalReading>) -> Vec<F
     if let Some(first) = facts.first_mut().filter(|_| !words.is_empty()) {
         first.note = join_nonempty([first.note.as_str(), &words], " · ");
     }
-    let answers = due::answered_by_vitals(context.session, context.at.elapsed, context.now.elapsed, &vitals);
+    let answers = due::answered_by_vitals(context.session, context.at.elapsed, context.now.elapsed, &measured, &not_possible);
     facts.extend(answers.iter().flat_map(|due| context.answered_with_timer(due)));
     facts
 }

@@ -223,11 +223,12 @@ pub struct CloseParams {
 /// One reading of a device.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeviceReading {
-    pub(crate) item: &'static str,
+    /// The record's item, such as `spo2`.
+    pub item: &'static str,
     /// The value in the item's unit.
-    pub(crate) value: Value,
+    pub value: Value,
     /// The original text, if it was in another unit.
-    pub(crate) original_text: String,
+    pub original_text: String,
 }
 
 /// A track of the music player.

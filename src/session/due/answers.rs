@@ -2,19 +2,32 @@
 
 use super::anchors::last_anchor_time;
 use super::instances::list;
+use crate::session::recheck::is_recheck;
 use crate::session::{DueItem, DueKind, DueState, Elapsed, Measurement, Session, Vital};
 
 pub(crate) fn answered_by_look(session: &Session, at: Elapsed, now: Elapsed) -> Vec<DueItem<'_>> {
     answerable_by(session, at, now, DueItem::is_look_only)
 }
 
-/// The instances that a reading of these vitals answers, in full or in part.
-pub(crate) fn answered_by_vitals<'a>(session: &'a Session, at: Elapsed, now: Elapsed, taken: &[Vital]) -> Vec<DueItem<'a>> {
+/// The instances that vitals answer, in full or in part: those measured, and those that were not possible. Only a value answers a
+/// recheck.
+pub(crate) fn answered_by_vitals<'a>(
+    session: &'a Session,
+    at: Elapsed,
+    now: Elapsed,
+    measured: &[Vital],
+    not_possible: &[Vital],
+) -> Vec<DueItem<'a>> {
     answerable_by(session, at, now, |due| match due.kind {
         DueKind::Point(point) => {
-            point.measurements.iter().any(|take| matches!(take, Measurement::Vital(vital) if taken.contains(vital)))
+            let excused = if is_recheck(&due.id) { &[][..] } else { not_possible };
+            let mut asked = point.measurements.iter().filter_map(|take| match take {
+                Measurement::Vital(vital) => Some(vital),
+                _ => None,
+            });
+            asked.any(|vital| measured.contains(vital) || excused.contains(vital))
         }
-        DueKind::Recheck(_) => taken.contains(&Vital::Bp),
+        DueKind::Recheck(_) => measured.contains(&Vital::Bp),
         _ => false,
     })
 }

@@ -53,6 +53,13 @@ fn crossed_bound(level: AlertLevel, limit: &Limit, reading: f64) -> Option<Limit
     limit.bounds.iter().find(|(known, bound)| *known == level && bound.is_crossed_by(reading)).map(|(_, bound)| *bound)
 }
 
+/// The crossed limit to read aloud: `below 90`, `at least 180`, `rise at least 40 over 118`.
+pub(crate) fn spoken_limit(session: &Session, level: AlertLevel, limit: &Limit, reading: f64, item: &str) -> String {
+    const SPOKEN_SIGNS: [(char, &str); 4] = [('≥', "at least "), ('≤', "at most "), ('>', "above "), ('<', "below ")];
+    let text = format_crossed_bound(session, level, limit, reading, item);
+    SPOKEN_SIGNS.iter().fold(text, |text, (sign, words)| text.replace(*sign, words))
+}
+
 /// Formats the bound that a reading crosses, or its drift: `≥180`, `rise ≥40 over 118`.
 fn format_crossed_bound(session: &Session, level: AlertLevel, limit: &Limit, reading: f64, item: &str) -> String {
     if let Some(bound) = crossed_bound(level, limit, reading) {

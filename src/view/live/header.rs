@@ -1,6 +1,7 @@
 //! The top of the live screen: whose session, the clocks, the phases.
 
 use crate::session::clinical::checklist::count_answered;
+use crate::session::clinical::last_dose::last_dose;
 use crate::view::prelude::*;
 
 /// `C-017 · IM ketamine · session 3`; at the right the writer and the wall clock.
@@ -44,13 +45,13 @@ pub(crate) fn draw_clocks(live: &LiveScreen, panel: &mut Panel<'_>) {
     let mut used = panel.write(0, 1, [(Role::Clock, &clock), (role, &t_plus)]);
     let since = |at: Elapsed| format_time_since((now - at).num_minutes());
     let events = [
-        session.client_out().map(|at| format!("bathroom {}", since(at.elapsed))),
-        session.dosing_acts().last().map(|at| format!("last dose {}", since(*at))),
-        session.client_left().map(|at| format!("left {}", at.wall.hm())),
+        session.client_out().map(|at| vec![format!("bathroom {}", since(at.elapsed))]),
+        last_dose(session).map(|last| last.short_texts(now)),
+        session.client_left().map(|at| vec![format!("left {}", at.wall.hm())]),
     ];
-    for text in events.into_iter().flatten() {
-        if used + 4 + display_width(&text) < width {
-            used = panel.write(0, used, [(Role::Dim, "    "), (Role::Text, &text)]);
+    for texts in events.into_iter().flatten() {
+        if let Some(text) = texts.iter().find(|text| used + 4 + display_width(text) < width) {
+            used = panel.write(0, used, [(Role::Dim, "    "), (Role::Text, text)]);
         }
     }
     if let Some(release) = session.earliest_release() {

@@ -1,14 +1,25 @@
 //! The last vitals, each with its age and its change from the client's baseline.
 
 use crate::session::Vital;
+use crate::session::clinical::last_reading;
 use crate::session::plan::AlertLevel;
 use crate::session::projection::RecordedReading;
 use crate::view::prelude::*;
 
-/// What stands between two vitals, what stands before an age, and whether the age is written out.
-type Spacing = (&'static str, &'static str, bool);
+/// What stands between two vitals, what stands before an age, whether the age is written out, and whether the reason of a failed
+/// try is.
+type Spacing = (&'static str, &'static str, bool, bool);
 
-const SPACINGS: [Spacing; 4] = [("   ", " · ", true), ("  ", " · ", true), ("  ", " ", true), ("  ", " ", false)];
+/// The longest reason shown beside a value, in cells; the timeline has all of it.
+const MAX_REASON_WIDTH: u16 = 16;
+
+const SPACINGS: [Spacing; 5] = [
+    ("   ", " · ", true, true),
+    ("  ", " · ", true, true),
+    ("  ", " ", true, true),
+    ("  ", " ", false, true),
+    ("  ", " ", false, false),
+];
 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let all: Vec<Vital> = Vital::ALL.into_iter().filter(|vital| *vital != Vital::Weight).collect();
@@ -25,32 +36,36 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     };
 }
 
-fn vitals_line(live: &LiveScreen, styler: Styler<'_>, vitals: &[Vital], (between, before_age, long): Spacing) -> Line<'static> {
+fn vitals_line(live: &LiveScreen, styler: Styler<'_>, vitals: &[Vital], spacing: Spacing) -> Line<'static> {
     let mut spans: Vec<Span<'static>> = Vec::new();
     for vital in vitals {
-        let mut parts = vital_spans(live, styler, *vital, before_age, long).unwrap_or_default();
+        let mut parts = vital_spans(live, styler, *vital, spacing).unwrap_or_default();
         parts.extend(device_reading_spans(live, styler, *vital, parts.is_empty()));
         if !parts.is_empty() && !spans.is_empty() {
-            spans.push(styler.span(Role::Dim, between));
+            spans.push(styler.span(Role::Dim, spacing.0));
         }
         spans.extend(parts);
     }
     Line::from(spans)
 }
 
-/// `BP 128/76 +8/−2 · 4 min`, or that it was not possible; `None` if it was never measured.
-fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, before_age: &str, long: bool) -> Option<Vec<Span<'static>>> {
+/// `BP 128/76 +8/−2 · 4 min`, and a later try that failed beside it; `None` if it was never tried.
+fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, spacing: Spacing) -> Option<Vec<Span<'static>>> {
     let (session, now) = (live.session(), live.display_time().elapsed);
+    let (_, before_age, has_long_age, has_reason) = spacing;
     let items = vital.items();
     let taken = items.iter().filter_map(|item| session.last_reading(item)).map(|reading| reading.time.elapsed).max();
-    let refused = session.projection().not_possible.get(items[0]).map(|(at, _)| at.elapsed);
-    let newest = taken.max(refused)?;
-    let mins = (now - newest).num_minutes();
-    let age = if long { format!("{before_age}{}", format_minutes(mins)) } else { format!("{before_age}{}m", mins.max(0)) };
-    let mut spans = vec![styler.span(Role::Dim, format!("{} ", vital.label()))];
-    if refused.is_some_and(|refused| Some(refused) > taken) {
-        spans.push(styler.span(Role::Text, "not possible"));
-    } else {
+    let failed = last_reading::failed_try(session, vital);
+    let failed = failed.map(|(reason, at)| match reason {
+        _ if !has_reason => format!("no {at}"),
+        reason => format!("{} {at}", truncate(reason.unwrap_or("not possible"), MAX_REASON_WIDTH)),
+    });
+    let label = taken.is_some() || failed.is_some();
+    let mut spans = label.then(|| vec![styler.span(Role::Dim, format!("{} ", vital.label()))])?;
+    if let Some(at) = taken {
+        let mins = (now - at).num_minutes();
+        let age =
+            if has_long_age { format!("{before_age}{}", format_minutes(mins)) } else { format!("{before_age}{}m", mins.max(0)) };
         spans.extend(styler.with_slashes(items.iter().map(|item| {
             let last = session.last_reading(item);
             let role = last.as_ref().map_or(Role::Vital, |last| reading_role(session, last));
@@ -63,8 +78,12 @@ fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, before_age: 
                 changes.into_iter().map(|change| change.map_or_else(|| "–".to_owned(), format_signed)).collect();
             spans.push(styler.span(Role::Change, format!(" {}", text.join("/"))));
         }
+        spans.push(styler.span(Role::Change, age));
     }
-    spans.push(styler.span(Role::Change, age));
+    if let Some(failed) = failed {
+        let comma = if taken.is_some() { ", " } else { "" };
+        spans.push(styler.span(Role::Text, format!("{comma}{failed}")));
+    }
     Some(spans)
 }
 

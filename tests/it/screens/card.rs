@@ -4,7 +4,7 @@ use crate::support::app::{TestApp, standard, standard_in};
 use bedside::app::{Screen, SessionContext, Site};
 use bedside::session::Elapsed;
 use bedside::session::analysis::outstanding;
-use bedside::session::clinical::emergency::SbarReport;
+use bedside::session::clinical::sbar::SbarReport;
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 

@@ -6,4 +6,6 @@ mod due;
 mod fold;
 mod ledger;
 mod limits;
+mod not_possible;
+mod sbar;
 mod values;

@@ -1,0 +1,188 @@
+//! The SBAR paragraph that is read aloud on an emergency call: the worst present problem first, then the client and the doses, then
+//! what was done, then the request. It takes about 20 seconds and names no treatment.
+
+use super::emergency::{self, EMERGENCY_STAMPS, spoken_route};
+use super::last_dose::{dose_words, last_dose};
+use super::last_reading::{self, LatestReading};
+use crate::session::words::{format_minutes, join_nonempty, slug_to_words};
+use crate::session::{AlertLevel, DoseGiven, Elapsed, Row, RowKind, Session, Timestamp};
+use std::cmp::Reverse;
+use std::fmt;
+
+/// About 20 seconds at an urgent pace.
+const MAX_WORDS: usize = 64;
+
+/// How many of each list are read aloud, the worst or newest. The card shows the rest.
+#[derive(Clone, Copy)]
+struct Extent {
+    further_problems: usize,
+    events: usize,
+    other_doses: usize,
+    failed_tries: usize,
+    done: usize,
+    /// Whether it says the medicines, and what was not measured.
+    is_whole: bool,
+}
+
+/// The first that is short enough is read aloud.
+const EXTENTS: [Extent; 4] = [
+    Extent { further_problems: 2, events: 2, other_doses: 2, failed_tries: 4, done: 9, is_whole: true },
+    Extent { further_problems: 2, events: 1, other_doses: 1, failed_tries: 1, done: 4, is_whole: true },
+    Extent { further_problems: 1, events: 1, other_doses: 1, failed_tries: 1, done: 2, is_whole: true },
+    Extent { further_problems: 1, events: 0, other_doses: 0, failed_tries: 0, done: 1, is_whole: false },
+];
+
+/// The SBAR report that is read aloud on an emergency call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SbarReport {
+    /// The worst present problem: value, time, limit.
+    pub(crate) situation: String,
+    /// The client and the doses.
+    pub(crate) background: String,
+    /// The other readings, and what was done so far.
+    pub(crate) assessment: String,
+    pub(crate) request: &'static str,
+}
+
+impl SbarReport {
+    /// Builds the report at a time of the session.
+    pub fn from_session(session: &Session, now: Elapsed) -> Self {
+        let readings = last_reading::latest_readings(session, now);
+        let report = |extent| Self {
+            situation: situation(session, &readings, now, extent),
+            background: background(session, now, extent),
+            assessment: assessment(session, &readings, extent),
+            request: "Please assess and advise.",
+        };
+        let [longest, shorter @ ..] = EXTENTS;
+        let is_long = |report: &Self| report.to_string().split_whitespace().count() > MAX_WORDS;
+        shorter.into_iter().fold(report(longest), |said, extent| if is_long(&said) { report(extent) } else { said })
+    }
+
+    pub(crate) fn lettered_parts(&self) -> [(char, &str); 4] {
+        [('S', &self.situation), ('B', &self.background), ('A', &self.assessment), ('R', self.request)]
+    }
+}
+
+impl fmt::Display for SbarReport {
+    /// One line for each letter.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.lettered_parts().map(|(letter, words)| format!("{letter}  {words}")).join("\n"))
+    }
+}
+
+/// The readings past a limit, worst first; at equal level breathing before circulation. After an `act`, what is only watched is no
+/// problem.
+pub(crate) fn problems(readings: &[LatestReading]) -> Vec<&LatestReading> {
+    let mut all: Vec<&LatestReading> = readings.iter().filter(|reading| reading.level.is_some()).collect();
+    all.sort_by_key(|reading| (Reverse(reading.level), reading.rank));
+    let is_act = all.first().is_some_and(|worst| worst.level >= Some(AlertLevel::Act));
+    all.retain(|reading| !is_act || reading.level >= Some(AlertLevel::Act));
+    all
+}
+
+/// `SpO₂ 84 at 14:31, 1 min ago; limit below 90. Also BP 190/112 at 14:28; fell 14:20.`
+fn situation(session: &Session, readings: &[LatestReading], now: Elapsed, extent: Extent) -> String {
+    let problems = problems(readings);
+    let mut further: Vec<String> = problems.iter().skip(1).take(extent.further_problems).map(|also| also.words()).collect();
+    let events = emergency::adverse_events(session);
+    let newest = events.iter().rev().take(extent.events).map(|row| format!("{} at {}", slug_to_words(&row.item), row.time.hm()));
+    further.extend(newest);
+    let first = problems.first().map(|worst| {
+        let age = format_minutes((now - worst.at.elapsed).num_minutes());
+        let age = if age == "now" { age } else { format!("{age} ago") };
+        format!("{}, {age}; limit {}.", worst.words(), worst.limit.as_deref().unwrap_or_default())
+    });
+    let first = first.or_else(|| {
+        let none = if readings.is_empty() { "No reading is recorded." } else { "The last readings are within the limits." };
+        Some(none.to_owned()).filter(|_| further.is_empty())
+    });
+    let lead = if problems.is_empty() { "" } else { "Also " };
+    let further = if further.is_empty() { String::new() } else { capitalized(&format!("{lead}{}.", further.join(", "))) };
+    join_nonempty([first.unwrap_or_default(), further], " ")
+}
+
+/// `C-017, 41 years, 70 kg, allergies penicillin. Ketamine 50 mg intramuscular at 13:39, 52 min ago; in all 50 mg (0.71 mg/kg).`
+fn background(session: &Session, now: Elapsed, extent: Extent) -> String {
+    let fact = |item: &str| {
+        let words = emergency::fact_words(session, RowKind::Note, item).filter(|words| !words.is_empty());
+        words.map(|words| format!("{item} {words}"))
+    };
+    let client = [
+        session.projection().client.as_ref().map(ToString::to_string),
+        emergency::age(session).map(|age| format!("{age} years")),
+        session.weight_kg().map(|kg| format!("{kg} kg")),
+        fact("allergies"),
+        fact("medicines").filter(|_| extent.is_whole),
+    ];
+    let client = client.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let doses = last_dose(session).map_or_else(
+        || "No dose is recorded".to_owned(),
+        |last| {
+            let total = emergency::total_dose_text(session, Some(now)).map(|total| format!("in all {total}"));
+            capitalized(&join_nonempty([Some(last.describe(session, now, spoken_route)), total].into_iter().flatten(), "; "))
+        },
+    );
+    let is_other = |given: &&DoseGiven| given.substance != session.plan().substance;
+    let others = session.projection().doses.iter().rev().filter(is_other).take(extent.other_doses);
+    let others: Vec<String> =
+        others.map(|given| format!("{} at {}", dose_words(given, spoken_route), given.time.wall.hm())).collect();
+    let others = if others.is_empty() { String::new() } else { format!("Also {}", others.join(", ")) };
+    let sentences = [client, doses, others].into_iter().filter(|words| !words.is_empty());
+    sentences.map(|words| format!("{}.", words.trim_end_matches('.'))).collect::<Vec<_>>().join(" ")
+}
+
+/// `RR 14, HR 88 at 14:28. Cuff failed 14:30. Not measured: MOAA/S. Done: EMS called, oxygen on 14:32.`
+fn assessment(session: &Session, readings: &[LatestReading], extent: Extent) -> String {
+    let said = problems(readings);
+    let is_said = |reading: &LatestReading| said.iter().take(1 + extent.further_problems).any(|known| *known == reading);
+    let rest = readings.iter().filter(|reading| !is_said(reading));
+    let values = group_by_time(rest.map(|reading| (reading.at, reading.value_words())), " at ");
+    let failed: Vec<String> = emergency::READ_ALOUD_VITALS
+        .iter()
+        .filter_map(|vital| Some(format!("{} {}", vital.label(), last_reading::failed_try_text(session, *vital)?)))
+        .take(extent.failed_tries)
+        .collect();
+    let missing: Vec<&str> =
+        last_reading::read_aloud_labels().filter(|label| readings.iter().all(|reading| reading.label != *label)).collect();
+    let missing =
+        if missing.is_empty() || !extent.is_whole { String::new() } else { format!("Not measured: {}", missing.join(", ")) };
+    let sentences =
+        [values, failed.join(", "), missing, done_words(session, extent.done)].into_iter().filter(|words| !words.is_empty());
+    sentences.map(|words| format!("{words}.")).collect::<Vec<_>>().join(" ")
+}
+
+fn done_words(session: &Session, most: usize) -> String {
+    let mut done: Vec<(&Row, &str)> = EMERGENCY_STAMPS
+        .iter()
+        .filter_map(|stamp| Some((emergency::newest_row(session, stamp.kind, stamp.item)?, stamp.label)))
+        .collect();
+    done.sort_by_key(|(row, _)| (row.elapsed, row.seq));
+    let newest = &done[done.len().saturating_sub(most)..];
+    let words = |(row, label): &(&Row, &str)| {
+        // Only the rescue medication is named by its note.
+        let note = if row.matches(RowKind::Event, "rescue_given") { row.note.as_str() } else { "" };
+        (row.timestamp(), join_nonempty([*label, note], ": "))
+    };
+    if newest.is_empty() {
+        return "Nothing is stamped as done".to_owned();
+    }
+    format!("Done: {}", group_by_time(newest.iter().map(words), " "))
+}
+
+/// Words of one minute together, then the minute: `EMS called, oxygen on 14:32; prescriber called 14:33`.
+fn group_by_time(all: impl Iterator<Item = (Timestamp, String)>, before_time: &str) -> String {
+    let mut groups: Vec<(String, String)> = Vec::new();
+    for (at, words) in all {
+        match groups.iter_mut().find(|(minute, _)| *minute == at.wall.hm()) {
+            Some((_, known)) => *known += &format!(", {words}"),
+            None => groups.push((at.wall.hm(), words)),
+        }
+    }
+    groups.into_iter().map(|(minute, words)| format!("{words}{before_time}{minute}")).collect::<Vec<_>>().join("; ")
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
