@@ -54,13 +54,13 @@ fn happen(session: &mut TestSession, dice: &mut Dice, now: Moment) {
             let vital = dice.pick(&[Vital::Bp, Vital::Spo2, Vital::Hr, Vital::Rr]);
             StatementKind::Vitals(vec![VitalReading::NotPossible { vital, reason: dice.pick(&["cuff failed", ""]).to_owned() }])
         }
-        6 => StatementKind::Scale { item: "moaas", score: dice.between(0, 5) as i32 },
+        6 => StatementKind::Scale { item: "moaas", score: dice.between(0, 5) as i32, words: String::new() },
         7 => dose(&session.session.plan().substance.clone(), tenths(dice, 1, 90), &route),
         8 => dose("ondansetron", value(4.0), "po"),
-        9 => StatementKind::RouteEvent(RouteEvent::InfusionStart(maybe(dice, 10, 90))),
-        10 => StatementKind::RouteEvent(RouteEvent::InfusionRate(tenths(dice, 10, 90))),
+        9 => StatementKind::RouteEvent(RouteEvent::InfusionStart(maybe(dice, 10, 90).map(Into::into))),
+        10 => StatementKind::RouteEvent(RouteEvent::InfusionRate(tenths(dice, 10, 90).into())),
         11 => StatementKind::RouteEvent(RouteEvent::InfusionPause(maybe(dice, 1, 60))),
-        12 => StatementKind::RouteEvent(RouteEvent::InfusionResume(maybe(dice, 10, 90))),
+        12 => StatementKind::RouteEvent(RouteEvent::InfusionResume(maybe(dice, 10, 90).map(Into::into))),
         13 => StatementKind::RouteEvent(RouteEvent::InfusionStop(maybe(dice, 1, 60))),
         14 => {
             let (number, spilled) = (dice.between(1, 3) as u32, dice.one_in(3));
