@@ -89,6 +89,6 @@ impl<'a> LinePrefix<'a> {
         let mut warnings = prefix_time.map(|time| time.warnings.clone()).unwrap_or_default();
         warnings.extend(found.warnings);
         let preview = preview::describe(&statement, found.label, time_words.as_deref(), context);
-        Interpretation { preview, statement, time_words, warnings }
+        Interpretation { statement, preview, time_words, warnings }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn note(text: &str, is_timed: bool, context: &FormContext<'_>) -> For
         return note;
     }
     let known = scales::out_of_range_warning(words).or_else(|| staff::unknown_staff_warning(words, context));
-    if let Some(warning) = known.or_else(|| Some(near_warning(words, context)?)) {
+    if let Some(warning) = known.or_else(|| near_warning(words, context)) {
         note.label = Some(KEPT_AS_WORDS.to_owned());
         note.warnings.push(warning);
     }
@@ -93,8 +93,8 @@ fn begins_as_time(mut words: WordCursor<'_>) -> bool {
     let is_two_digits = |text: &str| text.get(..2).is_some_and(|start| start.bytes().all(|byte| byte.is_ascii_digit()));
     let digits = first.find(|c: char| !c.is_ascii_digit()).filter(|digits| (1..=2).contains(digits));
     let Some((hour, rest)) = digits.and_then(|end| first.split_at_checked(end)) else { return false };
-    if rest.starts_with(':') {
-        return is_two_digits(&rest[1..]);
+    if let Some(minute) = rest.strip_prefix(':') {
+        return is_two_digits(minute);
     }
     // A point may stand in any number, so the rest must be no unit.
     let minute = rest.strip_prefix(['.', 'h', 'H']).unwrap_or_default();
