@@ -96,7 +96,7 @@ fn event_lines(case: &CaseRecord, row: &Row, time: FollowUpTime) -> Vec<String> 
 fn entry_digest(case: &CaseRecord, entry: u64) -> String {
     let boot =
         common::effective_rows(&case.session, RowKind::Meta, "boot").first().map(|row| row.text.clone()).unwrap_or_default();
-    let mut digest = sha256_hex(&format!("{}\n{boot}\n{entry}", case.name));
+    let mut digest = sha256_hex(format!("{}\n{boot}\n{entry}", case.name));
     digest.truncate(32);
     digest
 }

@@ -75,8 +75,8 @@ impl KnownNames {
             for text in [&row.text, &row.note] {
                 match name_source(row) {
                     // The role of a member of staff is no name.
-                    Some(NameSource::Contact) if row.kind == RowKind::Meta && std::ptr::eq(text, &row.note) => {
-                        names.add_sentence(text)
+                    Some(NameSource::Contact) if row.kind == RowKind::Meta && std::ptr::eq(text, &raw const row.note) => {
+                        names.add_sentence(text);
                     }
                     Some(NameSource::Contact) => tokens(text).filter(|token| is_word(token)).for_each(|word| names.add(word)),
                     Some(NameSource::Sentence) => names.add_sentence(text),

@@ -12,6 +12,10 @@ use std::path::{Path, PathBuf};
 /// Executes the spool's orders.
 pub trait Disk {
     /// Executes an order; `Ok` means written, synced and verified.
+    ///
+    /// # Errors
+    ///
+    /// How the disk failed.
     fn execute(&mut self, order: &DiskOrder) -> DiskAnswer;
 
     /// The lock of the record, if this disk renews it.

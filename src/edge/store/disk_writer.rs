@@ -132,7 +132,9 @@ fn worker_loop(received: &Receiver<WriterJob>, busy_since: &BusySince, mut disk:
     let set_busy = |since| *busy_since.lock().unwrap_or_else(PoisonError::into_inner) = since;
     let mut waiting = WaitingJobs::default();
     loop {
-        received.try_iter().for_each(|job| waiting.add(job));
+        for job in received.try_iter() {
+            waiting.add(job);
+        }
         let Some(job) = waiting.pop() else {
             set_busy(None);
             let Ok(job) = received.recv() else { return };

@@ -148,9 +148,9 @@ fn read_numeric_day(word: &str) -> Result<Option<NaiveDate>, String> {
     let Some([first, second, third]) = numbers.as_deref().and_then(|all| <[u32; 3]>::try_from(all).ok()) else { return Ok(None) };
     let impossible = || format!("`{word}` is a day that no calendar has.");
     if first > 999 {
-        return NaiveDate::from_ymd_opt(first as i32, second, third).map(Some).ok_or_else(impossible);
+        return NaiveDate::from_ymd_opt(first.cast_signed(), second, third).map(Some).ok_or_else(impossible);
     }
-    let year = if third < 100 { 2000 + third } else { third } as i32;
+    let year = if third < 100 { 2000 + third } else { third }.cast_signed();
     let (day, month) = match (first, second) {
         (first, second) if mark != '.' && first <= 12 && second <= 12 && first != second => {
             return Err(format!("`{word}` can be one of two days; write it such as 2026-11-25."));
@@ -166,7 +166,7 @@ fn read_named_month(words: &[Word<'_>], session_day: NaiveDate) -> Option<(Optio
     let month_of = |at: usize| {
         let text = words.get(at)?.text.as_str();
         let fits = |name: &&str| text.len() >= 3 && (name.starts_with(text) || text == "sept" && **name == *"september");
-        Some(MONTHS.iter().position(|name| fits(&name))? as u32 + 1)
+        Some(MONTHS.iter().position(fits)? as u32 + 1)
     };
     let day_of = |at: usize| {
         let text = words.get(at)?.text.as_str();

@@ -76,10 +76,13 @@ pub const SCALES: &[(&str, i32, i32, &[&str])] = &[
     ("aldrete", 0, 10, &["aldrete"]),
 ];
 
+/// The least and the greatest value.
+type Range = (f64, f64);
+
 /// Plausible ranges of each vital's item in its own unit, to catch typing errors, and how far a device's value may lie outside
 /// them. A typed value outside the first range is asked about once and can still be saved; a device's is kept as questioned. They
 /// are proposals, not published rules. Systolic must also be above diastolic.
-const PLAUSIBLE_RANGES: &[(&str, (f64, f64), (f64, f64))] = &[
+const PLAUSIBLE_RANGES: &[(&str, Range, Range)] = &[
     ("bp_systolic", (50.0, 260.0), (10.0, 350.0)),
     ("bp_diastolic", (30.0, 160.0), (5.0, 250.0)),
     ("heart_rate", (25.0, 220.0), (1.0, 350.0)),
