@@ -89,7 +89,8 @@ impl Browser {
         }
     }
 
-    fn start_library_worker(&mut self) {
+    /// Lists the sessions of the present workspace, for the screen that is shown: what is sent before it is lost.
+    pub(crate) fn start_library_worker(&mut self) {
         let Some(events) = self.events.clone() else { return };
         let (workspace, followed) = (self.workspace.clone(), self.followed_session.clone());
         self.library_worker = Some(LibraryWorker::start(workspace, events, Arc::clone(&self.plans), followed));
@@ -124,7 +125,7 @@ impl Browser {
             Request::Samples => {
                 self.workspace = open_samples(&self.own_workspace)?;
                 self.followed_session = None;
-                self.start_library_worker();
+                self.library_worker = None;
                 Ok(Response::Library(Box::new(LibraryScreen::new(true))))
             }
             Request::Resume(name) => {

@@ -105,7 +105,12 @@ impl EventLoop {
     fn apply_response(&mut self, response: Response, readings: &ClockReadings) {
         match response {
             Response::Messages(messages) => messages.into_iter().for_each(|message| self.update(readings, message)),
-            Response::Library(library) => self.app.screen = Screen::Library(library),
+            Response::Library(library) => {
+                self.app.screen = Screen::Library(library);
+                if let Some(browser) = &mut self.browser {
+                    browser.start_library_worker();
+                }
+            }
             Response::Compare(compare) => self.app.open_comparison(*compare),
             Response::Review(review) => {
                 self.app.demo = None;

@@ -175,7 +175,7 @@ fn group_by_time(all: impl Iterator<Item = (Timestamp, String)>, before_time: &s
     let mut groups: Vec<(String, String)> = Vec::new();
     for (at, words) in all {
         match groups.iter_mut().find(|(minute, _)| *minute == at.wall.hm()) {
-            Some((_, known)) => *known += &format!(", {words}"),
+            Some((_, known)) => known.extend([", ", &words]),
             None => groups.push((at.wall.hm(), words)),
         }
     }
