@@ -57,6 +57,7 @@ fn dose() -> StatementKind {
         lot: "A4471".to_owned(),
         given_by: None,
         checked_by: None,
+        typed_text: String::new(),
     })
 }
 

@@ -11,6 +11,7 @@ mod raw;
 mod validate;
 
 use crate::complaint::{Complaint, sort_complaints};
+use crate::session::Medicine;
 use crate::session::plan::{
     ChecklistItem, Limit, MusicCue, Plan, PlannedAct, PlannedDecision, PlannedLook, ReleaseRule, VitalsPoint,
 };
@@ -60,9 +61,10 @@ pub fn shipped_text(id: &str) -> Option<&'static str> {
 }
 
 /// Every part, in the order of the shipped files. `[sources]` is absent, since its keys are free.
-pub fn part_specs() -> [PartSpec; 10] {
+pub fn part_specs() -> [PartSpec; 11] {
     [
         part_spec::<RawProtocol>(),
+        part_spec::<Medicine>(),
         part_spec::<RawPhase>(),
         part_spec::<VitalsPoint>(),
         part_spec::<PlannedLook>(),
@@ -87,6 +89,7 @@ pub fn load(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) ->
     }
     let complaints = add_mistakes(raw.as_ref(), true, complaints, file);
     let Some(raw) = raw.filter(|_| complaints.is_empty()) else { return Err(complaints) };
+    let raw = with_medicines(raw);
     let text = raw::resolved_text(&raw.value);
     let incomplete = raw.location.complaint("This protocol is not complete.");
     let mut plan = validate::assemble_plan(raw.value).ok_or_else(|| vec![incomplete])?;
@@ -100,6 +103,15 @@ pub fn digest_to_sign(text: &str) -> String {
     let (top, parts) = text.split_once("\n[").unwrap_or((text, ""));
     let unsigned: Vec<&str> = top.lines().filter(|line| !line.starts_with("signed_")).chain([parts]).collect();
     sha256_hex(unsigned.join("\n"))
+}
+
+/// A protocol that names no medicine, as all did before there were any, has those of the shipped common one.
+fn with_medicines(mut raw: Located<RawProtocol>) -> Located<RawProtocol> {
+    if raw.value.medicines.is_empty() {
+        let common = resolve("common.toml", shipped_text(COMMON_ID).unwrap_or_default(), &|_| None, &mut Vec::new()).0;
+        raw.value.medicines = common.map(|common| common.value.medicines).unwrap_or_default();
+    }
+    raw
 }
 
 /// SHA-256 of bytes, or of a text as UTF-8, 64 hex digits.

@@ -2,6 +2,7 @@
 
 use super::key_walk::ValueFormat;
 use crate::complaint::suggest_name;
+use crate::session::clinical::medicine::{MedicineUnit, is_medicine_item};
 use crate::session::clinical::vital::{SCALES, Vital};
 use crate::session::plan::{
     AlertLevel, BaselineDrift, LimitBound, LimitSubject, LimitWindow, Measurement, PlannedTime, ReleaseAnchor, TimeAnchor,
@@ -18,6 +19,15 @@ pub(crate) const ANY_TEXT: ValueFormat<String> = ValueFormat { parse: |text| Ok(
 pub(crate) const DATE: ValueFormat<String> = ValueFormat::new("2026-11-23", parse_optional_date, String::clone);
 pub(crate) const DIGEST: ValueFormat<String> = ValueFormat::new("64 hex digits", parse_optional_digest, String::clone);
 pub(crate) const ROUTE: ValueFormat<String> = ValueFormat::new("im iv sc sl po in", parse_route, String::clone);
+pub(crate) const ROUTES: ValueFormat<String> = ValueFormat { name: "list of im iv sc sl po in", ..ROUTE };
+pub(crate) const MEDICINE_ID: ValueFormat<String> = ValueFormat { parse: parse_medicine_id, ..SLUG };
+pub(crate) const MEDICINE_UNIT: ValueFormat<MedicineUnit> =
+    ValueFormat::new("mg or L/min", parse_medicine_unit, |unit| find_name(&MEDICINE_UNITS, unit));
+pub(crate) const CONCENTRATION: ValueFormat<f64> =
+    ValueFormat::new("50 mg/mL", parse_concentration, |mg_per_ml| format!("{mg_per_ml} mg/mL"));
+pub(crate) const RXNORM: ValueFormat<String> = ValueFormat::new("digits", parse_rxnorm, String::clone);
+pub(crate) const MEDICINE_GROUP: ValueFormat<String> =
+    ValueFormat::new("benzodiazepine sedative opioid psychostimulant maoi", parse_medicine_group, String::clone);
 pub(crate) const EVENT: ValueFormat<String> = ValueFormat::new("item of the record", parse_event, String::clone);
 pub(crate) const PHASE: ValueFormat<PhaseId> =
     ValueFormat::new("arrive prepare begin presence integrate after", parse_phase, |phase| phase.id().to_owned());
@@ -41,7 +51,10 @@ pub(crate) const FALL: ValueFormat<BaselineDrift> = ValueFormat::new("bound, or 
 type BoundConstructor = fn(f64) -> LimitBound;
 
 /// The route codes of the record.
-const ROUTES: [&str; 6] = ["im", "iv", "sc", "sl", "po", "in"];
+const ROUTE_CODES: [&str; 6] = ["im", "iv", "sc", "sl", "po", "in"];
+/// The groups of medicines that the REMS form asks for.
+const MEDICINE_GROUPS: [&str; 5] = ["benzodiazepine", "sedative", "opioid", "psychostimulant", "maoi"];
+const MEDICINE_UNITS: [(&str, MedicineUnit); 2] = [("mg", MedicineUnit::Mg), ("L/min", MedicineUnit::LitresPerMin)];
 const ANCHORS: [(&str, TimeAnchor); 4] =
     [("T0", TimeAnchor::T0), ("dose", TimeAnchor::Dose), ("start", TimeAnchor::Start), ("stop", TimeAnchor::Stop)];
 const RELEASE_ANCHORS: [(&str, ReleaseAnchor); 3] = [
@@ -259,7 +272,41 @@ fn format_condition((point, level): &(String, AlertLevel)) -> String {
 }
 
 fn parse_route(word: &str) -> Result<String, String> {
-    if ROUTES.contains(&word) { Ok(word.to_owned()) } else { Err(unknown_name(word, "a route", ROUTES)) }
+    parse_name(word, "a route", &ROUTE_CODES)
+}
+
+fn parse_medicine_group(word: &str) -> Result<String, String> {
+    parse_name(word, "a group of the REMS form", &MEDICINE_GROUPS)
+}
+
+fn parse_name(word: &str, what: &str, known: &[&'static str]) -> Result<String, String> {
+    if known.contains(&word) { Ok(word.to_owned()) } else { Err(unknown_name(word, what, known.iter().copied())) }
+}
+
+/// An id whose row in the record can only be a medicine.
+fn parse_medicine_id(text: &str) -> Result<String, String> {
+    parse_slug(text).and_then(|id| {
+        if is_medicine_item(&id) {
+            Ok(id)
+        } else {
+            Err(format!("`{id}` names something else in the record, so no medicine can."))
+        }
+    })
+}
+
+fn parse_medicine_unit(word: &str) -> Result<MedicineUnit, String> {
+    parse_one_of(word, "a unit of a medicine", &MEDICINE_UNITS)
+}
+
+fn parse_concentration(text: &str) -> Result<f64, String> {
+    let number =
+        text.split_once(' ').filter(|(_, unit)| unit.eq_ignore_ascii_case("mg/ml")).and_then(|(number, _)| parse_number(number));
+    number.filter(|number| *number > 0.0).ok_or_else(|| format!("`{text}` is not a concentration such as 50 mg/mL."))
+}
+
+fn parse_rxnorm(text: &str) -> Result<String, String> {
+    let is_code = (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_code { Ok(text.to_owned()) } else { Err(format!("`{text}` is not an RxNorm code, which is digits only.")) }
 }
 
 /// The item of an event or a dose, which can answer a planned act.

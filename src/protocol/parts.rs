@@ -2,12 +2,13 @@
 
 use super::key_walk::{KeyWalk, Part};
 use super::parse_value::{
-    CONDITION, DURATION, EVENT, MEASUREMENTS, RELEASE_ANCHOR, SLUG, SLUGS, TEXT, TEXTS, TIME, format_planned_time,
-    parse_planned_time,
+    CONCENTRATION, CONDITION, DURATION, EVENT, MEASUREMENTS, MEDICINE_GROUP, MEDICINE_ID, MEDICINE_UNIT, RELEASE_ANCHOR, ROUTES,
+    RXNORM, SLUG, SLUGS, TEXT, TEXTS, TIME, format_planned_time, parse_planned_time,
 };
 use crate::session::plan::{
     ChecklistItem, LookSchedule, MusicCue, PlannedAct, PlannedDecision, PlannedLook, PlannedTime, ReleaseRule, VitalsPoint,
 };
+use crate::session::{Medicine, MedicineUnit};
 use chrono::TimeDelta;
 
 const ID_MEANING: &str = "its name in the record";
@@ -170,6 +171,34 @@ impl Part for ReleaseRule {
         walk.required("anchor", &mut self.anchor, &RELEASE_ANCHOR, "what it is counted from");
         walk.flag("floor", &mut self.is_hard_floor, "true: leaving before it needs its own words");
         walk.required("source", &mut self.source, &TEXT, SOURCE_MEANING);
+    }
+}
+
+impl Part for Medicine {
+    const NAME: &'static str = "[[medicine]]";
+    const DESCRIPTION: &'static str = "A medicine that a line can name. Only the protocol's `substance` sets T0; others have totals of their own. A protocol that \
+         names none has those of common.";
+
+    fn keys(&mut self, walk: &mut KeyWalk<'_>) {
+        let concentration = "of what you keep, so that mL can be typed; leave it out where several are kept";
+        let mut unit = Some(self.unit).filter(|unit| *unit != MedicineUnit::default());
+        walk.required("id", &mut self.id, &MEDICINE_ID, ID_MEANING);
+        walk.list("names", &mut self.names, &TEXTS, false, "other names that people type, each one word");
+        walk.optional("rxnorm", &mut self.rxnorm, &RXNORM, "its code in RxNorm");
+        walk.optional("unit", &mut unit, &MEDICINE_UNIT, "L/min for a flow; none: mg");
+        walk.list("routes", &mut self.routes, &ROUTES, false, "its usual routes; another one is asked about");
+        walk.optional("concentration", &mut self.mg_per_ml, &CONCENTRATION, concentration);
+        walk.optional("group", &mut self.group, &MEDICINE_GROUP, "its group in the REMS form");
+        walk.required("source", &mut self.source, &TEXT, "where its code and its routes stand");
+        self.unit = unit.unwrap_or_default();
+        if let Some(table) = walk.table {
+            if let Some(name) = self.names.iter().find(|name| name.contains(char::is_whitespace)) {
+                table.report_at("names", format!("`{name}` is not one word, and a line names a medicine with one word."));
+            }
+            if self.mg_per_ml.is_some() && self.unit == MedicineUnit::LitresPerMin {
+                table.report_at("concentration", "A flow has no concentration.");
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::key_walk::{KeyWalk, Located, Part, quoted, read_parts, write_part};
 use super::limit;
 use super::parse_value::{ANY_TEXT, DATE, DIGEST, PHASE, ROUTE, SLUG, TEXT, TEXTS};
+use crate::session::Medicine;
 use crate::session::plan::{ChecklistItem, Limit, MusicCue, PlannedAct, PlannedDecision, PlannedLook, ReleaseRule, VitalsPoint};
 use crate::session::record::names::PhaseId;
 use crate::toml_reader::TomlTable;
@@ -30,6 +31,7 @@ pub(crate) struct RawProtocol {
     pub(crate) signed_by: Option<String>,
     pub(crate) signed_on: Option<String>,
     pub(crate) signed_sha256: Option<String>,
+    pub(crate) medicines: Vec<Located<Medicine>>,
     pub(crate) phases: Vec<Located<RawPhase>>,
     pub(crate) points: Vec<Located<VitalsPoint>>,
     pub(crate) looks: Vec<Located<PlannedLook>>,
@@ -63,6 +65,7 @@ impl Part for RawProtocol {
         walk.optional("signed_by", &mut self.signed_by, &ANY_TEXT, signed_by);
         walk.optional("signed_on", &mut self.signed_on, &DATE, "when");
         walk.optional("signed_sha256", &mut self.signed_sha256, &DIGEST, signed_text);
+        walk.parts("medicine", &mut self.medicines, "what can be given in a session");
         walk.parts("phase", &mut self.phases, "the six stages of the day");
         walk.parts("point", &mut self.points, "vital signs at a time");
         walk.parts("look", &mut self.looks, "silent looks");
@@ -143,6 +146,7 @@ impl RawProtocol {
         Self {
             route: self.route.or(base.route),
             substance: self.substance.or(base.substance),
+            medicines: merge_parts(self.medicines, base.medicines, |a, b| a.id == b.id),
             phases: merge_phases(self.phases, base.phases),
             points: merge_parts(self.points, base.points, |a, b| a.id == b.id),
             looks: merge_parts(self.looks, base.looks, |a, b| a.id == b.id),

@@ -41,6 +41,7 @@ pub(crate) fn find_conflicts(raw: &Located<RawProtocol>) -> Vec<Complaint> {
             format!("`{}` and `{}` are two points at one instant, {time}; make them one.", earlier.id, point.id)
         },
     ));
+    complaints.extend(find_shared_names(&raw.value));
     complaints.extend(find_unreachable_times(&raw.value));
     complaints.extend(find_incomplete_signature(raw));
     complaints
@@ -88,6 +89,18 @@ fn find_duplicate_ids(raw: &RawProtocol) -> Vec<Complaint> {
         &ids,
         |id, earlier| id == earlier,
         |id, _, place| format!("The id `{id}` stands at {place} already; in the record it has to name one thing."),
+    )
+}
+
+/// Names that stand for two medicines.
+fn find_shared_names(raw: &RawProtocol) -> Vec<Complaint> {
+    find_repeats(
+        &located(&raw.medicines, |medicine| medicine),
+        |medicine, earlier| medicine.all_names().any(|name| earlier.is_named(name)),
+        |medicine, earlier, place| {
+            let shared = medicine.all_names().find(|name| earlier.is_named(name)).unwrap_or_default();
+            format!("`{shared}` names the medicine at {place} already; a name stands for one medicine.")
+        },
     )
 }
 
@@ -172,6 +185,7 @@ pub(crate) fn assemble_plan(raw: RawProtocol) -> Option<Plan> {
         is_signed_text: false,
         route: raw.route?,
         substance: raw.substance?,
+        medicines: into_values(raw.medicines),
         phases,
         points: into_values(raw.points),
         looks: into_values(raw.looks),

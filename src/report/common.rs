@@ -3,6 +3,7 @@
 
 use super::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::describe::{EntryDescription, describe_entry};
+use crate::session::clinical::oxygen;
 use crate::session::projection::RecordedReading;
 use crate::session::record::history::is_corrected;
 use crate::session::record::row::Row;
@@ -33,7 +34,11 @@ pub(crate) fn text_and_note(row: &Row) -> String {
 
 /// The last values of a vital before the dose, such as `128/76`.
 pub(crate) fn baseline_text(session: &Session, vital: Vital) -> Option<String> {
-    let values = vital.items().iter().map(|item| Some(session.baseline(item)?.value.to_string()));
+    let value = |item: &&str| {
+        let baseline = session.baseline(item)?;
+        Some(format!("{}{}", baseline.value, oxygen::suffix(session, item, baseline.time.elapsed)))
+    };
+    let values = vital.items().iter().map(value);
     Some(values.collect::<Option<Vec<String>>>()?.join("/"))
 }
 
@@ -46,7 +51,8 @@ pub(crate) fn diastolic_of<'s>(session: &'s Session, systolic: &RecordedReading)
 pub(crate) fn lowest_text(session: &Session, item: &str, unit: &str, since: Elapsed) -> Option<String> {
     let readings = session.projection().readings_of(item).iter().filter(|reading| reading.time.elapsed >= since);
     let lowest = readings.min_by(|a, b| a.value.get().total_cmp(&b.value.get()))?;
-    Some(format!("{}{unit} at {}", lowest.value, t_plus_label(session, lowest.time.elapsed)))
+    let oxygen = oxygen::suffix(session, item, lowest.time.elapsed);
+    Some(format!("{}{unit}{oxygen} at {}", lowest.value, t_plus_label(session, lowest.time.elapsed)))
 }
 
 pub(crate) fn capitalize(words: &str) -> String {

@@ -2,7 +2,7 @@
 //! into the form. Groups and fields are those of the patient monitoring form (S1, S2).
 
 use super::{CaseRecord, ExportOptions, NOT_RECORDED};
-use crate::report::common;
+use crate::report::common::{self, join_nonempty};
 use crate::report::sections::record_warnings;
 use crate::session::clinical::emergency;
 use crate::session::projection::DoseGiven;
@@ -24,11 +24,15 @@ const FORM_FIELDS: &[(&str, &str, FieldValue)] = &[
     ("PATIENT", "code in this record", |case| case.session.projection().client.as_ref().map(ToString::to_string)),
     ("PATIENT", "name, date of birth, sex", NOT_IN_RECORD),
     ("PATIENT", "first treatment", NOT_IN_RECORD),
-    ("OTHER MEDICINES", "benzodiazepine", NOT_IN_RECORD),
-    ("OTHER MEDICINES", "other sedative or hypnotic", NOT_IN_RECORD),
-    ("OTHER MEDICINES", "opioid", NOT_IN_RECORD),
-    ("OTHER MEDICINES", "psychostimulant", NOT_IN_RECORD),
-    ("OTHER MEDICINES", "MAO inhibitor", NOT_IN_RECORD),
+    ("OTHER MEDICINES", "benzodiazepine", |case| medicines_given(case, |group| group == Some("benzodiazepine"))),
+    ("OTHER MEDICINES", "other sedative or hypnotic", |case| medicines_given(case, |group| group == Some("sedative"))),
+    ("OTHER MEDICINES", "opioid", |case| medicines_given(case, |group| group == Some("opioid"))),
+    ("OTHER MEDICINES", "psychostimulant", |case| medicines_given(case, |group| group == Some("psychostimulant"))),
+    ("OTHER MEDICINES", "MAO inhibitor", |case| medicines_given(case, |group| group == Some("maoi"))),
+    ("OTHER MEDICINES", "others given in this session", |case| medicines_given(case, |group| group.is_none())),
+    ("OTHER MEDICINES", "taken by the client, in words", |case| {
+        emergency::fact_words(&case.session, RowKind::Note, "medicines").map(str::to_owned)
+    }),
     ("SESSION", "date", |case| Some(case.session.ledger().row(1)?.time.date())),
     ("SESSION", "form to be sent by", |case| {
         let day = case.session.ledger().row(1)?.time.local().date() + TimeDelta::days(FORM_DUE_DAYS);
@@ -109,6 +113,19 @@ fn case_values(case: &CaseRecord) -> String {
 fn joined(parts: impl Iterator<Item = String>, separator: &str) -> Option<String> {
     let parts: Vec<String> = parts.collect();
     (!parts.is_empty()).then(|| parts.join(separator))
+}
+
+/// The doses of other medicines in this session whose group fits: `midazolam 2 mg iv at T+0:45`.
+fn medicines_given(case: &CaseRecord, fits: impl Fn(Option<&str>) -> bool) -> Option<String> {
+    let plan = case.session.plan();
+    let group = |given: &DoseGiven| plan.medicines.iter().find(|known| known.id == given.substance)?.group.as_deref();
+    let others = case.session.projection().doses.iter().filter(|given| given.substance != "esketamine" && fits(group(given)));
+    let describe = |given: &DoseGiven| {
+        let name = common::slug_to_words(&given.substance);
+        let amount = join_nonempty([&format!("{name} {} mg", given.mg), &given.route], " ");
+        format!("given in this session: {amount} at {}", common::time_label(&case.session, given.time.wall))
+    };
+    joined(others.map(describe), "; ")
 }
 
 fn esketamine_doses(case: &CaseRecord) -> impl Iterator<Item = &DoseGiven> {

@@ -21,7 +21,7 @@ pub(crate) struct ReadingsRow<'a> {
 
 pub(crate) fn measured_items() -> impl Iterator<Item = &'static str> {
     let vitals = Vital::ALL.into_iter().flat_map(|vital| vital.items().iter().copied());
-    vitals.chain(["o2_flow"]).chain(SCALES.iter().map(|(item, ..)| *item))
+    vitals.chain(SCALES.iter().map(|(item, ..)| *item))
 }
 
 /// The lines of a session by time. Readings of people and of a device are on separate lines.

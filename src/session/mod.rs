@@ -28,6 +28,7 @@ pub use analysis::summary::Summary;
 pub use clinical::answer::ChecklistAnswer;
 pub use clinical::dose_summary::InfusionCourse;
 pub(crate) use clinical::dose_summary::InfusionState;
+pub use clinical::medicine::{Medicine, MedicineUnit};
 pub use clinical::stamp::EmergencyStamp;
 pub use clinical::vital::Vital;
 pub use decide::{ClockEvent, CloseParams, DeviceReading, EndReason, Intent, OpenParams, ResumeParams, Track, decide};

@@ -1,6 +1,6 @@
 //! A protocol as valid data: what is planned, when, and by whose numbers. `protocol` reads it from TOML.
 
-use crate::session::{PhaseId, Vital};
+use crate::session::{Medicine, PhaseId, Vital};
 use chrono::TimeDelta;
 
 /// What a planned time is relative to.
@@ -344,6 +344,8 @@ pub struct Plan {
     pub route: String,
     /// The substance that sets T0.
     pub substance: String,
+    /// The medicines that can be given, the substance among them.
+    pub medicines: Vec<Medicine>,
     /// The six phases, in order.
     pub phases: Vec<PhasePlan>,
     /// Points at which vitals are taken.

@@ -102,6 +102,8 @@ pub struct Projection {
     /// The newest answer to each checklist item.
     pub(crate) checklist_answers: BTreeMap<String, RecordedAnswer>,
     pub(crate) room_presence: RoomPresence,
+    /// The stamps `oxygen on` with their rows, by time.
+    pub(crate) oxygen_on: Vec<(Elapsed, u64)>,
     pub(crate) client_left: Option<(Timestamp, u64)>,
     pub(crate) stamps_without_words: usize,
     /// Number of omissions and readings not possible without a reason.
@@ -145,6 +147,9 @@ impl Projection {
             RowKind::Checklist => self.add_checklist(row),
             RowKind::Event if row.item == "left" && self.client_left.is_none_or(|(_, seq)| seq < row.seq) => {
                 self.client_left = Some((row.timestamp(), row.seq));
+            }
+            RowKind::Event if row.item == "oxygen_on" => {
+                insert_sorted(&mut self.oxygen_on, (row.elapsed, row.seq), |stamp| *stamp);
             }
             RowKind::Event => self.room_presence.add(row),
             _ => {}

@@ -220,6 +220,8 @@ pub struct Dose {
     pub given_by: Option<Initials>,
     /// Who checked it before it was given.
     pub checked_by: Option<Initials>,
+    /// What was typed, if not in mg or under another name; otherwise empty.
+    pub typed_text: String,
 }
 
 /// An act of a route other than a dose in mg.

@@ -30,9 +30,12 @@ fn a_limit_that_is_taken_away_is_missed() {
         let watches =
             |subject: &LimitSubject| matches!(subject, LimitSubject::Vital(known) | LimitSubject::Scale(known) if *known == item);
         without.limits.retain(|limit| {
-            !watches(&limit.subject)
-                && !(item == "bp_systolic" && limit.subject == LimitSubject::Vital("bp_diastolic"))
-                && !(item == "resp_rate" && limit.subject == LimitSubject::Vital("spo2"))
+            let is_related = match item {
+                "bp_systolic" => limit.subject == LimitSubject::Vital("bp_diastolic"),
+                "resp_rate" => limit.subject == LimitSubject::Vital("spo2"),
+                _ => false,
+            };
+            !watches(&limit.subject) && !is_related
         });
         let report = report(without, BudgetPlan { ordinary_days: 1, ..FEW });
         let missed: Vec<_> = report.dangers.iter().filter(|danger| danger.missed > 0).collect();

@@ -13,6 +13,8 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ("hold: BP 152/96", "before the dose: also `go`, `no-go`; the recheck is then due"),
     ("cleared by DR after rest", "who cleared a hold; `not given: why` ends without a dose"),
     ("dose 50 im left deltoid lot A4471", "a dose, after one question; the first starts T0; also `gave 50 mg im`"),
+    ("gave 2 mg midazolam iv", "another medicine, with a total of its own; never T0. `midazolam 0.4 ml 5 mg/ml iv` gives mg"),
+    ("s84 on 2L", "a saturation on oxygen; `o2 2 L/min`, `o2 off`, `97% RA` tell the flow"),
     ("13:34 t0 typed late", "the first dose was then, and all that hangs on it moves; also `t0 13:34`"),
     ("declined: enough for today", "answers an open dose decision; also `not offered`, `held`"),
     ("device 2 lot A1", "nasal: one device; also `device 2 spilled`"),

@@ -31,7 +31,9 @@ pub(crate) fn note(text: &str, is_timed: bool, context: &FormContext<'_>) -> For
         note.warnings.push(format!("`{text}` is no command here: {instead}. Save it as a note?"));
         return note;
     }
-    let known = scales::out_of_range_warning(words).or_else(|| staff::unknown_staff_warning(words, context));
+    let known = scales::out_of_range_warning(words)
+        .or_else(|| staff::unknown_staff_warning(words, context))
+        .or_else(|| dose::missing_fact_warning(words, context));
     if let Some(warning) = known.or_else(|| near_warning(words, context)) {
         note.label = Some(KEPT_AS_WORDS.to_owned());
         note.warnings.push(warning);

@@ -6,6 +6,7 @@ use crate::session::analysis::describe::{decision_name, scale_label};
 use crate::session::clinical::dose_summary::{self, DEVICE_MG, InfusionState, round_to_thousandth};
 use crate::session::clinical::emergency;
 use crate::session::clinical::follow_up::{self, FollowUpTime};
+use crate::session::clinical::oxygen;
 use crate::session::clinical::vital::Vital;
 use crate::session::plan::{GIVEN_WORD, ReleaseAnchor, TimeAnchor};
 use crate::session::record::vocabulary::find;
@@ -32,7 +33,7 @@ fn describe_kind(statement: &Statement, context: &ParseContext<'_>) -> String {
     match &statement.kind {
         StatementKind::Note { words, tags } => append_tags(describe_note(words, context), tags),
         StatementKind::ItemNote { item, tags, .. } => append_tags(item, tags),
-        StatementKind::Vitals(readings) => describe_vitals(readings),
+        StatementKind::Vitals(readings) => describe_vitals(readings, statement, context),
         StatementKind::Look(..) => "look ok".to_owned(),
         StatementKind::ContinuousLook { from, until, words } => {
             append_words(&format!("looked continuously {} min", to_minutes(until.elapsed - from.elapsed)), words)
@@ -122,12 +123,23 @@ fn describe_event(code: &str, person: &str) -> String {
     }
 }
 
-fn describe_vitals(readings: &[VitalReading]) -> String {
+fn describe_vitals(readings: &[VitalReading], statement: &Statement, context: &ParseContext<'_>) -> String {
+    let flow = readings.iter().find_map(|reading| match reading {
+        VitalReading::Value { item: oxygen::FLOW_ITEM, value, .. } => Some(oxygen::describe_flow(*value)),
+        _ => None,
+    });
+    let has_saturation = readings.iter().any(|reading| matches!(reading, VitalReading::Value { item: "spo2", .. }));
     let mut text = String::new();
     let mut was_value = true;
     for reading in readings {
         let (gap, part) = match reading {
             VitalReading::Value { item: "bp_diastolic", value, .. } => ("/", value.to_string()),
+            VitalReading::Value { item: oxygen::FLOW_ITEM, .. } if has_saturation => continue,
+            VitalReading::Value { item, value, typed } if *item == "spo2" => {
+                let before = || oxygen::suffix(context.session, item, statement.time.elapsed);
+                let oxygen = flow.as_ref().map_or_else(before, |flow| format!(" {flow}"));
+                (" ", describe_measurement(item, *value, typed) + &oxygen)
+            }
             VitalReading::Value { item, value, typed } => (" ", describe_measurement(item, *value, typed)),
             VitalReading::NotPossible { vital, reason } => {
                 let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
@@ -149,6 +161,7 @@ fn describe_measurement(item: &'static str, value: Value, typed: &str) -> String
     let unit = match item {
         "temp" => " °C",
         "weight" => " kg",
+        oxygen::FLOW_ITEM => " L/min",
         _ => "",
     };
     let typed = if typed.is_empty() { String::new() } else { format!(" ({typed})") };
@@ -159,6 +172,7 @@ fn describe_dose(dose: &Dose, statement: &Statement, context: &ParseContext<'_>)
     let session = context.session;
     let mg = dose.mg.get();
     let mut parts = vec![format!("dose {} {} mg{}", dose.substance, dose.mg, describe_route(&dose.route))];
+    parts.extend((!dose.typed_text.is_empty()).then(|| dose.typed_text.clone()));
     parts.extend((!dose.site.is_empty()).then(|| dose.site.clone()));
     parts.extend((!dose.lot.is_empty()).then(|| format!("lot {}", dose.lot)));
     parts.extend(dose.given_by.map(|person| format!("given by {person}")));

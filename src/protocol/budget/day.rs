@@ -109,7 +109,16 @@ impl Day {
         }
         let (substance, route, mg) = (plan.substance.clone(), plan.route.clone(), Value::from(40));
         let (site, lot) = (String::new(), String::new());
-        self.add(StatementKind::Dose(Dose { substance, mg, route, site, lot, given_by: None, checked_by: None }))
+        self.add(StatementKind::Dose(Dose {
+            substance,
+            mg,
+            route,
+            site,
+            lot,
+            given_by: None,
+            checked_by: None,
+            typed_text: String::new(),
+        }))
     }
 
     /// Does what is due, each with its delay.

@@ -62,6 +62,7 @@ fn example_value(vital: Vital, in_order: bool) -> String {
         Vital::Rr => ("r", "14"),
         Vital::Temp => ("t", "36.6"),
         Vital::Weight => ("w", "72"),
+        Vital::O2 => ("o2 ", "2"),
     };
     if in_order { number.to_owned() } else { format!("{letter}{number}") }
 }

@@ -16,13 +16,10 @@ const TERMS: &str = "http://terminology.hl7.org/CodeSystem";
 const RXNORM: &str = "http://www.nlm.nih.gov/research/umls/rxnorm";
 const UNII: &str = "http://fdasis.nlm.nih.gov";
 
-/// The codes of a substance that more than one public source confirms. Other substances carry their name. The code of the nasal spray
-/// is for the route `in` only.
-const SUBSTANCE_CODES: &[(&str, &str, &str, &str)] = &[
-    ("ketamine", RXNORM, "6130", "ketamine"),
-    ("esketamine", UNII, "50LFG02TXD", "ESKETAMINE"),
-    ("esketamine", RXNORM, NASAL_SPRAY, "esketamine Nasal Spray"),
-];
+/// Codes besides those of the protocol's medicines, each confirmed by more than one public source. The code of the nasal spray is for
+/// the route `in` only.
+const SUBSTANCE_CODES: &[(&str, &str, &str, &str)] =
+    &[("esketamine", UNII, "50LFG02TXD", "ESKETAMINE"), ("esketamine", RXNORM, NASAL_SPRAY, "esketamine Nasal Spray")];
 const NASAL_SPRAY: &str = "2201623";
 
 pub(crate) fn add_medications(bundle: &mut Bundle, context: &FhirContext<'_>) {
@@ -44,7 +41,7 @@ pub(crate) fn add_medications(bundle: &mut Bundle, context: &FhirContext<'_>) {
             "context": reference(context.encounter),
             "performer": [{ "actor": context.agent_reference(part("given_by").unwrap_or(row.author.as_str())) }],
         });
-        let concept = medication_concept(substance, &row.text);
+        let concept = medication_concept(context, substance, &row.text);
         match part("lot") {
             Some(lot) => resource["medicationReference"] = reference(add_batch(bundle, context, &concept, substance, lot)),
             None => resource["medicationCodeableConcept"] = concept,
@@ -109,10 +106,14 @@ fn add_batch(bundle: &mut Bundle, context: &FhirContext<'_>, concept: &Json, sub
     id
 }
 
-fn medication_concept(substance: &str, route: &str) -> Json {
+/// The codes of a medicine: that of `RxNorm` as the session's protocol states it, and the others known; without one its name.
+fn medication_concept(context: &FhirContext<'_>, substance: &str, route: &str) -> Json {
+    let medicine = context.session.plan().medicines.iter().find(|medicine| medicine.id == substance);
+    let stated = medicine.and_then(|medicine| medicine.rxnorm.as_deref()).map(|code| coding(RXNORM, code, substance));
     let fits = |code: &str| code != NASAL_SPRAY || route == "in";
     let known = SUBSTANCE_CODES.iter().filter(|(name, _, code, _)| *name == substance && fits(code));
-    let mut codes: Vec<Json> = known.map(|(_, system, code, display)| coding(system, code, display)).collect();
+    let mut codes: Vec<Json> =
+        stated.into_iter().chain(known.map(|(_, system, code, display)| coding(system, code, display))).collect();
     if codes.is_empty() {
         codes.push(json!({ "system": format!("{IDENTIFIER_BASE}/item"), "code": substance }));
     }

@@ -4,6 +4,7 @@
 use super::bundle::{
     Bundle, FhirContext, IDENTIFIER_BASE, ResourceStatus, coding, date_time, entries_where, quantity, reference,
 };
+use crate::session::clinical::oxygen;
 use crate::session::record::row::Row;
 use crate::session::record::vocabulary;
 use crate::session::record::vocabulary::RowKind;
@@ -111,7 +112,9 @@ fn observation_resource(context: &FhirContext<'_>, rows: &[&Row], performer: Opt
     if !profile.is_empty() {
         resource["meta"] = json!({ "profile": [format!("http://hl7.org/fhir/StructureDefinition/{profile}")] });
     }
-    let notes: Vec<Json> = rows.iter().filter(|row| !row.note.is_empty()).map(|row| json!({ "text": row.note })).collect();
+    let oxygen = oxygen::suffix(context.session, &row.item, row.elapsed);
+    let texts = rows.iter().map(|row| row.note.as_str()).chain([oxygen.trim_start()]).filter(|text| !text.is_empty());
+    let notes: Vec<Json> = texts.map(|text| json!({ "text": text })).collect();
     if !notes.is_empty() {
         resource["note"] = json!(notes);
     }

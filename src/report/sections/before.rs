@@ -7,7 +7,7 @@ use crate::report::document::SectionBlock;
 use crate::report::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::describe::decision_name;
 use crate::session::clinical::checklist::{ChecklistAnswer, items_of_phase};
-use crate::session::clinical::dose_summary;
+use crate::session::clinical::dose_summary::{self, DoseOrder};
 use crate::session::{PhaseId, RowKind, Timestamp};
 
 pub(crate) fn session_facts(case: &CaseRecord) -> Vec<SectionBlock> {
@@ -107,15 +107,12 @@ pub(crate) fn preparation(case: &CaseRecord) -> Vec<SectionBlock> {
     let reading = |item: &str, unit: &str| {
         session.last_reading(item).map_or_else(|| NOT_RECORDED.to_owned(), |reading| format!("{} {unit}", reading.value))
     };
-    let order = dose_summary::current_order(session).map_or_else(
-        || NOT_RECORDED.to_owned(),
-        |order| {
-            let max = order.max_mg.map(|max| format!(", at most {max} mg")).unwrap_or_default();
-            let words = format!("{} {} mg {}{max}", order.substance, order.mg, order.route);
-            let note = effective_rows(session, RowKind::Dose, "order").last().map_or("", |row| row.note.as_str());
-            join_nonempty([words.as_str(), note], " · ")
-        },
-    );
+    let describe_order = |order: DoseOrder| {
+        let max = order.max_mg.map(|max| format!(", at most {max} mg")).unwrap_or_default();
+        let words = format!("{} {} mg {}{max}", order.substance, order.mg, order.route);
+        join_nonempty([words.trim_end(), &order.note], " · ")
+    };
+    let order = join_or_not_recorded(dose_summary::orders(session).into_iter().map(describe_order), "; ");
     let mut pairs = vec![
         pair("Intention", intention),
         pair("Allergies", notes("allergies")),

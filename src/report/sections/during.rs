@@ -12,6 +12,7 @@ use crate::session::clinical::dose_summary::InfusionState;
 use crate::session::clinical::emergency;
 use crate::session::clinical::emergency::EMERGENCY_STAMPS;
 use crate::session::clinical::last_dose::last_dose;
+use crate::session::clinical::oxygen;
 use crate::session::projection::DueOutcome;
 use crate::session::record::row::Row;
 use crate::session::{RowKind, Session, Vital};
@@ -29,14 +30,16 @@ pub(crate) fn doses(case: &CaseRecord) -> Vec<SectionBlock> {
     let order = |row: &Row| matches!(row.item.as_ref(), "order" | "order_max" | "held" | "cleared");
     let given = effective_entries(session, |row| row.kind == RowKind::Dose && !order(row));
     let mut blocks = entries_or_text(given, "no dose is recorded");
-    let substance = &session.plan().substance;
-    let total = dose_summary::total(session, substance);
-    if session.t0().is_some() {
+    let last = last_dose(session).map(|last| last.dated(session, |at| common::time_label(session, at.wall)));
+    let mut pairs: Vec<_> = last.map(|last| pair("Last dose", last)).into_iter().collect();
+    for (substance, total) in dose_summary::totals(session) {
         let per_kg = session.weight_kg().filter(|kg| *kg > 0.0).map(|kg| format!(", {:.3} mg/kg", total.mg / kg));
         let (mg, per_kg) = (dose_summary::round_to_thousandth(total.mg), per_kg.unwrap_or_default());
-        let words = format!("{substance} {mg} mg{per_kg}{}", total.unknown_part());
-        let last = last_dose(session).map(|last| last.dated(session, |at| common::time_label(session, at.wall)));
-        blocks.push(SectionBlock::Pairs(vec![pair("Last dose", last.unwrap_or_default()), pair("In all", words)]));
+        let words = format!("{} {mg} mg{per_kg}{}", common::slug_to_words(substance), total.unknown_part());
+        pairs.push(pair("In all", words));
+    }
+    if !pairs.is_empty() {
+        blocks.push(SectionBlock::Pairs(pairs));
     }
     let open = dose_summary::infusions(session).iter().any(|infusion| infusion.state != InfusionState::Stopped);
     if open {
@@ -76,6 +79,7 @@ fn vital_heading(vital: Vital) -> &'static str {
         Vital::Rr => "RR /min",
         Vital::Temp => "Temp °C",
         Vital::Weight => "Weight kg",
+        Vital::O2 => "O₂ L/min",
     }
 }
 
@@ -119,7 +123,7 @@ fn flowsheet_row(session: &Session, line: &FlowsheetLine<'_>, columns: &[Vital])
                 FlowsheetCell::Measured(reading) => {
                     taken = taken.max(Some((reading.time.elapsed, reading.seq)));
                     read.push(reading.seq);
-                    reading.value.to_string()
+                    format!("{}{}", reading.value, oxygen::suffix(session, item, reading.time.elapsed))
                 }
             });
             let first = cells.next().unwrap_or_default();

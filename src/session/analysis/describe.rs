@@ -1,6 +1,7 @@
 //! Describes entries in words for the timeline and the reports, from their rows alone. The preview of a typed line is
 //! `app::grammar`'s.
 
+use crate::session::clinical::oxygen;
 use crate::session::due::{RECHECK, is_recheck};
 use crate::session::words::{join_nonempty, slug_to_words, with_note};
 use crate::session::{
@@ -24,7 +25,7 @@ pub(crate) fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescriptio
     let Some(first) = rows.first() else { return EntryDescription::default() };
     let (kind, words) = match first.kind {
         RowKind::Note => describe_note(first),
-        RowKind::Vital => ("vitals", describe_vitals(rows)),
+        RowKind::Vital => ("vitals", describe_vitals(session, rows)),
         // An order must not look like a dose that was given.
         RowKind::Dose if first.item == "order" => ("order", describe_dose(rows)),
         RowKind::Dose => ("dose", describe_dose(rows)),
@@ -45,7 +46,16 @@ pub(crate) fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescriptio
         }
         RowKind::Alert => (
             "alert",
-            join_nonempty([&slug_to_words(&first.item), item_label(&first.text), &format_value(first), &first.note], " "),
+            join_nonempty(
+                [
+                    &slug_to_words(&first.item),
+                    item_label(&first.text),
+                    &format_value(first),
+                    oxygen::suffix(session, &first.text, first.elapsed).trim_start(),
+                    &first.note,
+                ],
+                " ",
+            ),
         ),
         RowKind::Plan => ("plan", with_note(&format!("{}: {}", slug_to_words(&first.item), first.text), &first.note)),
         RowKind::Session | RowKind::Meta | RowKind::Void => {
@@ -88,7 +98,7 @@ pub(crate) fn decision_name(id: &str) -> String {
 fn point_name(measurements: &[Measurement], plan: &Plan) -> String {
     let all = plan.vitals();
     let has = |vital: &Vital| measurements.contains(&Measurement::Vital(*vital));
-    let is_full = |vital: &Vital| matches!(vital, Vital::Temp | Vital::Weight) || has(vital);
+    let is_full = |vital: &Vital| matches!(vital, Vital::Temp | Vital::Weight | Vital::O2) || has(vital);
     if all.iter().all(is_full) && all.len() > 1 {
         return "full vitals".to_owned();
     }
@@ -120,7 +130,8 @@ fn format_tags(text: &str, words: &str) -> String {
 }
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR`.
-fn describe_vitals(rows: &[&Row]) -> String {
+fn describe_vitals(session: &Session, rows: &[&Row]) -> String {
+    let has_saturation = rows.iter().any(|row| row.item == "spo2" && row.value.is_some());
     let mut words = String::new();
     let mut notes: Vec<String> = Vec::new();
     for row in rows.iter().filter(|row| row.kind == RowKind::Vital) {
@@ -130,7 +141,13 @@ fn describe_vitals(rows: &[&Row]) -> String {
         } else if row.value.is_some() {
             let piece = match item {
                 "bp_diastolic" => format!("/{}", format_value(row)),
-                _ => format!("{}{} {}", if words.is_empty() { "" } else { " " }, item_label(item), format_measured(row)),
+                // The saturation says it.
+                "o2_flow" if has_saturation => String::new(),
+                _ => {
+                    let gap = if words.is_empty() { "" } else { " " };
+                    let oxygen = oxygen::suffix(session, item, row.elapsed);
+                    format!("{gap}{} {}{oxygen}", item_label(item), format_measured(row))
+                }
             };
             words.push_str(&piece);
             if !row.note.is_empty() && !notes.contains(&row.note) {
@@ -294,10 +311,7 @@ pub(crate) fn scale_label(item: &str) -> String {
 }
 
 fn item_label(item: &str) -> &str {
-    match item {
-        "o2_flow" => "O₂",
-        _ => Vital::from_item(item).map_or(item, |vital| vital.label()),
-    }
+    Vital::from_item(item).map_or(item, |vital| vital.label())
 }
 
 fn format_value(row: &Row) -> String {

@@ -2,7 +2,8 @@
 //! nothing.
 
 use crate::session::{
-    Dose, Elapsed, Plan, PlannedAct, RecordedReading, Row, RowKind, Session, Timestamp, Value, Vital, words::join_nonempty,
+    Dose, Elapsed, Plan, PlannedAct, RecordedReading, Row, RowKind, Session, Timestamp, Value, Vital, limits,
+    words::join_nonempty,
 };
 
 /// One nasal esketamine device holds 28 mg (label, S7).
@@ -18,12 +19,32 @@ pub(crate) struct DoseOrder {
     pub(crate) mg: f64,
     /// The maximum in all, in mg.
     pub(crate) max_mg: Option<f64>,
+    /// Who ordered it, and what was typed if not mg.
+    pub(crate) note: String,
 }
 
-/// The order in force: the last one recorded.
+/// The order of the session's substance in force: the last one recorded.
 pub(crate) fn current_order(session: &Session) -> Option<DoseOrder> {
+    order_where(session, |substance| substance == session.plan().substance)
+}
+
+/// The order in force of each medicine, in the order in which they were first ordered.
+pub(crate) fn orders(session: &Session) -> Vec<DoseOrder> {
+    let mut names: Vec<&str> = Vec::new();
+    for row in session.projection().marker_rows(RowKind::Dose).filter(|row| row.item == "order") {
+        let name = row.text.split(' ').next().unwrap_or_default();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.into_iter().filter_map(|name| order_where(session, |substance| substance == name)).collect()
+}
+
+/// The last order of a medicine that fits.
+pub(crate) fn order_where(session: &Session, fits: impl Fn(&str) -> bool) -> Option<DoseOrder> {
     let rows = || session.projection().marker_rows(RowKind::Dose);
-    let newest = rows().rev().find(|row| row.item == "order")?;
+    let names = |row: &Row| fits(row.text.split(' ').next().unwrap_or_default());
+    let newest = rows().rev().find(|row| row.item == "order" && names(row))?;
     let max = rows().find(|row| row.item == "order_max" && row.entry == newest.entry);
     let (substance, route) = newest.text.split_once(' ').unwrap_or((newest.text.as_str(), ""));
     Some(DoseOrder {
@@ -32,6 +53,7 @@ pub(crate) fn current_order(session: &Session) -> Option<DoseOrder> {
         route: route.to_owned(),
         mg: newest.value?.get(),
         max_mg: max.and_then(|row| row.value).map(Value::get),
+        note: newest.note.clone(),
     })
 }
 
@@ -219,6 +241,18 @@ impl DoseTotal {
     }
 }
 
+/// The total of each substance that was given, the protocol's own first and the others in the order of their first dose.
+pub(crate) fn totals(session: &Session) -> Vec<(&str, DoseTotal)> {
+    let own = session.plan().substance.as_str();
+    let mut names: Vec<&str> = session.t0().map(|_| own).into_iter().collect();
+    for given in &session.projection().doses {
+        if !names.contains(&given.substance.as_str()) {
+            names.push(&given.substance);
+        }
+    }
+    names.into_iter().map(|name| (name, total(session, name))).collect()
+}
+
 /// Sums the doses of a substance, with the recorded amounts of infusions for the protocol's own substance.
 pub fn total(session: &Session, substance: &str) -> DoseTotal {
     sum_doses(session, substance, |infusion| (infusion.delivered_mg, infusion.state != InfusionState::Stopped))
@@ -244,19 +278,22 @@ fn sum_doses(session: &Session, substance: &str, infused_mg: impl Fn(&InfusionCo
     total
 }
 
-/// Sentences about differences between a dose and the order, and about unresolved holds. Only for the protocol's own substance.
+/// The substances that a session can have as its own; the one in place of the other is a mistake to ask about.
+const TREATMENTS: [&str; 2] = ["ketamine", "esketamine"];
+
+/// Sentences about differences between a dose and its order, and for the protocol's own substance about unresolved holds and
+/// dangers. Other medicines need no order.
 pub(crate) fn dose_warnings(session: &Session, at: Timestamp, dose: &Dose) -> Vec<String> {
-    if dose.substance != session.plan().substance {
-        return Vec::new();
-    }
-    let mut warnings = unresolved_holds(session, at);
-    let Some(order) = current_order(session) else {
-        warnings.push("No order is recorded.".to_owned());
+    let is_own = dose.substance == session.plan().substance;
+    let mut warnings = if is_own { unresolved_before_dose(session, at) } else { Vec::new() };
+    let Some(order) = order_where(session, |substance| substance == dose.substance) else {
+        let other = order_where(session, |substance| TREATMENTS.contains(&substance));
+        match other.filter(|_| TREATMENTS.contains(&dose.substance.as_str())) {
+            Some(other) => warnings.push(format!("Ordered was {}; this is {}.", other.substance, dose.substance)),
+            None => warnings.extend(is_own.then(|| "No order is recorded.".to_owned())),
+        }
         return warnings;
     };
-    if order.substance != dose.substance {
-        warnings.push(format!("Ordered was {}; this is {}.", order.substance, dose.substance));
-    }
     if !order.route.is_empty() && order.route != dose.route {
         warnings.push(format!("Ordered was the route {}; this is {}.", order.route, dose.route));
     }
@@ -276,8 +313,15 @@ pub(crate) fn dose_warnings(session: &Session, at: Timestamp, dose: &Dose) -> Ve
     warnings
 }
 
+/// What a person should know before the protocol's own substance goes in: holds, and dangers that are not settled.
+pub(crate) fn unresolved_before_dose(session: &Session, at: Timestamp) -> Vec<String> {
+    let mut warnings = unresolved_holds(session, at);
+    warnings.extend(limits::unresolved_dangers(session, at.elapsed));
+    warnings
+}
+
 /// Sentences about holds that were not cleared and a no-go, before the first dose.
-pub(crate) fn unresolved_holds(session: &Session, at: Timestamp) -> Vec<String> {
+fn unresolved_holds(session: &Session, at: Timestamp) -> Vec<String> {
     if session.t0().is_some_and(|t0| t0 < at.elapsed) {
         return Vec::new();
     }

@@ -1,7 +1,8 @@
 //! The contents of the emergency card: stamps, and what is known of the client and the doses. It names no treatment.
 
 use super::dose_summary;
-use crate::session::{Elapsed, InfusionState, Row, RowKind, Session, Timestamp, Vital};
+use super::oxygen;
+use crate::session::{Elapsed, InfusionState, RecordedReading, Row, RowKind, Session, Timestamp, Vital, words::slug_to_words};
 
 pub(crate) use super::stamp::EMERGENCY_STAMPS;
 pub(crate) use super::stamp::EmergencyStamp;
@@ -65,10 +66,23 @@ pub(crate) fn total_dose_text(session: &Session, until: Option<Elapsed>) -> Opti
 pub(crate) fn baseline_texts(session: &Session) -> Vec<String> {
     let text = |vital: &Vital| {
         let values: Option<Vec<String>> =
-            vital.items().iter().map(|item| Some(session.baseline(item)?.value.to_string())).collect();
+            vital.items().iter().map(|item| session.baseline(item).map(|last| reading_text(session, item, &last))).collect();
         Some(format!("{} {}", vital.label(), values?.join("/")))
     };
     READ_ALOUD_VITALS.iter().filter_map(text).collect()
+}
+
+/// The totals of other medicines of which more than one dose was given: `midazolam 4 mg`.
+pub(crate) fn other_totals(session: &Session) -> Vec<String> {
+    let count = |name: &str| session.projection().doses.iter().filter(|given| given.substance == name).count();
+    let others =
+        dose_summary::totals(session).into_iter().filter(|(name, _)| *name != session.plan().substance && count(name) > 1);
+    others.map(|(name, total)| format!("{} {} mg", slug_to_words(name), dose_summary::round_to_thousandth(total.mg))).collect()
+}
+
+/// A reading, and for a saturation the oxygen: `84 on 2 L/min`.
+fn reading_text(session: &Session, item: &str, reading: &RecordedReading) -> String {
+    format!("{}{}", reading.value, oxygen::suffix(session, item, reading.time.elapsed))
 }
 
 pub(crate) const READ_ALOUD_VITALS: [Vital; 4] = [Vital::Bp, Vital::Hr, Vital::Spo2, Vital::Rr];

@@ -1,6 +1,7 @@
 //! The newest reading of a vital, and the tries after it that failed. A try that failed never replaces a reading.
 
 use super::emergency::READ_ALOUD_VITALS;
+use super::oxygen;
 use crate::session::{AlertLevel, Elapsed, RecordedReading, Session, Timestamp, Vital, limits};
 
 /// The sedation score, which is read aloud with the vitals.
@@ -14,6 +15,8 @@ pub(crate) struct LatestReading {
     pub(crate) rank: u8,
     /// `190/112`; `–` for a part that was not measured with the other.
     pub(crate) value: String,
+    /// What stands behind a saturation: ` on 2 L/min`.
+    pub(crate) oxygen: String,
     pub(crate) at: Timestamp,
     pub(crate) is_by_device: bool,
     /// The worst level that it reaches, and the limit in words: `below 90`.
@@ -22,9 +25,9 @@ pub(crate) struct LatestReading {
 }
 
 impl LatestReading {
-    /// `SpO₂ 84`; `SpO₂ 84 by device`.
+    /// `SpO₂ 84`; `SpO₂ 84 on 2 L/min by device`.
     pub(crate) fn value_words(&self) -> String {
-        format!("{} {}{}", self.label, self.value, if self.is_by_device { " by device" } else { "" })
+        format!("{} {}{}{}", self.label, self.value, self.oxygen, if self.is_by_device { " by device" } else { "" })
     }
 
     /// `SpO₂ 84 at 14:31`.
@@ -74,6 +77,7 @@ fn latest_reading(session: &Session, label: &'static str, items: &'static [&'sta
             _ => 2,
         },
         value: together.iter().map(text).collect::<Vec<_>>().join("/"),
+        oxygen: oxygen::suffix(session, items[0], last.time.elapsed),
         at: last.time,
         is_by_device: *is_by_device,
         level: worst.as_ref().map(|(level, _)| *level),

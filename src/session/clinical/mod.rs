@@ -8,6 +8,8 @@ pub mod emergency;
 pub mod follow_up;
 pub(crate) mod last_dose;
 pub(crate) mod last_reading;
+pub mod medicine;
+pub(crate) mod oxygen;
 pub(crate) mod presence;
 pub mod sbar;
 pub mod stamp;

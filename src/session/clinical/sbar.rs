@@ -127,7 +127,9 @@ fn background(session: &Session, now: Elapsed, extent: Extent) -> String {
     let others = session.projection().doses.iter().rev().filter(is_other).take(extent.other_doses);
     let others: Vec<String> =
         others.map(|given| format!("{} at {}", dose_words(given, spoken_route), given.time.wall.hm())).collect();
-    let others = if others.is_empty() { String::new() } else { format!("Also {}", others.join(", ")) };
+    let totals = emergency::other_totals(session).join(", ");
+    let totals = if totals.is_empty() { totals } else { format!("; in all {totals}") };
+    let others = if others.is_empty() { String::new() } else { format!("Also {}{totals}", others.join(", ")) };
     let sentences = [client, doses, others].into_iter().filter(|words| !words.is_empty());
     sentences.map(|words| format!("{}.", words.trim_end_matches('.'))).collect::<Vec<_>>().join(" ")
 }

@@ -19,11 +19,13 @@ pub enum Vital {
     Temp,
     /// Body weight, in `kg`.
     Weight,
+    /// Oxygen given, in `L/min`; 0 is room air.
+    O2,
 }
 
 impl Vital {
     /// All, in the order of the flowsheet.
-    pub const ALL: [Self; 6] = [Self::Bp, Self::Hr, Self::Spo2, Self::Rr, Self::Temp, Self::Weight];
+    pub const ALL: [Self; 7] = [Self::Bp, Self::Hr, Self::Spo2, Self::Rr, Self::Temp, Self::Weight, Self::O2];
 
     pub(crate) fn slug(self) -> &'static str {
         self.into()
@@ -42,6 +44,7 @@ impl Vital {
             Self::Rr => "RR",
             Self::Temp => "Temp",
             Self::Weight => "Weight",
+            Self::O2 => "O₂",
         }
     }
 
@@ -54,6 +57,7 @@ impl Vital {
             Self::Rr => &["resp_rate"],
             Self::Temp => &["temp"],
             Self::Weight => &["weight"],
+            Self::O2 => &["o2_flow"],
         }
     }
 
@@ -90,6 +94,7 @@ const PLAUSIBLE_RANGES: &[(&str, Range, Range)] = &[
     ("resp_rate", (3.0, 60.0), (1.0, 120.0)),
     ("temp", (33.0, 42.0), (15.0, 46.0)),
     ("weight", (20.0, 350.0), (2.0, 650.0)),
+    ("o2_flow", (0.0, 15.0), (0.0, 80.0)),
 ];
 
 /// The plausible range of a vital's item in its own unit, if it has one.

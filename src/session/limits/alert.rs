@@ -2,6 +2,7 @@
 //! limit and its source, never a treatment.
 
 use super::{describe_limit, limit_source};
+use crate::session::clinical::oxygen;
 use crate::session::{
     AlertLevel, DueKind, Elapsed, Limit, LimitSubject, RecordedReading, Row, RowKind, Session, Timestamp, Value, Vital, due,
 };
@@ -16,6 +17,8 @@ pub struct Alert {
     pub(crate) label: String,
     /// The reading; if overdue, the minutes since it was planned or last done.
     pub(crate) value: Value,
+    /// The oxygen that a saturation was measured on: ` on 2 L/min`.
+    pub(crate) oxygen: String,
     /// When it was measured; if overdue, since when.
     pub(crate) time: Elapsed,
     /// How bad the reading is: watch, act or at once.
@@ -32,7 +35,7 @@ impl Alert {
     /// One line: `BP systolic 184 · act ≥180, look again within 5 min · S33`.
     pub(crate) fn describe(&self) -> String {
         let number = if self.is_overdue() { format!("{} min", self.value) } else { self.value.to_string() };
-        format!("{} {number} · {}", self.label, self.limit_text)
+        format!("{} {number}{} · {}", self.label, self.oxygen, self.limit_text)
     }
 
     /// Whether it is about a delay, not about a reading.
@@ -92,6 +95,7 @@ fn reading_alert(session: &Session, item: &str, reading: &RecordedReading, since
         item: item.to_owned(),
         label: item_label(item),
         value: reading.value,
+        oxygen: oxygen::suffix(session, item, reading.time.elapsed),
         time: reading.time.elapsed,
         level,
         limit_text: describe_limit(session, level, limit, reading.value.get(), item),
@@ -110,7 +114,7 @@ fn is_confirmed(session: &Session, item: &str, limit: &Limit, level: AlertLevel,
     Some(near.any(|reading| session.alert_level(reading) >= Some(AlertLevel::Act)))
 }
 
-fn item_label(item: &str) -> String {
+pub(crate) fn item_label(item: &str) -> String {
     match item {
         "bp_systolic" => "BP systolic".to_owned(),
         "bp_diastolic" => "BP diastolic".to_owned(),
@@ -174,6 +178,7 @@ fn overdue_alert(
     Some(Alert {
         item: item.to_owned(),
         label: label.to_owned(),
+        oxygen: String::new(),
         value: Value::new(((now - since).num_seconds() / 60) as f64)?,
         time: since,
         level,

@@ -1,6 +1,7 @@
 //! Limits: judges readings against the protocol and lists the alerts.
 
 mod alert;
+mod danger;
 pub(crate) mod judge;
 mod limit_source;
 
@@ -9,6 +10,7 @@ use chrono::TimeDelta;
 
 pub(crate) use alert::unacknowledged_alerts;
 pub use alert::{Alert, all_alerts, first_alert};
+pub(crate) use danger::unresolved_dangers;
 
 /// Minutes until a recheck where a limit names none: a proposal, as S33 has it for blood pressure.
 pub(crate) const DEFAULT_RECHECK_MIN: i32 = 5;

@@ -266,8 +266,11 @@ impl CardBuilder<'_> {
             format!("{words}{}{}", per_kg(last.mg(self.now)), t_plus(last.since.elapsed))
         });
         let mut lines = self.labelled_lines("Last dose", or_not_recorded(&newest.unwrap_or_default()), Role::Text);
-        let total = emergency::total_dose_text(session, Some(self.now));
-        lines.extend(total.into_iter().flat_map(|total| self.labelled_lines("In all", &total, Role::Text)));
+        let totals: Vec<String> =
+            emergency::total_dose_text(session, Some(self.now)).into_iter().chain(emergency::other_totals(session)).collect();
+        if !totals.is_empty() {
+            lines.extend(self.labelled_lines("In all", &totals.join(" · "), Role::Text));
+        }
         let is_last = |at: Timestamp| last.as_ref().is_some_and(|last| last.since == at);
         let is_earlier = |given: &&DoseGiven| given.substance != session.plan().substance || !is_last(given.time);
         let given = session.projection().doses.iter().filter(is_earlier).map(|given| {

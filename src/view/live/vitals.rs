@@ -1,7 +1,7 @@
 //! The last vitals, each with its age and its change from the client's baseline.
 
 use crate::session::Vital;
-use crate::session::clinical::last_reading;
+use crate::session::clinical::{last_reading, oxygen};
 use crate::session::plan::AlertLevel;
 use crate::session::projection::RecordedReading;
 use crate::view::prelude::*;
@@ -22,7 +22,8 @@ const SPACINGS: [Spacing; 5] = [
 ];
 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
-    let all: Vec<Vital> = Vital::ALL.into_iter().filter(|vital| *vital != Vital::Weight).collect();
+    // A flow of oxygen stands with the saturation.
+    let all: Vec<Vital> = Vital::ALL.into_iter().filter(|vital| !matches!(vital, Vital::Weight | Vital::O2)).collect();
     // The widest variant that fits; the temperature is left out before ages are shortened, the others after that.
     let variants = (0..all.len()).flat_map(|left_out| {
         let spacings = if left_out == 0 { &SPACINGS[..2] } else { &SPACINGS };
@@ -70,7 +71,8 @@ fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, spacing: Spa
             let last = session.last_reading(item);
             let role = last.as_ref().map_or(Role::Vital, |last| reading_role(session, last));
             let value = last.filter(|reading| Some(reading.time.elapsed) == taken);
-            styler.span(role, value.map_or_else(|| "–".to_owned(), |reading| reading.value.to_string()))
+            let oxygen = taken.map(|at| oxygen::suffix(session, item, at)).unwrap_or_default();
+            styler.span(role, value.map_or_else(|| "–".to_owned(), |reading| format!("{}{oxygen}", reading.value)))
         })));
         let changes: Vec<Option<f64>> = items.iter().map(|item| change_from_baseline(session, item)).collect();
         if changes.iter().flatten().any(|change| *change != 0.0) {
@@ -95,7 +97,10 @@ fn device_reading_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, alo
         return Vec::new();
     }
     let name = if alone { format!("{} device ", vital.label()) } else { " device ".to_owned() };
-    let readings = sent.iter().map(|reading| styler.span(reading_role(session, reading), reading.value.to_string()));
+    let readings = sent.iter().zip(vital.items()).map(|(reading, item)| {
+        let oxygen = oxygen::suffix(session, item, reading.time.elapsed);
+        styler.span(reading_role(session, reading), format!("{}{oxygen}", reading.value))
+    });
     [vec![styler.span(Role::Dim, name)], styler.with_slashes(readings)].concat()
 }
 

@@ -1,6 +1,7 @@
 //! The vitals form: one field for each number, with the previous value beside it.
 
 use crate::app::live::state::vitals_form::VitalsForm;
+use crate::session::clinical::oxygen;
 use crate::view::live::input_line::input_spans;
 use crate::view::prelude::*;
 
@@ -18,7 +19,8 @@ pub(crate) fn lines(live: &LiveScreen, form: &VitalsForm, styler: Styler<'_>, wi
         spans.push(styler.span(Role::Dim, format!("{} ]", blanks(FIELD_WIDTH.saturating_sub(used as u16)))));
         if let Some(last) = live.session().last_reading(field.item) {
             let age = format_minutes((live.now().elapsed - last.time.elapsed).num_minutes());
-            spans.push(styler.span(Role::Dim, format!("   was {} · {age}", last.value)));
+            let oxygen = oxygen::suffix(live.session(), field.item, last.time.elapsed);
+            spans.push(styler.span(Role::Dim, format!("   was {}{oxygen} · {age}", last.value)));
         }
         Line::from(spans)
     });

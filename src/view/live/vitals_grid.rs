@@ -3,6 +3,7 @@
 use super::vitals;
 use crate::session::Vital;
 use crate::session::analysis::flowsheet::{self, FlowsheetCell, FlowsheetLine};
+use crate::session::clinical::oxygen::{self, Oxygen};
 use crate::session::due::DueState;
 use crate::view::prelude::*;
 use ratatui::widgets::{HighlightSpacing, Row, Table, TableState};
@@ -13,7 +14,7 @@ const COLUMN_GAP: u16 = 2;
 
 /// The width of a session's grid, in cells.
 pub(crate) fn grid_width(session: &Session) -> u16 {
-    LABEL_WIDTH + session.plan().vitals().into_iter().map(|vital| COLUMN_GAP + column_width(vital)).sum::<u16>() + 2
+    LABEL_WIDTH + session.plan().vitals().into_iter().map(|vital| COLUMN_GAP + column_width(session, vital)).sum::<u16>() + 2
 }
 
 /// Draws the grid as it stood at `now`. Scrolls to `cursor_time` and marks its row; without one, scrolls to `now`.
@@ -26,7 +27,7 @@ pub(crate) fn draw_flowsheet(session: &Session, now: Elapsed, cursor_time: Optio
     let mut vitals = session.plan().vitals();
     let mut used = 1 + LABEL_WIDTH;
     vitals.retain(|vital| {
-        used += COLUMN_GAP + column_width(*vital);
+        used += COLUMN_GAP + column_width(session, *vital);
         used <= list.width
     });
     let sheet = flowsheet::lines(session, now);
@@ -46,7 +47,7 @@ pub(crate) fn draw_flowsheet(session: &Session, now: Elapsed, cursor_time: Optio
         let cells = vitals.iter().map(|vital| readings_line(session, styler, line, *vital));
         iter::once(label(label_role(line), &line.label)).chain(cells).collect::<Row<'_>>()
     });
-    let table = Table::new(table_rows, iter::once(LABEL_WIDTH).chain(vitals.iter().copied().map(column_width)))
+    let table = Table::new(table_rows, iter::once(LABEL_WIDTH).chain(vitals.iter().map(|vital| column_width(session, *vital))))
         .header(iter::once(Line::default()).chain(heads).collect())
         .column_spacing(COLUMN_GAP)
         .highlight_symbol(styler.span(Role::PhaseNow, "▸"))
@@ -69,8 +70,12 @@ fn readings_line(session: &Session, styler: Styler<'_>, line: &FlowsheetLine<'_>
     if cells.iter().all(|cell| *cell == FlowsheetCell::Blank) {
         return Line::default();
     }
-    let readings = cells.into_iter().map(|cell| match cell {
-        FlowsheetCell::Measured(reading) => styler.span(vitals::reading_role(session, &reading), reading.value.to_string()),
+    let readings = cells.into_iter().zip(vital.items()).map(|(cell, item)| match cell {
+        FlowsheetCell::Measured(reading) => {
+            let oxygen = Oxygen::of_reading(session, item, reading.time.elapsed);
+            let mark = if matches!(oxygen, Some(Oxygen::Given(_))) { "+O₂" } else { "" };
+            styler.span(vitals::reading_role(session, &reading), format!("{}{mark}", reading.value))
+        }
         FlowsheetCell::NotPossible => styler.span(Role::Dim, "no"),
         FlowsheetCell::Blank => styler.span(Role::Dim, " "),
     });
@@ -78,10 +83,11 @@ fn readings_line(session: &Session, styler: Styler<'_>, line: &FlowsheetLine<'_>
 }
 
 /// The cells for a vital's widest plausible reading.
-fn column_width(vital: Vital) -> u16 {
+fn column_width(session: &Session, vital: Vital) -> u16 {
     match vital {
+        Vital::Spo2 if oxygen::was_given(session) => 6,
         Vital::Bp => 7,
-        Vital::Temp | Vital::Weight => 5,
+        Vital::Temp | Vital::Weight | Vital::O2 => 5,
         Vital::Hr | Vital::Spo2 | Vital::Rr => 4,
     }
 }

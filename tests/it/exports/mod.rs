@@ -4,6 +4,7 @@
 mod cases;
 mod fhir;
 mod files;
+mod medicines;
 mod pages;
 #[cfg(feature = "pdf")]
 mod paper;

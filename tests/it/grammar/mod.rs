@@ -3,6 +3,7 @@
 mod asks_once;
 mod clock_changes;
 mod letters;
+mod medicines;
 mod previews;
 mod properties;
 mod sentences;

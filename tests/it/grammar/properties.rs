@@ -177,6 +177,8 @@ fn each_example_becomes_what_it_shows() {
         "before the dose: hold · BP 152/96",
         "hold cleared by DR · after rest",
         "dose ketamine 50 mg im",
+        "dose midazolam 2 mg iv",
+        "SpO₂ 84 on 2 L/min",
         "T0 moves · typed late · 13:34",
         "second dose: declined · enough for today",
         "device 2 · lot A1 · esketamine 28 mg in",

@@ -44,7 +44,7 @@ fn each_sentence_is_what_the_table_says() {
             preview => found.starts_with(preview),
         };
         if !is_expected {
-            faults += &format!("`{sentence}` is `{found}`, not `{expected}`\n");
+            faults.extend(["`", sentence, "` is `", &found, "`, not `", expected, "`\n"]);
         }
     }
     assert!(faults.is_empty(), "{faults}");

@@ -117,7 +117,7 @@ fn after_a_failed_creation_appends_go_to_the_older_file() {
         [FIRST_PART, PartFile { folder: RecordFolder::State, part: 2 }, PartFile { folder: RecordFolder::Runtime, part: 2 }]
     {
         let create = DiskOrder::Create { file: target, bytes: b"head\n".to_vec() };
-        assert!(matches!(disk.execute(&create), Err(_)));
+        assert!(disk.execute(&create).is_err());
     }
     assert_eq!(disk.execute(&row(9)), Ok(()));
     assert_eq!(fs::read(&path).unwrap(), b"head\nrow\n");

@@ -150,6 +150,7 @@ fn leaving_before_a_hard_floor_needs_its_own_words() {
         lot: String::new(),
         given_by: None,
         checked_by: None,
+        typed_text: String::new(),
     };
     let said = Statement { time: now(30).into(), observer: None, is_approximate: false, kind: StatementKind::Dose(dose) };
     apply_intent(&mut session, now(30), Intent::AddEntry(said)).unwrap();

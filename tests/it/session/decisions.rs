@@ -105,6 +105,7 @@ fn dose(substance: &str, mg: i32) -> StatementKind {
         lot: String::new(),
         given_by: None,
         checked_by: None,
+        typed_text: String::new(),
     })
 }
 

@@ -52,7 +52,16 @@ fn forms() -> impl Strategy<Value = StatementKind> {
     let dose = (prop::sample::select(vec!["ketamine", "esketamine", "ondansetron"]), 1..100_i32).prop_map(|(substance, mg)| {
         let (lot, site) = (String::new(), "left deltoid".to_owned());
         let (mg, route) = (Value::from(mg), if substance == "esketamine" { "in" } else { "im" }.to_owned());
-        StatementKind::Dose(Dose { substance: substance.to_owned(), mg, route, site, lot, given_by: None, checked_by: None })
+        StatementKind::Dose(Dose {
+            substance: substance.to_owned(),
+            mg,
+            route,
+            site,
+            lot,
+            given_by: None,
+            checked_by: None,
+            typed_text: String::new(),
+        })
     });
     let acts = vec![
         RouteEvent::Spit,

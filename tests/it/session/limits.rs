@@ -93,7 +93,7 @@ impl Walk<'_> {
             let earlier = self.at - lasting.num_minutes();
             match SCALES.iter().find(|scale| scale.0 == self.item) {
                 Some((item, ..)) => {
-                    session.add(earlier, StatementKind::Scale { item, score: *worst as i32, words: String::new() })
+                    session.add(earlier, StatementKind::Scale { item, score: *worst as i32, words: String::new() });
                 }
                 None => session.add_vitals(earlier, &[(self.item, *worst)]),
             }

@@ -80,8 +80,8 @@ fn happen(session: &mut TestSession, dice: &mut Dice, now: Moment) {
 
 fn dose(substance: &str, mg: Value, route: &str) -> StatementKind {
     let (substance, route) = (substance.to_owned(), route.to_owned());
-    let (site, lot) = (String::new(), String::new());
-    StatementKind::Dose(Dose { substance, mg, route, site, lot, given_by: None, checked_by: None })
+    let (site, lot, typed_text) = (String::new(), String::new(), String::new());
+    StatementKind::Dose(Dose { substance, mg, route, site, lot, given_by: None, checked_by: None, typed_text })
 }
 
 fn vitals(dice: &mut Dice) -> Vec<VitalReading> {
@@ -124,7 +124,10 @@ fn reading<'a>(rows: &'a [Row], label: &str) -> Option<(String, &'a Row, Vec<&'a
         items.iter().map(|item| newest(rows, item).filter(|row| row.elapsed == last.elapsed)).collect();
     let values = together.iter().map(|row| row.map_or("–".to_owned(), |row| row.value.unwrap().to_string()));
     let device = if last.source == Source::Socket { " by device" } else { "" };
-    let words = format!("{label} {}{device}", values.collect::<Vec<_>>().join("/"));
+    let is_on_oxygen =
+        label == "SpO₂" && rows.iter().any(|row| row.matches(RowKind::Event, "oxygen_on") && row.elapsed <= last.elapsed);
+    let oxygen = if is_on_oxygen { " on oxygen" } else { "" };
+    let words = format!("{label} {}{oxygen}{device}", values.collect::<Vec<_>>().join("/"));
     Some((words, last, together.into_iter().flatten().collect()))
 }
 
@@ -199,7 +202,9 @@ fn pumps(rows: &[Row], now: Elapsed) -> Vec<Pump> {
             last.mg = number;
         }
     }
-    all.iter_mut().for_each(|pump| pump.run_until(now.ms()));
+    for pump in &mut all {
+        pump.run_until(now.ms());
+    }
     all
 }
 
@@ -228,11 +233,7 @@ impl Heard {
 
     /// Takes a number between two texts; it may differ by what rounding takes.
     fn take_number(&mut self, before: &str, after: &str, exact: f64, within: f64) {
-        let found = self.text.match_indices(before).find_map(|(at, _)| {
-            let rest = &self.text[at + before.len()..];
-            let number: f64 = rest[..rest.find(after)?].parse().ok()?;
-            Some(number)
-        });
+        let found = self.text.split(before).skip(1).find_map(|rest| rest.split_once(after)?.0.parse::<f64>().ok());
         let number = found.unwrap_or_else(|| panic!("no number between “{before}” and “{after}” in:\n{}", self.whole));
         assert!((number - exact).abs() <= within + 1e-9, "{number} is not {exact} in:\n{}", self.whole);
         self.take(&format!("{before}{number}{after}"));
@@ -260,7 +261,7 @@ fn check_situation(heard: &mut Heard, session: &TestSession, rows: &[Row], now: 
         rows.iter().filter(|row| row.kind == RowKind::Event && matches!(row.item.as_ref(), "fell" | "vomited")).collect();
     for row in events.iter().rev().take(2) {
         let words = format!("{} at {}", row.item, row.time.hm());
-        let capital = format!("{}{}", words[..1].to_uppercase(), &words[1..]);
+        let capital = words.replacen("fell", "Fell", 1).replacen("vomited", "Vomited", 1);
         heard.take_from_line(0, &words);
         heard.take_from_line(0, &capital);
     }
@@ -269,7 +270,14 @@ fn check_situation(heard: &mut Heard, session: &TestSession, rows: &[Row], now: 
     let first = format!("S  {words} at {}, {}; limit ", last.time.hm(), age_words(now, last.elapsed));
     assert!(heard.whole.starts_with(&first), "“{first}” does not begin:\n{}", heard.whole);
     heard.take(&first);
-    let limit = heard.text[1..].split('.').next().unwrap_or_default().trim_start_matches(char::is_alphabetic).to_owned();
+    let limit = heard
+        .text
+        .trim_start_matches('#')
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches(char::is_alphabetic)
+        .to_owned();
     let said: Vec<f64> = limit.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     assert!(!said.is_empty(), "no limit in:\n{}", heard.whole);
     let crosses = taken.iter().any(|row| {
@@ -279,7 +287,8 @@ fn check_situation(heard: &mut Heard, session: &TestSession, rows: &[Row], now: 
         let is_known = |number: &f64| {
             let before =
                 rows.iter().filter(|known| known.item == row.item && session.session.t0().is_some_and(|t0| known.elapsed < t0));
-            let baseline = before.filter_map(|known| known.value).map(Value::get).any(|known| known == *number);
+            let baseline =
+                before.filter_map(|known| known.value).map(|known| known.get().to_bits()).any(|known| known == number.to_bits());
             baseline || numbers.contains(&format!("{number:?}")) || numbers.contains(&format!("{:?}", number / 100.0))
         };
         reached == *level && said.iter().all(is_known)
@@ -299,8 +308,12 @@ fn check_background(heard: &mut Heard, session: &TestSession, rows: &[Row], now:
     let last_of = |item: &str| rows.iter().rfind(|row| row.item == item);
     heard.take("C-017");
     let age = last_of("age").map(|row| format!("{} years", row.value.unwrap()));
-    age.into_iter().for_each(|words| heard.take(&words));
-    last_of("medicines").into_iter().for_each(|row| heard.take_from_line(1, &format!("medicines {}", row.note)));
+    if let Some(words) = age {
+        heard.take(&words);
+    }
+    if let Some(row) = last_of("medicines") {
+        heard.take_from_line(1, &format!("medicines {}", row.note));
+    }
     let substance = session.session.plan().substance.clone();
     let given: Vec<&Row> = rows.iter().filter(|row| row.matches(RowKind::Dose, &substance)).collect();
     let spilled: Vec<&Row> = rows.iter().filter(|row| row.matches(RowKind::Dose, "device_spilled")).collect();
@@ -355,6 +368,13 @@ fn check_background(heard: &mut Heard, session: &TestSession, rows: &[Row], now:
         let (mg, route) = if row.item == "ondansetron" { (4, "by mouth") } else { (28, "nasal") };
         heard.take_from_line(1, &format!("{} {mg} mg {route} at {}", row.item, row.time.hm()));
     }
+    for item in ["ondansetron", "esketamine"] {
+        let given: Vec<f64> =
+            rows.iter().filter(is_other).filter(|row| row.item == item).filter_map(|row| Some(row.value?.get())).collect();
+        if given.len() > 1 {
+            heard.take_from_line(1, &format!("{item} {} mg", given.iter().sum::<f64>()));
+        }
+    }
 }
 
 fn check_assessment(heard: &mut Heard, rows: &[Row], vitals: &[(&str, &[&str])]) {
@@ -363,8 +383,8 @@ fn check_assessment(heard: &mut Heard, rows: &[Row], vitals: &[(&str, &[&str])])
     // `RR 14, HR 88 at 14:28; MOAA/S 4 at 14:30`: each value with the time of its group.
     for (label, _) in vitals {
         let Some((words, last, _)) = reading(rows, label) else { continue };
-        let Some(at) = part.find(&words) else { continue };
-        let group = part[at..].split(&[';', '.'][..]).next().unwrap_or_default();
+        let Some((_, after)) = part.split_once(&words) else { continue };
+        let group = after.split(&[';', '.'][..]).next().unwrap_or_default();
         assert!(group.ends_with(&format!(" at {}", last.time.hm())), "{words} has another time in:\n{}", heard.whole);
     }
     for group in part.trim_start_matches("A  ").split(&[';', '.'][..]) {
@@ -419,7 +439,11 @@ fn every_number_read_aloud_is_one_of_the_rows_in_500_emergencies() {
         let now = moment(at_secs + dice.between(0, 1200)).elapsed;
         let rows = rows_until(&session, now);
         let whole = SbarReport::from_session(&session.session, now).to_string();
-        assert_eq!(whole.lines().map(|line| &line[..3]).collect::<Vec<_>>(), ["S  ", "B  ", "A  ", "R  "], "{whole}");
+        assert_eq!(
+            whole.lines().map(|line| line.get(..3).unwrap_or_default()).collect::<Vec<_>>(),
+            ["S  ", "B  ", "A  ", "R  "],
+            "{whole}"
+        );
         let situation = whole.lines().next().unwrap_or_default();
         assert!(!situation.contains("not recorded"), "{whole}");
         let mut heard = Heard { text: whole.clone(), whole };

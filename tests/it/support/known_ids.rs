@@ -21,7 +21,7 @@ pub fn known_ids(plan: &Plan) -> KnownIds {
     known.add(RowKind::Checklist, plan.points.iter().flat_map(|point| &point.questions));
     let rechecks: Vec<String> = plan.decisions.iter().map(|decision| format!("{}_recheck", decision.id)).collect();
     known.add(RowKind::Timer, plan.acts.iter().map(|act| &act.id).chain(&rechecks).chain([&"recheck".to_owned()]));
-    known.add(RowKind::Dose, [&plan.substance]);
+    known.add(RowKind::Dose, plan.medicines.iter().map(|medicine| &medicine.id).chain([&plan.substance]));
     let single = plan.points.iter().map(|point| &point.id).chain(plan.acts.iter().map(|act| &act.id));
     known.planned.extend(single.chain(plan.decisions.iter().map(|decision| &decision.id)).map(|id| (id.clone(), false)));
     known.planned.extend(rechecks.into_iter().map(|id| (id, false)));

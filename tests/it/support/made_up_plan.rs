@@ -1,11 +1,12 @@
 //! A small plan that is made up, for tests and benches of the session. It is no clinical protocol.
 
+use bedside::protocol;
 use bedside::session::decide::OpenParams;
 use bedside::session::plan::{
     AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow, LookSchedule, Measurement, PhasePlan, PlannedAct,
     PlannedDecision, PlannedLook, PlannedTime, ReleaseAnchor, ReleaseRule, TimeAnchor, VitalsPoint,
 };
-use bedside::session::{ClientCode, Elapsed, Initials, Intent, Moment, PhaseId, Plan, RealTime, Value, Vital, Wall};
+use bedside::session::{ClientCode, Elapsed, Initials, Intent, Medicine, Moment, PhaseId, Plan, RealTime, Value, Vital, Wall};
 use chrono::TimeDelta;
 
 /// So many minutes after (negative: before) an anchor.
@@ -65,11 +66,19 @@ fn points() -> Vec<VitalsPoint> {
     ]
 }
 
+/// The medicines of the shipped protocols.
+fn shipped_medicines() -> Vec<Medicine> {
+    let text = |id: &str| protocol::shipped_text(id).map(str::to_owned);
+    let file = text("im_kat").unwrap_or_default();
+    protocol::load("im_kat.toml", &file, &text).map(|loaded| loaded.plan.medicines).unwrap_or_default()
+}
+
 /// T0 is planned 30 minutes after the session's start; release is 90 minutes after the last dose.
 pub fn plan() -> Plan {
     let every = TimeDelta::minutes(15);
     let minutes = [20, 10, 10, 40, 20, 20];
     Plan {
+        medicines: shipped_medicines(),
         id: "made_up".to_owned(),
         title: "Made up".to_owned(),
         version: "1.0".to_owned(),

@@ -83,7 +83,19 @@ impl TestSession {
         let (substance, route) = (self.session.plan().substance.clone(), self.session.plan().route.clone());
         let (site, lot) = (String::new(), String::new());
         let mg = Value::from(50);
-        self.add(at, StatementKind::Dose(Dose { substance, mg, route, site, lot, given_by: None, checked_by: None }));
+        self.add(
+            at,
+            StatementKind::Dose(Dose {
+                substance,
+                mg,
+                route,
+                site,
+                lot,
+                given_by: None,
+                checked_by: None,
+                typed_text: String::new(),
+            }),
+        );
     }
 
     /// Adds vital signs that were taken together.

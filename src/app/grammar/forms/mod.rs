@@ -5,6 +5,7 @@ pub(crate) mod answers;
 pub(crate) mod client_facts;
 pub(crate) mod dose;
 pub(crate) mod events;
+pub(crate) mod implausible;
 pub(crate) mod observation;
 pub(crate) mod order;
 pub(crate) mod route_events;

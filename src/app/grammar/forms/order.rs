@@ -85,7 +85,8 @@ impl Amount {
 fn warnings(order: &OrderStatement, context: &FormContext<'_>) -> Vec<String> {
     let too_low = order.max_mg.filter(|max| *max < order.mg);
     let too_low = too_low.map(|max| format!("The maximum of {max} mg is less than the {} mg ordered. Save it so?", order.mg));
-    let replaced = dose_summary::current_order(context.line.session).map(|before| {
+    let before = dose_summary::order_where(context.line.session, |substance| substance == order.substance);
+    let replaced = before.map(|before| {
         let time = before.time.wall.hm();
         format!("It takes the place of the order of {time}: {} {} mg {}.", before.substance, before.mg, before.route)
     });

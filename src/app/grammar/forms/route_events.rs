@@ -8,6 +8,7 @@ use crate::app::grammar::words::{WordCursor, bare_word, eq_word, find_word, pars
 use crate::session::clinical::dose_summary::{self, DEVICE_MG, InfusionCourse, InfusionState};
 use crate::session::clinical::emergency;
 use crate::session::due::last_anchor_time;
+use crate::session::limits;
 use crate::session::plan::PlannedAct;
 use crate::session::record::row::Value;
 use crate::session::statement::{Dose, Rate, RouteEvent, StatementKind};
@@ -182,6 +183,8 @@ fn warnings(event: &RouteEvent, context: &FormContext<'_>) -> Vec<String> {
     let session = context.line.session;
     // The mg delivered at the line's time: as stated, or else by the recorded rates.
     let delivered = |mg: &Option<Value>| mg.or_else(|| dose_summary::delivered_by_rate(session, context.time.elapsed));
+    // More of the medicine beside a danger is asked about.
+    let dangers = |is_more: bool| if is_more { limits::unresolved_dangers(session, context.time.elapsed) } else { Vec::new() };
     match event {
         RouteEvent::Device { number, spilled: false, .. } => device_warnings(*number, context),
         RouteEvent::Device { .. } | RouteEvent::Spit => Vec::new(),
@@ -191,16 +194,20 @@ fn warnings(event: &RouteEvent, context: &FormContext<'_>) -> Vec<String> {
                 running_infusion(session).map(|last| format!("An infusion has been under way since {}.", last.started.wall.hm()));
             let no_order = dose_summary::current_order(session).is_none().then(|| "No order is recorded.".to_owned());
             let unknown = rate.is_none().then(|| "The rate was not said; `infusion 40 mg/h` says it later.".to_owned());
-            dose_summary::unresolved_holds(session, context.time)
+            dose_summary::unresolved_before_dose(session, context.time)
                 .into_iter()
                 .chain(running)
                 .chain(no_order)
                 .chain(unknown)
                 .collect()
         }
-        RouteEvent::InfusionRate(_) => infusion_warnings(session, &[Running, Paused], None),
+        RouteEvent::InfusionRate(rate) => {
+            let is_faster =
+                running_infusion(session).and_then(|last| last.rate_mg_per_h).is_none_or(|before| rate.mg_per_h.get() > before);
+            infusion_warnings(session, &[Running, Paused], None).into_iter().chain(dangers(is_faster)).collect()
+        }
         RouteEvent::InfusionPause(mg) => infusion_warnings(session, &[Running], delivered(mg)),
-        RouteEvent::InfusionResume(_) => infusion_warnings(session, &[Paused], None),
+        RouteEvent::InfusionResume(_) => infusion_warnings(session, &[Paused], None).into_iter().chain(dangers(true)).collect(),
         // The infusion has stopped; the pump's mg are added to that.
         RouteEvent::InfusionStop(Some(mg)) if emergency::infusion_stop_without_measured_mg(session).is_some() => {
             above_order_warning(session, *mg).into_iter().collect()
@@ -225,6 +232,7 @@ fn device_warnings(number: u32, context: &FormContext<'_>) -> Vec<String> {
         lot: String::new(),
         given_by: None,
         checked_by: None,
+        typed_text: String::new(),
     };
     repeated.into_iter().chain(dose_summary::dose_warnings(session, context.time, &dose)).collect()
 }

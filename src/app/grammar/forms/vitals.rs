@@ -2,10 +2,12 @@
 //! typed kept beside them. Nothing is clamped: implausible values get a warning.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::forms::implausible;
 use crate::app::grammar::words::{
     PULSE_OR_PRIVATE_WARNING, WordCursor, bare_word, eq_word, find_word, is_in, parse_number, starts_with_digit,
     strip_prefix_ignore_case, trim_punctuation,
 };
+use crate::session::clinical::oxygen::FLOW_ITEM;
 use crate::session::clinical::vital::{Vital, plausible_range};
 use crate::session::record::row::Value;
 use crate::session::statement::{StatementKind, VitalReading};
@@ -14,10 +16,11 @@ use crate::session::statement::{StatementKind, VitalReading};
 const VITAL_NAMES: &[(Vital, &[&str])] = &[
     (Vital::Bp, &["blood pressure", "bp", "b"]),
     (Vital::Hr, &["heart rate", "pulse", "heart_rate", "hr", "h"]),
-    (Vital::Spo2, &["saturation", "spo2", "spo₂", "sats", "sat", "s"]),
+    (Vital::Spo2, &["saturation", "spo2", "spo₂", "o2sat", "sats", "sat", "s"]),
     (Vital::Rr, &["respirations", "resp rate", "resp_rate", "resp", "rr", "r"]),
     (Vital::Temp, &["temperature", "temp", "t"]),
     (Vital::Weight, &["weight", "wt", "w"]),
+    (Vital::O2, &["o2_flow", "oxygen", "o2", "o₂"]),
 ];
 
 /// Units with an offset and a factor: the value in the record's unit is (typed − offset) × factor.
@@ -31,13 +34,14 @@ const VITAL_UNITS: &[(Vital, &[&str], f64, f64)] = &[
     (Vital::Weight, &["kg"], 0.0, 1.0),
     // The exact international pound.
     (Vital::Weight, &["lb", "lbs"], 0.0, 0.453_592_37),
+    (Vital::O2, &["l/min", "lpm", "l"], 0.0, 1.0),
 ];
-
-/// The question at the end of a warning.
-const SAVE_AS_TYPED: &str = " Save it as typed?";
 
 /// The vitals of numbers without name or unit after a blood pressure, in the order of the flowsheet.
 const BARE_ORDER: [Vital; 3] = [Vital::Hr, Vital::Spo2, Vital::Rr];
+
+/// Words that say that no oxygen is given, after a saturation or after `o2`.
+const ROOM_AIR_WORDS: [&str; 2] = ["ra", "room air"];
 
 /// Words for a vital that could not be taken, and whether the word is itself the reason.
 const NOT_POSSIBLE_WORDS: &[(&str, bool)] = &[("not possible", false), ("no", false), ("refused", true), ("declined", true)];
@@ -68,7 +72,7 @@ pub(crate) fn parse(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<Fo
 }
 
 fn with_warnings(readings: Vec<VitalReading>) -> FormMatch {
-    let warnings = warnings(&readings);
+    let warnings = implausible::warnings(&readings);
     FormMatch::new(StatementKind::Vitals(readings), warnings)
 }
 
@@ -77,7 +81,8 @@ pub(crate) fn take_vitals(words: &mut WordCursor<'_>) -> Option<Vec<VitalReading
     let mut found: Vec<Vital> = Vec::new();
     let mut readings: Vec<VitalReading> = Vec::new();
     while !words.is_empty() {
-        let next = parse_named_value(words)
+        let next = parse_oxygen(words, &found)
+            .or_else(|| parse_named_value(words))
             .or_else(|| parse_not_possible(words))
             .or_else(|| Some((Vital::Bp, take_value(Vital::Bp, words)?)))
             .or_else(|| parse_bare_number(words, &found));
@@ -195,6 +200,12 @@ fn parse_named_value(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
         let is_apart = value.starts_with(char::is_whitespace);
         let value = value.trim_start_matches(|c: char| c.is_whitespace() || [':', '='].contains(&c));
         let mut ahead = WordCursor::new(value);
+        if vital == Vital::O2 {
+            ahead.take_phrase("at");
+        }
+        // `o2 97%` is a saturation.
+        let is_percentage = vital == Vital::O2 && vital_of_unit(ahead) == Some(Vital::Spo2);
+        let vital = if is_percentage { Vital::Spo2 } else { vital };
         if is_apart && name.len() == 1 { None } else { Some((vital, take_value(vital, &mut ahead)?, ahead)) }
     });
     if let Some((vital, readings, after)) = with_name.next() {
@@ -220,6 +231,39 @@ fn vital_of_unit(mut words: WordCursor<'_>) -> Option<Vital> {
 fn parse_bare_number(words: &mut WordCursor<'_>, found: &[Vital]) -> Option<VitalMatch> {
     let vital = BARE_ORDER.into_iter().find(|vital| !found.contains(vital)).filter(|_| found.contains(&Vital::Bp))?;
     Some((vital, take_value(vital, words)?))
+}
+
+/// `o2 off`, `o2 room air`; after a saturation `on 2L`, `on oxygen 2 l/min`, `on room air`, `RA`.
+fn parse_oxygen(words: &mut WordCursor<'_>, found: &[Vital]) -> Option<VitalMatch> {
+    words.take(|ahead| {
+        let is_after_saturation = found.contains(&Vital::Spo2);
+        let has_on = is_after_saturation && ahead.take_phrase("on");
+        let is_named = take_oxygen_name(ahead);
+        let is_off = is_named && take_words(ahead, "off");
+        let says_room_air = is_after_saturation || is_named;
+        let is_room_air = is_off || says_room_air && ROOM_AIR_WORDS.iter().any(|words| take_words(ahead, words));
+        let readings = match is_room_air {
+            true => vec![VitalReading::Value { item: FLOW_ITEM, value: Value::from(0), typed: String::new() }],
+            false if has_on => take_value(Vital::O2, ahead)?,
+            false => return None,
+        };
+        if has_on && !is_named {
+            take_oxygen_name(ahead);
+        }
+        Some((Vital::O2, readings))
+    })
+}
+
+fn take_oxygen_name(words: &mut WordCursor<'_>) -> bool {
+    let names = vital_names().filter(|(vital, _)| *vital == Vital::O2);
+    let mut matching = names.filter(|(_, name)| words.peek().is_some_and(|word| eq_word(bare_word(word), name)));
+    matching.next().is_some() && words.next_word().is_some()
+}
+
+/// Takes these words, in any case and with a mark after them, if they come next.
+fn take_words(words: &mut WordCursor<'_>, phrase: &str) -> bool {
+    let is_next = |ahead: &mut WordCursor<'_>, word: &str| ahead.next_word().is_some_and(|found| eq_word(bare_word(found), word));
+    words.take(|ahead| phrase.split(' ').all(|word| is_next(ahead, word)).then_some(())).is_some()
 }
 
 /// `bp refused`, `spo2 no cold hands`. The reason ends where the next vital begins.
@@ -343,35 +387,12 @@ pub(crate) fn find_unit(vital: Vital, name: &str) -> Option<(f64, f64)> {
 fn default_unit(vital: Vital, number: f64) -> Option<(f64, f64)> {
     match vital {
         Vital::Weight => None,
+        // `o2 97` is a saturation to many.
+        Vital::O2 => plausible_range(FLOW_ITEM).filter(|range| range.contains(&number)).map(|_| (0.0, 1.0)),
         Vital::Temp => ["c", "f"]
             .into_iter()
             .filter_map(|name| find_unit(vital, name))
             .find(|(offset, factor)| plausible_range("temp").is_some_and(|range| range.contains(&((number - offset) * factor)))),
         _ => Some((0.0, 1.0)),
     }
-}
-
-fn warnings(readings: &[VitalReading]) -> Vec<String> {
-    let mut warnings = Vec::new();
-    let mut pressures: Vec<f64> = Vec::new();
-    for reading in readings {
-        let VitalReading::Value { item, value, .. } = reading else { continue };
-        let name = Vital::from_item(item).map_or(*item, |vital| match *item {
-            "bp_systolic" => "Systolic BP",
-            "bp_diastolic" => "Diastolic BP",
-            _ => vital.label(),
-        });
-        if let Some(range) = plausible_range(item).filter(|range| !range.contains(&value.get())) {
-            warnings.push(format!("{name} {value} is outside {} to {}.{SAVE_AS_TYPED}", range.start(), range.end()));
-        }
-        if item.starts_with("bp_") {
-            pressures.push(value.get());
-        }
-    }
-    if let [systolic, diastolic] = pressures[..]
-        && systolic <= diastolic
-    {
-        warnings.push(format!("BP {systolic}/{diastolic}: the first number should be the higher one.{SAVE_AS_TYPED}"));
-    }
-    warnings
 }
