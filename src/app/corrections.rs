@@ -155,7 +155,7 @@ impl LateEntryWriter {
         let (now, zone) = late_line_base(line, self.session(), self.now, &self.zone);
         let now = self.options.paper_date.map_or(now, |day| base_on_day(line, day, self.now, &zone));
         let previous_time = self.session().last_typed_time();
-        parse(ParseContext { session, now, zone: &zone, previous_time, letters: &self.letters })
+        parse(ParseContext { session, now, zone: &zone, previous_time, letters: &self.letters, shown_alerts: &[] })
     }
 
     /// Splits a line into its time and its words.

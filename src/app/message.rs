@@ -8,6 +8,7 @@ use crate::app::data::user_files::{UserFile, UserFileChange};
 use crate::journal::chain::Chain;
 use crate::journal::spool::SpoolEvent;
 use crate::session::decide::{self, ClockEvent, EndReason, OpenParams, Track};
+use crate::session::limits::AlertKey;
 use crate::session::record::row::Value;
 use crate::session::{ClientCode, Initials, Plan, PrivateNotes, Row, Session, Timestamp, Zone};
 use crossterm::event::KeyEvent;
@@ -61,6 +62,8 @@ pub enum Message {
     ReturnedFromShell,
     /// A sentence to show.
     Notice(String),
+    /// A frame is on the screen that names these alerts. Sent when they are others than before.
+    FrameDrawn(Vec<AlertKey>),
     /// Something about the folder of sessions.
     Library(LibraryEvent),
     /// A session's files changed.

@@ -1,9 +1,9 @@
 //! The keys of a limit, and the levels that no reading can reach. `session::limits` compares readings with limits.
 
 use super::key_walk::{KeyWalk, Part};
-use super::parse_value::{BOUND, DURATION, FALL, OVERDUE, RISE, SCALE, TEXT, VITAL, WINDOW, format_bound};
+use super::parse_value::{BOUND, DURATION, FALL, OVERDUE, RISE, SCALE, STEP, TEXT, VITAL, WINDOW, format_bound};
 use super::parts::SOURCE_MEANING;
-use crate::session::clinical::vital::{SCALES, plausible_range};
+use crate::session::clinical::vital::{RaiseStep, SCALES, Vital, plausible_range};
 use crate::session::plan::{AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow};
 use crate::toml_reader::TomlTable;
 use chrono::TimeDelta;
@@ -69,6 +69,29 @@ fn walk_subject(subject: &mut LimitSubject, walk: &mut KeyWalk<'_>) {
     match vital.or(scale).or(overdue).filter(|_| is_single) {
         Some(read) => *subject = read,
         None => walk.fail("vital"),
+    }
+}
+
+impl Part for RaiseStep {
+    const NAME: &'static str = "[[step]]";
+    const DESCRIPTION: &'static str = "How much worse than the acknowledged reading one has to be to raise the alert anew. Without a step, any worse reading does.";
+
+    fn keys(&mut self, walk: &mut KeyWalk<'_>) {
+        let is_vital = Vital::from_item(self.item).is_some();
+        let mut vital = is_vital.then_some(LimitSubject::Vital(self.item));
+        let mut scale = (!is_vital).then_some(LimitSubject::Scale(self.item));
+        walk.optional("vital", &mut vital, &VITAL, "bp_systolic, bp_diastolic, hr, spo2, rr, temp; or else");
+        walk.optional("scale", &mut scale, &SCALE, "suds, moaas, nausea and others");
+        walk.required("by", &mut self.by, &STEP, "in the unit of the vital or scale");
+        walk.required("source", &mut self.source, &TEXT, SOURCE_MEANING);
+        let Some(table) = walk.table else { return };
+        match (vital, scale) {
+            (Some(LimitSubject::Vital(item)), None) | (None, Some(LimitSubject::Scale(item))) => self.item = item,
+            _ => {
+                table.report("A step is for one thing: a `vital` or a `scale`.");
+                walk.fail("vital");
+            }
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod validate;
 
 use crate::complaint::{Complaint, sort_complaints};
 use crate::session::Medicine;
+use crate::session::clinical::vital::RaiseStep;
 use crate::session::plan::{
     ChecklistItem, Limit, MusicCue, Plan, PlannedAct, PlannedDecision, PlannedLook, ReleaseRule, VitalsPoint,
 };
@@ -61,7 +62,7 @@ pub fn shipped_text(id: &str) -> Option<&'static str> {
 }
 
 /// Every part, in the order of the shipped files. `[sources]` is absent, since its keys are free.
-pub fn part_specs() -> [PartSpec; 11] {
+pub fn part_specs() -> [PartSpec; 12] {
     [
         part_spec::<RawProtocol>(),
         part_spec::<Medicine>(),
@@ -72,6 +73,7 @@ pub fn part_specs() -> [PartSpec; 11] {
         part_spec::<PlannedDecision>(),
         part_spec::<ReleaseRule>(),
         part_spec::<Limit>(),
+        part_spec::<RaiseStep>(),
         part_spec::<ChecklistItem>(),
         part_spec::<MusicCue>(),
     ]

@@ -44,6 +44,7 @@ pub(crate) const SCALE: ValueFormat<LimitSubject> = ValueFormat::new("scale", pa
 pub(crate) const OVERDUE: ValueFormat<LimitSubject> = ValueFormat::new("vitals or look", parse_overdue, format_limit_subject);
 pub(crate) const WINDOW: ValueFormat<LimitWindow> =
     ValueFormat::new("any, before T0, after T0, or T0+3m..T0+45m", parse_window, format_window);
+pub(crate) const STEP: ValueFormat<f64> = ValueFormat::new("number", parse_step, f64::to_string);
 pub(crate) const BOUND: ValueFormat<LimitBound> = ValueFormat::new("bound", parse_bound, format_bound);
 pub(crate) const RISE: ValueFormat<BaselineDrift> = ValueFormat::new("bound", parse_rise, format_drift);
 pub(crate) const FALL: ValueFormat<BaselineDrift> = ValueFormat::new("bound, or a share such as 20%", parse_fall, format_drift);
@@ -230,6 +231,10 @@ pub(crate) fn format_bound(bound: &LimitBound) -> String {
 }
 
 /// A rise over the baseline: `>=40`.
+fn parse_step(text: &str) -> Result<f64, String> {
+    parse_number(text).filter(|by| *by > 0.0).ok_or_else(|| format!("`{text}` is not a step, such as 2."))
+}
+
 fn parse_rise(text: &str) -> Result<BaselineDrift, String> {
     let by = text.strip_prefix(">=").and_then(parse_number).filter(|by| *by > 0.0);
     by.map(BaselineDrift::Rise).ok_or_else(|| format!("`{text}` is not a rise over the baseline, such as >=40."))

@@ -4,6 +4,7 @@ use super::key_walk::{KeyWalk, Located, Part, quoted, read_parts, write_part};
 use super::limit;
 use super::parse_value::{ANY_TEXT, DATE, DIGEST, PHASE, ROUTE, SLUG, TEXT, TEXTS};
 use crate::session::Medicine;
+use crate::session::clinical::vital::RaiseStep;
 use crate::session::plan::{ChecklistItem, Limit, MusicCue, PlannedAct, PlannedDecision, PlannedLook, ReleaseRule, VitalsPoint};
 use crate::session::record::names::PhaseId;
 use crate::toml_reader::TomlTable;
@@ -39,6 +40,7 @@ pub(crate) struct RawProtocol {
     pub(crate) decisions: Vec<Located<PlannedDecision>>,
     pub(crate) release: Option<Located<ReleaseRule>>,
     pub(crate) limits: Vec<Located<Limit>>,
+    pub(crate) raise_steps: Vec<Located<RaiseStep>>,
     pub(crate) discharge: Vec<Located<ChecklistItem>>,
     pub(crate) music: Vec<Located<MusicCue>>,
     pub(crate) sources: Vec<(String, String)>,
@@ -73,6 +75,7 @@ impl Part for RawProtocol {
         walk.parts("decision", &mut self.decisions, "a decision with a window");
         walk.part("release", &mut self.release, "the earliest release; needed to start");
         walk.parts("limit", &mut self.limits, "from which reading on somebody watches or acts");
+        walk.parts("step", &mut self.raise_steps, "how much worse raises an acknowledged alert anew");
         walk.parts("discharge", &mut self.discharge, "the list before the client leaves");
         walk.parts("music", &mut self.music, "where each part of the music begins");
         walk.texts(
@@ -154,6 +157,7 @@ impl RawProtocol {
             decisions: merge_parts(self.decisions, base.decisions, |a, b| a.id == b.id),
             release: self.release.or(base.release),
             limits: merge_parts(self.limits, base.limits, limit::watches_same),
+            raise_steps: merge_parts(self.raise_steps, base.raise_steps, |a, b| a.item == b.item),
             discharge: merge_parts(self.discharge, base.discharge, |a, b| a.id == b.id),
             music: merge_parts(self.music, base.music, |a, b| a.name == b.name),
             sources,

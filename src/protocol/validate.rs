@@ -193,6 +193,7 @@ pub(crate) fn assemble_plan(raw: RawProtocol) -> Option<Plan> {
         decisions: into_values(raw.decisions),
         release: raw.release?.value,
         limits: into_values(raw.limits),
+        raise_steps: into_values(raw.raise_steps),
         discharge_checklist: into_values(raw.discharge),
         music_cues: into_values(raw.music),
         sources: raw.sources,

@@ -1,5 +1,6 @@
 //! A protocol as valid data: what is planned, when, and by whose numbers. `protocol` reads it from TOML.
 
+use crate::session::clinical::vital::RaiseStep;
 use crate::session::{Medicine, PhaseId, Vital};
 use chrono::TimeDelta;
 
@@ -360,6 +361,8 @@ pub struct Plan {
     pub release: ReleaseRule,
     /// Limits that make alerts.
     pub limits: Vec<Limit>,
+    /// When an acknowledged alert is raised anew.
+    pub raise_steps: Vec<RaiseStep>,
     /// Items to check before the client leaves.
     pub discharge_checklist: Vec<ChecklistItem>,
     /// Cues to change the music.

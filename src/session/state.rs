@@ -9,9 +9,6 @@ use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Older device readings are not shown as current.
-const DEVICE_READING_MAX_AGE: TimeDelta = TimeDelta::minutes(2);
-
 /// A version of the session's protocol.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanVersion {
@@ -190,15 +187,20 @@ impl Session {
         Judge { plan: &self.plan, t0: self.t0(), projection: &self.projection }
     }
 
+    /// The recorded readings that cross a limit.
+    pub(crate) fn judgements(&self) -> &Judgements {
+        &self.judgements
+    }
+
     /// The worst level that a recorded reading reaches, and its limit.
     pub(crate) fn judgement(&self, reading: &RecordedReading) -> Option<(AlertLevel, &Limit)> {
-        let (level, place) = self.judgements.get(reading.seq)?;
-        Some((level, self.plan.limits.get(place)?))
+        let judged = self.judgements.get(reading.seq)?;
+        Some((judged.level, self.plan.limits.get(judged.limit)?))
     }
 
     /// The worst level that a recorded reading reaches.
     pub(crate) fn alert_level(&self, reading: &RecordedReading) -> Option<AlertLevel> {
-        self.judgements.get(reading.seq).map(|(level, _)| level)
+        self.judgements.get(reading.seq).map(|judged| judged.level)
     }
 
     /// The protocol in force.
@@ -296,10 +298,14 @@ impl Session {
         self.projection.vitals.get(item).and_then(|series| series.last()).copied()
     }
 
-    /// The newest device reading of a vital's item, unless it is too old.
-    pub(crate) fn device_reading(&self, item: &str, now: Elapsed) -> Option<RecordedReading> {
-        let newest = self.projection.device_readings.get(item).and_then(|series| series.last()).copied();
-        newest.filter(|reading| now - reading.time.elapsed <= DEVICE_READING_MAX_AGE)
+    /// The newest reading of an item by a person or a device, and whether a device took it.
+    pub(crate) fn newest_reading(&self, item: &str) -> Option<(RecordedReading, bool)> {
+        let [person, device] = self.projection.series_of(item).map(|series| series.last().copied());
+        match (person, device) {
+            (Some(person), Some(device)) if person.time.elapsed >= device.time.elapsed => Some((person, false)),
+            (person, None) => person.map(|person| (person, false)),
+            (_, device) => device.map(|device| (device, true)),
+        }
     }
 
     /// The client's baseline: the last reading before T0 in this session; `None` before T0.

@@ -1,5 +1,6 @@
 //! What a person said, as parsed by the grammar. [`decide`](crate::session::decide()) turns it into rows.
 
+use crate::session::limits::AlertKey;
 use crate::session::{EmergencyStamp, Initials, Timestamp, Value, Vital};
 
 /// One parsed line: when, by whom and what.
@@ -91,8 +92,8 @@ pub enum StatementKind {
     },
     /// An acknowledgement of alerts.
     AlertsAcknowledged {
-        /// The items of the alerts.
-        items: Vec<String>,
+        /// The alerts as they stood on the screen.
+        alerts: Vec<AlertKey>,
         /// Free words after the form.
         words: String,
     },

@@ -12,6 +12,7 @@ mod text;
 
 use crate::app::live::state::display::DimLevel;
 use crate::app::{App, Screen};
+use crate::session::limits::AlertKey;
 use crate::theme::Theme;
 use crate::view::prelude::*;
 use ascii::replace_symbols;
@@ -22,11 +23,17 @@ use ratatui::buffer::Buffer;
 
 /// Draws a whole frame.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
-    draw_into(app, theme, frame.area(), frame.buffer_mut());
+    draw_into(app, theme, frame.area(), frame.buffer_mut(), &mut Vec::new());
 }
 
-/// Returns what the layout of the live screen was computed from, if it was drawn.
-fn draw_into(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<LayoutDemands> {
+/// Returns what the layout of the live screen was computed from, if it was drawn. Adds the alerts that the frame names.
+fn draw_into(
+    app: &App,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+    named_alerts: &mut Vec<AlertKey>,
+) -> Option<LayoutDemands> {
     // The share of its light that a dimmed screen keeps.
     let light = match &app.screen {
         Screen::Live(live) => match live.dim_level() {
@@ -37,7 +44,7 @@ fn draw_into(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Optio
         _ => None,
     };
     let dimmed = light.map(|light| theme.dimmed(light));
-    let mut panel = Panel::new(Styler::new(dimmed.as_ref().unwrap_or(theme)), area, buffer);
+    let mut panel = Panel::new(Styler::new(dimmed.as_ref().unwrap_or(theme)), area, buffer, named_alerts);
     panel.fill(Role::Text);
     let area = screens::caption::draw(app, &mut panel);
     let demands = draw_screen(app, &mut panel.part(area));

@@ -6,6 +6,7 @@ use super::text::Styler;
 use super::{draw_into, live, replace_symbols};
 use crate::app::live::state::display::DimLevel;
 use crate::app::{App, LiveScreen, Screen};
+use crate::session::limits::{Alert, AlertKey};
 use crate::session::{Elapsed, Moment, Plan};
 use crate::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 pub struct Painter {
     buffer: Buffer,
     last: Option<LiveFrame>,
+    named_alerts: Vec<AlertKey>,
 }
 
 /// What the rows above the dialog lines of the live screen were drawn from.
@@ -31,6 +33,7 @@ struct LiveFrame {
     next_due_change: Option<Elapsed>,
     selected_entry: Option<u64>,
     pinned_due: Option<String>,
+    alerts: Vec<Alert>,
 }
 
 /// The seconds of the session's clock and of the wall clock, and the offset of the zone.
@@ -51,6 +54,7 @@ impl LiveFrame {
             next_due_change: live.next_wake().deadline,
             selected_entry: live.selected_entry(),
             pinned_due: live.pinned_due().map(str::to_owned),
+            alerts: live.alerts(),
         }
     }
 
@@ -63,6 +67,7 @@ impl LiveFrame {
             && self.pinned_due.as_deref() == live.pinned_due()
             && Arc::ptr_eq(&self.plan, live.session().plan())
             && self.theme == *theme
+            && self.alerts == live.alerts()
     }
 }
 
@@ -73,17 +78,23 @@ impl Painter {
         let rows = live.and_then(|live| self.draw_bottom(live, theme, area)).unwrap_or_else(|| {
             self.buffer.resize(area);
             self.buffer.reset();
-            let demands = draw_into(app, theme, area, &mut self.buffer);
+            self.named_alerts.clear();
+            let demands = draw_into(app, theme, area, &mut self.buffer, &mut self.named_alerts);
             self.last = live.zip(demands).map(|(live, demands)| LiveFrame::new(live, theme, demands));
             0..area.height
         });
         (&self.buffer, rows)
     }
 
+    /// The alerts that the last frame names, for [`Message::FrameDrawn`](crate::app::Message::FrameDrawn).
+    pub fn named_alerts(&self) -> &[AlertKey] {
+        &self.named_alerts
+    }
+
     /// Draws the dialog lines, the input line and the status line, if nothing else changed. Returns their rows.
     fn draw_bottom(&mut self, live: &LiveScreen, theme: &Theme, area: Rect) -> Option<Range<u16>> {
         let last = self.last.as_ref().filter(|last| area == self.buffer.area && last.is_current(live, theme))?;
-        let mut panel = Panel::new(Styler::new(theme), area, &mut self.buffer);
+        let mut panel = Panel::new(Styler::new(theme), area, &mut self.buffer, &mut self.named_alerts);
         let bottom = live::draw_bottom(live, last.demands, &mut panel)?;
         replace_symbols(theme, bottom, &mut self.buffer);
         Some(bottom.y - area.y..bottom.bottom() - area.y)

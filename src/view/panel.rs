@@ -1,6 +1,7 @@
 //! A rectangle of the screen to draw text on.
 
 use super::text::Styler;
+use crate::session::limits::AlertKey;
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,16 +15,23 @@ pub(crate) struct Panel<'a> {
     pub(crate) styler: Styler<'a>,
     pub(crate) area: Rect,
     buffer: &'a mut Buffer,
+    /// The alerts that were named so far.
+    named_alerts: &'a mut Vec<AlertKey>,
 }
 
 impl<'a> Panel<'a> {
-    pub(crate) fn new(styler: Styler<'a>, area: Rect, buffer: &'a mut Buffer) -> Self {
-        Self { styler, area, buffer }
+    pub(crate) fn new(styler: Styler<'a>, area: Rect, buffer: &'a mut Buffer, named_alerts: &'a mut Vec<AlertKey>) -> Self {
+        Self { styler, area, buffer, named_alerts }
+    }
+
+    /// Notes that alerts are named on the screen, each with its reading.
+    pub(crate) fn note_alerts(&mut self, named: Vec<AlertKey>) {
+        self.named_alerts.extend(named);
     }
 
     /// Another rectangle of the same screen, in the screen's coordinates.
     pub(crate) fn part(&mut self, area: Rect) -> Panel<'_> {
-        Panel { styler: self.styler, area, buffer: self.buffer }
+        Panel { styler: self.styler, area, buffer: self.buffer, named_alerts: self.named_alerts }
     }
 
     /// Writes texts of one role each, one after the other. Returns the column after the last one.

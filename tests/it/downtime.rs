@@ -32,6 +32,7 @@ fn becomes(plan: &Plan, line: &str) -> String {
         zone: &Zone::fixed("UTC", 0),
         previous_time: None,
         letters: LetterMap::shipped(),
+        shown_alerts: &[],
     };
     if let Some(copied) = parse_downtime_line(line, &context) {
         return format!("{:?}", copied.unwrap().item);

@@ -1,6 +1,7 @@
 //! What a line is parsed against, and the result.
 
 use crate::app::grammar::letters::LetterMap;
+use crate::session::limits::AlertKey;
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Initials, Moment, Session, Timestamp, Zone};
 
@@ -17,6 +18,8 @@ pub struct ParseContext<'a> {
     pub previous_time: Option<Timestamp>,
     /// The events of single letters.
     pub letters: &'a LetterMap,
+    /// The unacknowledged alerts that are on the screen.
+    pub shown_alerts: &'a [AlertKey],
 }
 
 impl ParseContext<'_> {

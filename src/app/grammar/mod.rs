@@ -22,6 +22,7 @@ pub use context::{Interpretation, ParseContext};
 pub(crate) use device_line::{DeviceRefusal, parse_device_line};
 pub use examples::EXAMPLES;
 pub(crate) use foreign_file::first_foreign_line;
+pub(crate) use forms::answers::is_seen_word;
 use forms::{FORMS, OFFERED_FORMS};
 pub(crate) use late_entry::{base_on_day, dated_preview, format_date_time, late_line_base};
 pub(crate) use letters::letter_event_names;
@@ -44,7 +45,7 @@ pub(crate) use words::{fold_width, strip_prefix_ignore_case};
 /// let session = Session::new(loaded.plan.into());
 /// let now = Moment { elapsed: Elapsed::from_mins(40), wall: Wall::from_instant(0, 0), real_time: RealTime::from_ms(0) };
 /// let (zone, letters) = (Zone::fixed("UTC", 0), LetterMap::default());
-/// let context = ParseContext { session: &session, now, zone: &zone, previous_time: None, letters: &letters };
+/// let context = ParseContext { session: &session, now, zone: &zone, previous_time: None, letters: &letters, shown_alerts: &[] };
 /// let interpretation = parse("128/76 71 97", &context).unwrap();
 /// assert_eq!(interpretation.preview, "BP 128/76 HR 71 SpO₂ 97");
 /// ```

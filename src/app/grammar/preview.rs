@@ -8,13 +8,14 @@ use crate::session::clinical::emergency;
 use crate::session::clinical::follow_up::{self, FollowUpTime};
 use crate::session::clinical::oxygen;
 use crate::session::clinical::vital::Vital;
+use crate::session::limits::{self, AlertKey};
 use crate::session::plan::{GIVEN_WORD, ReleaseAnchor, TimeAnchor};
 use crate::session::record::vocabulary::find;
 use crate::session::statement::{
     AdverseEvent, ClientFact, Dose, OrderStatement, Rate, RouteEvent, Statement, StatementKind, VitalReading,
 };
 use crate::session::time::to_minutes;
-use crate::session::{RowKind, Session, Value, due, limits};
+use crate::session::{RowKind, Session, Value, due};
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR · 5 min ago`. `label`: the statement in other words.
 pub(crate) fn describe(
@@ -49,8 +50,9 @@ fn describe_kind(statement: &Statement, context: &ParseContext<'_>) -> String {
         StatementKind::QuestionAnswer { id, is_yes, words } => {
             append_words(&format!("{}: {}", id.replace('_', " "), if *is_yes { "yes" } else { "no" }), words)
         }
-        StatementKind::AlertsAcknowledged { items, words } => {
-            append_words(&format!("seen: {}", describe_alerts(items, context)), words)
+        StatementKind::AlertsAcknowledged { alerts, words } => {
+            let headlines: Vec<String> = alerts.iter().map(AlertKey::headline).collect();
+            append_words(&format!("seen: {}", headlines.join(", ")), words)
         }
         StatementKind::RouteEvent(event) => describe_route_event(event, statement, context),
         StatementKind::DecisionMade { id, word, reason } => {
@@ -240,15 +242,6 @@ fn describe_order(order: &OrderStatement, context: &ParseContext<'_>) -> String 
     parts.extend(order.prescriber.map(|person| format!("prescriber {person}")));
     parts.push(describe_per_weight(context.session, order.mg.get()));
     parts.join(" · ")
-}
-
-fn describe_alerts(items: &[String], context: &ParseContext<'_>) -> String {
-    let alerts = limits::all_alerts(context.session, context.now.elapsed);
-    let name = |alert: &limits::Alert| {
-        if alert.is_overdue() { alert.label.clone() } else { format!("{} {}", alert.label, alert.value) }
-    };
-    let names = alerts.iter().filter(|alert| items.contains(&alert.item)).map(name);
-    names.collect::<Vec<_>>().join(", ")
 }
 
 fn append_words(text: &str, words: &str) -> String {

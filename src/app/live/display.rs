@@ -4,6 +4,7 @@
 use crate::app::data::display_settings::AmbientMode;
 use crate::app::keymap::{KeyContext, commands, help};
 use crate::app::live::LiveScreen;
+use crate::app::live::alerts::DRAFT_REST_MS;
 use crate::app::live::state::display::DimLevel;
 use crate::app::wake::{NextWake, TickRate};
 use crate::session::due::{self, DueKind};
@@ -85,14 +86,11 @@ impl LiveScreen {
     /// When the screen next changes without input.
     pub(crate) fn next_wake(&self) -> NextWake {
         let now = self.now.elapsed;
-        let is_veiled = self.display.is_veiled;
-        let is_covered = is_veiled || self.display.shows_client_screen;
+        let is_covered = self.display.is_veiled || self.display.shows_client_screen;
         let is_ambient = !is_covered && self.is_ambient();
         let seconds_until = if is_ambient { self.dose_seconds_until().or_else(|| self.ambient_timer()) } else { None };
         let has_left = self.session().client_left().is_some() && self.overlays.card.is_none();
-        let tick_rate = if is_covered && !is_veiled {
-            TickRate::Never
-        } else if is_veiled || has_left {
+        let tick_rate = if is_covered || has_left {
             TickRate::Minute
         } else if is_ambient && seconds_until.is_none() {
             // The only clock shown is T+ in minutes.
@@ -110,7 +108,9 @@ impl LiveScreen {
         let veil = settings.veil_after_ms.filter(|_| !self.display.is_veiled);
         let dim = settings.dim_after_ms.filter(|_| !self.display.is_veiled && !self.display.is_dimmed);
         let ambient = Some(AMBIENT_AFTER_MS).filter(|_| !is_covered && self.can_be_ambient());
-        let all = [veil, dim, dim.map(|after| after.saturating_mul(2)), ambient];
+        let is_typing = !self.line.editor.is_empty() || !self.overlays.vitals_form.is_empty();
+        let draft = is_typing.then_some(DRAFT_REST_MS);
+        let all = [veil, dim, dim.map(|after| after.saturating_mul(2)), ambient, draft];
         let ahead = all.into_iter().flatten().filter(|after| *after > self.idle_ms());
         ahead.min().map(|after| self.display.last_key.plus_ms(after))
     }

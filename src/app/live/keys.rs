@@ -117,7 +117,8 @@ impl LiveScreen {
             Some(Action::NextInterpretation) => {
                 let (session, now) = (self.recorder.session(), self.now);
                 let (zone, letters, previous_time) = (&self.zone, &self.settings.letters, session.last_typed_time());
-                self.line.editor.next_interpretation(&ParseContext { session, now, zone, previous_time, letters });
+                let shown_alerts = self.shown_alerts.keys();
+                self.line.editor.next_interpretation(&ParseContext { session, now, zone, previous_time, letters, shown_alerts });
             }
             Some(Action::Up) if in_palette => self.select_command(false),
             Some(Action::Down) if in_palette => self.select_command(true),

@@ -1,6 +1,7 @@
 //! The live screen: a running session and everything that is typed, open or selected. `keys` handles keys; nothing here draws.
 
 mod accessors;
+mod alerts;
 mod amend;
 mod checklist;
 mod dialog;
@@ -36,6 +37,7 @@ use state::line_input::LineInput;
 use state::overlay::Overlays;
 pub(crate) use state::prompt::Prompt;
 use state::save::SaveState;
+use state::shown_alerts::ShownAlerts;
 use std::collections::BTreeMap;
 
 /// The screen of a running session.
@@ -67,6 +69,8 @@ pub struct LiveScreen {
     /// The last change of each user file, if it waits for `/reload` or the file is faulty.
     changed_files: BTreeMap<UserFile, UserFileChange>,
     pub(crate) display: DisplayState,
+    /// The alerts on the screen, and since when.
+    shown_alerts: ShownAlerts,
     pub(crate) away: AwayTracker,
     due_cache: DueCache,
     notice: Option<String>,
@@ -131,6 +135,7 @@ impl LiveScreen {
             settings: Settings::default(),
             changed_files: BTreeMap::new(),
             display: DisplayState::new(now),
+            shown_alerts: ShownAlerts::default(),
             away: AwayTracker::new(now),
             due_cache: DueCache::default(),
             notice: None,
@@ -195,6 +200,7 @@ impl LiveScreen {
             Message::SetStrip(is_requested) => self.display.is_strip_requested = is_requested,
             Message::ReturnedFromShell => self.display.is_veiled = true, // As after a suspend.
             Message::Notice(sentence) => self.notice = Some(sentence),
+            Message::FrameDrawn(named) => self.on_frame_drawn(named),
             Message::Tick
             | Message::Resize(..)
             | Message::Library(_)
@@ -210,16 +216,23 @@ impl LiveScreen {
 
     /// What a text of that moment is parsed with.
     fn parse_context(&self, now: Moment, previous_time: Option<Timestamp>) -> ParseContext<'_> {
-        ParseContext { session: self.session(), now, zone: &self.zone, previous_time, letters: &self.settings.letters }
+        ParseContext {
+            session: self.session(),
+            now,
+            zone: &self.zone,
+            previous_time,
+            letters: &self.settings.letters,
+            shown_alerts: self.shown_alerts.keys(),
+        }
     }
 
     fn parse_line(&mut self) {
-        let (now, zone, letters) = (self.now, &self.zone, &self.settings.letters);
+        let (now, zone, letters, shown_alerts) = (self.now, &self.zone, &self.settings.letters, self.shown_alerts.keys());
         let previous_time = self.session().last_typed_time();
         // Parsed without the corrected entry: its dose would count twice, its decision be answered already.
         let amendment = self.overlays.amendment.as_ref();
         let session = amendment.map_or(self.recorder.session(), |amendment| &amendment.session_without);
-        self.line.editor.parse(&ParseContext { session, now, zone, previous_time, letters });
+        self.line.editor.parse(&ParseContext { session, now, zone, previous_time, letters, shown_alerts });
     }
 
     /// Leaves the session open and ends the program.

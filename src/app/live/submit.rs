@@ -4,7 +4,6 @@ use crate::app::keymap::{commands, help};
 use crate::app::live::state::dialog::Dialog;
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
-use crate::session::limits;
 use crate::session::statement::{RouteEvent, Statement, StatementKind};
 use crate::session::{Intent, Row, RowKind, Timestamp};
 
@@ -160,31 +159,31 @@ impl LiveScreen {
 
     /// Enters a statement and empties the line. Returns whether that was possible.
     pub(crate) fn submit_statement(&mut self, statement: Statement) -> bool {
-        self.submit_line(Intent::AddEntry(statement))
-    }
-
-    /// Acknowledges every alert; the line stays.
-    pub(crate) fn acknowledge_alerts(&mut self) {
-        let alerts = limits::unacknowledged_alerts(self.session(), self.now.elapsed);
-        let items: Vec<String> = alerts.into_iter().map(|alert| alert.item).collect();
-        if items.is_empty() {
-            return self.notify("No unacknowledged alerts.");
+        if let StatementKind::AlertsAcknowledged { alerts, words } = statement.kind {
+            let is_recorded = self.acknowledge(&alerts, words);
+            if is_recorded {
+                self.end_line();
+            }
+            return is_recorded;
         }
-        let kind = StatementKind::AlertsAcknowledged { items, words: String::new() };
-        self.record_or_notify(Intent::AddEntry(Statement::new(self.now.into(), kind)));
+        self.submit_line(Intent::AddEntry(statement))
     }
 
     /// Records an intent and empties the line. If it is refused, the line stays. Returns whether it was recorded.
     pub(crate) fn submit_line(&mut self, intent: Intent) -> bool {
         let is_recorded = self.record_or_notify(intent);
         if is_recorded {
-            self.line.editor.take_text();
-            self.line.last_stamp = None;
-            self.selected_entry = None;
-            self.line.debounce(self.now);
-            self.effects.push(Effect::SaveDraft(None));
+            self.end_line();
         }
         is_recorded
+    }
+
+    fn end_line(&mut self) {
+        self.line.editor.take_text();
+        self.line.last_stamp = None;
+        self.selected_entry = None;
+        self.line.debounce(self.now);
+        self.effects.push(Effect::SaveDraft(None));
     }
 
     /// Records a stamp; a repeat while it lacks text is ignored.

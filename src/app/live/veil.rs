@@ -6,7 +6,7 @@ use crate::app::keymap::{Action, commands};
 use crate::app::live::state::dialog::Dialog;
 use crate::app::live::{LiveScreen, Prompt};
 use crate::session::statement::{Statement, StatementKind};
-use crate::session::{Intent, Moment, RowKind, Timestamp};
+use crate::session::{Intent, Moment, Row, RowKind, Timestamp};
 use crossterm::event::KeyEvent;
 
 /// The beginning of a note with values that were typed unseen.
@@ -84,23 +84,31 @@ impl LiveScreen {
         if !is_free || !self.line.editor.is_empty() || self.session().is_closed() {
             return;
         }
-        if let Some((entry, statement, lines)) = self.find_unseen_vitals() {
+        if let Some((entry, statement, lines)) = self.unseen_vitals().into_iter().next() {
             self.display.offered_notes.insert(entry);
             self.overlays.dialog = Some(Dialog::ConfirmUnseenVitals(entry, statement, lines));
         }
     }
 
-    /// The oldest note with unseen vitals that was not offered yet.
-    fn find_unseen_vitals(&self) -> Option<(u64, Statement, Vec<String>)> {
-        self.session().ledger().live_rows().filter(|row| row.matches(RowKind::Note, "observation")).find_map(|row| {
+    /// The notes with unseen vitals that were not offered yet, oldest first.
+    pub(crate) fn unseen_vitals(&self) -> Vec<(u64, Statement, Vec<String>)> {
+        let ledger = self.session().ledger();
+        let is_unseen = |row: &&Row| row.matches(RowKind::Note, "observation") && row.note.starts_with(UNSEEN_PREFIX);
+        if !ledger.rows().iter().any(|row| is_unseen(&row)) {
+            return Vec::new();
+        }
+        let read = |row: &Row| {
             let typed = row.note.strip_prefix(UNSEEN_PREFIX).filter(|_| !self.display.offered_notes.contains(&row.entry))?;
             let then = Moment { elapsed: row.elapsed, wall: row.time, real_time: self.now.real_time };
-            let interpretation = grammar::parse(typed, &self.parse_context(then, Some(row.timestamp())))
-                .filter(|interpretation| matches!(interpretation.statement.kind, StatementKind::Vitals(_)))?;
+            let interpretation =
+                grammar::parse(typed, &self.parse_context(then, Some(row.timestamp()))).filter(|interpretation| {
+                    matches!(interpretation.statement.kind, StatementKind::Vitals(_) | StatementKind::Scale { .. })
+                })?;
             // The note has the time of the reading.
             let statement = Statement { time: row.timestamp(), ..interpretation.statement };
             let question = format!("Typed unseen {typed}: enter as vitals?");
             Some((row.entry, statement, [vec![question, interpretation.preview], interpretation.warnings].concat()))
-        })
+        };
+        ledger.live_rows().filter(is_unseen).filter_map(read).collect()
     }
 }

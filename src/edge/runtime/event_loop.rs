@@ -19,6 +19,7 @@ use crate::edge::terminal::signals;
 use crate::edge::terminal::{self, TerminalMode};
 use crate::journal::file_name::file_name;
 use crate::session::decide::ClockEvent;
+use crate::session::limits::AlertKey;
 use crate::session::{Elapsed, RealTime};
 use crate::view::Painter;
 use std::collections::VecDeque;
@@ -77,6 +78,8 @@ pub(crate) struct EventLoop {
     pub(crate) terminal_mode: TerminalMode,
     pub(crate) screen: Option<TerminalScreen>,
     painter: Painter,
+    /// The alerts that the app knows to be on the screen.
+    named_alerts: Vec<AlertKey>,
     pub(crate) events: EventSender,
     pub(crate) event_queue: UnboundedReceiver<TimedEvent>,
     /// Typed while a request is carried out, for the screen that it leads to.
@@ -115,6 +118,7 @@ impl EventLoop {
             terminal_mode: TerminalMode::Fullscreen,
             screen: Some(screen),
             painter: Painter::default(),
+            named_alerts: Vec::new(),
             events,
             event_queue,
             typed_ahead: VecDeque::new(),
@@ -328,9 +332,20 @@ impl EventLoop {
         let painter = &mut self.painter;
         let drawn = self.screen.as_mut().map(|screen| screen.draw(|area| painter.draw(app, theme, area)));
         self.needs_redraw = matches!(drawn, Some(Ok(DrawOutcome::Busy)));
-        if let Some(Err(_)) = drawn {
-            self.terminate(Termination::HANG_UP);
+        match drawn {
+            Some(Err(_)) => self.terminate(Termination::HANG_UP),
+            Some(Ok(DrawOutcome::Written | DrawOutcome::Unchanged)) => self.note_named_alerts(),
+            Some(Ok(DrawOutcome::Busy)) | None => {}
         }
+    }
+
+    /// Tells the app which alerts stand on the screen now, if they are others than before.
+    fn note_named_alerts(&mut self) {
+        if self.painter.named_alerts() == self.named_alerts {
+            return;
+        }
+        self.named_alerts = self.painter.named_alerts().to_vec();
+        self.update_with_clock_changes(&clock::read(), Message::FrameDrawn(self.named_alerts.clone()));
     }
 
     /// The time until the screen or the record next needs an update without a message, and whether it is the screen.

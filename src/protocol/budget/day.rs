@@ -2,7 +2,7 @@
 //! the same session and the same limits as those on the screen.
 
 use super::client::{ALERTNESS, Client, Danger, Dice};
-use crate::session::limits::{Alert, judge_reading, unacknowledged_alerts};
+use crate::session::limits::{Alert, AlertKey, judge_reading, unacknowledged_alerts};
 use crate::session::{
     AlertLevel, ClientCode, Dose, DueItem, DueKind, Elapsed, Initials, Intent, Measurement, Moment, OpenParams, PhaseId, Plan,
     RealTime, Refusal, RouteEvent, Session, Statement, StatementKind, Value, Vital, VitalReading, Wall, apply_intent, due,
@@ -211,8 +211,8 @@ impl Day {
                 *self.alerts.without_need.entry((limit, alert.level)).or_default() += 1;
             }
         }
-        let items: Vec<String> = alerts.into_iter().map(|alert| alert.item).collect();
-        if items.is_empty() { Ok(()) } else { self.add(StatementKind::AlertsAcknowledged { items, words: String::new() }) }
+        let alerts: Vec<AlertKey> = alerts.iter().map(Alert::key).collect();
+        if alerts.is_empty() { Ok(()) } else { self.add(StatementKind::AlertsAcknowledged { alerts, words: String::new() }) }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::session::clinical::oxygen;
 use crate::session::due::{RECHECK, is_recheck};
+use crate::session::limits::describe_alert_rows;
 use crate::session::words::{join_nonempty, slug_to_words, with_note};
 use crate::session::{
     DueItem, DueKind, DueOutcome, Measurement, Plan, PlannedAct, PlannedLook, Row, RowKind, Session, Vital, record::vocabulary,
@@ -41,22 +42,10 @@ pub(crate) fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescriptio
         RowKind::Checklist => ("check", describe_checklist_answer(session, first)),
         RowKind::Adverse => ("adverse", describe_adverse(rows)),
         RowKind::Timer => ("timer", join_nonempty([slug_to_words(&first.item).as_str(), &first.text], " ")),
-        RowKind::Alert if first.item == "acknowledged" => {
-            ("alert", with_note(&join_nonempty(["acknowledged", item_label(&first.text)], " "), &first.note))
+        RowKind::Alert => {
+            let alerts: Vec<&Row> = rows.iter().copied().filter(|row| row.kind == RowKind::Alert).collect();
+            ("alert", describe_alert_rows(session, &alerts))
         }
-        RowKind::Alert => (
-            "alert",
-            join_nonempty(
-                [
-                    &slug_to_words(&first.item),
-                    item_label(&first.text),
-                    &format_value(first),
-                    oxygen::suffix(session, &first.text, first.elapsed).trim_start(),
-                    &first.note,
-                ],
-                " ",
-            ),
-        ),
         RowKind::Plan => ("plan", with_note(&format!("{}: {}", slug_to_words(&first.item), first.text), &first.note)),
         RowKind::Session | RowKind::Meta | RowKind::Void => {
             // A resume and the gap before it are one entry.

@@ -115,3 +115,14 @@ pub(crate) fn is_no_reading(item: &str, number: f64) -> bool {
     let is_plausible = plausible_range(item).is_some_and(|range| range.contains(&number));
     number.is_nan() || NO_READING_CODES.contains(&number) && !is_plausible
 }
+
+/// How much worse a reading must be than the one that was acknowledged to raise its alert anew.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RaiseStep {
+    /// The item of the vital or scale.
+    pub item: &'static str,
+    /// The difference in the item's unit.
+    pub by: f64,
+    /// The source of the number.
+    pub source: String,
+}

@@ -2,10 +2,11 @@
 
 use super::facts::entry_by_app;
 use crate::session::clinical::vital::plausible_range;
-use crate::session::limits::{self, DEFAULT_RECHECK_MIN};
+use crate::session::limits::{self, Acknowledgements, BY_DEVICE_SUFFIX, DEFAULT_RECHECK_MIN};
 use crate::session::words::join_nonempty;
 use crate::session::{
-    AlertLevel, DeviceReading, Elapsed, Entry, Fact, Moment, Refusal, RowKind, Session, Source, Track, Value, record::vocabulary,
+    AlertLevel, DeviceReading, Elapsed, Entry, Fact, Moment, Refusal, Row, RowKind, Session, Source, Track, Value,
+    record::vocabulary,
 };
 use chrono::TimeDelta;
 
@@ -34,24 +35,31 @@ pub(crate) fn device_reading_entries(session: &Session, now: Moment, readings: &
     let crossing: Vec<Fact> = facts.iter().filter(|fact| is_new_crossing(session, now.elapsed, fact)).cloned().collect();
     let raised = super::alert::alert_entry(session, now.into(), &crossing).map(|mut entry| {
         for fact in entry.facts.iter_mut().filter(|fact| fact.kind == RowKind::Alert) {
-            fact.note += " · by device";
+            fact.note += BY_DEVICE_SUFFIX;
         }
         entry
     });
     Ok(std::iter::once(entry_by_app(now, Source::Socket, facts)).chain(raised).collect())
 }
 
-/// Whether a device reading raises an alert: only if it is worse than before, or the time for a recheck has passed.
+/// Whether a device reading raises an alert: it is at `act` or above, is not acknowledged, and no alert of its level was raised in
+/// the time of a recheck.
 fn is_new_crossing(session: &Session, now: Elapsed, fact: &Fact) -> bool {
-    let level = |value: Value, at: Elapsed| limits::judge_reading(session, &fact.item, value.get(), at).map(|(level, _)| level);
-    let Some(reached) = fact.value.as_ref().and_then(|(value, _)| level(*value, now)).filter(|level| *level >= AlertLevel::Act)
-    else {
+    let judge = |value: Value, at: Elapsed| limits::judge_reading(session, &fact.item, value.get(), at);
+    let Some((value, _)) = &fact.value else { return false };
+    let Some((level, limit)) = judge(*value, now).filter(|(level, _)| *level >= AlertLevel::Act) else { return false };
+    let acknowledged = Acknowledgements::of_item(session, &fact.item);
+    if acknowledged.cover_device(limit, (level, value.get()), now) {
         return false;
+    }
+    let alerts: Vec<&Row> = session.projection().marker_rows(RowKind::Alert).filter(|mark| mark.text == fact.item).collect();
+    let last_seen = alerts.iter().filter(|mark| mark.item == "acknowledged").map(|mark| mark.seq).max();
+    let recheck = TimeDelta::minutes(i64::from(DEFAULT_RECHECK_MIN));
+    let is_raised = |mark: &&Row| {
+        let is_open = mark.item == "raised" && Some(mark.seq) > last_seen && now - mark.elapsed < recheck;
+        is_open && mark.value.and_then(|value| judge(value, mark.elapsed)).map(|(level, _)| level) >= Some(level)
     };
-    let raised = session.projection().marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised" && mark.text == fact.item);
-    let recent = raised.filter(|mark| now - mark.elapsed < TimeDelta::minutes(i64::from(DEFAULT_RECHECK_MIN)));
-    let mut as_severe = recent.filter(|mark| mark.value.and_then(|value| level(value, mark.elapsed)) >= Some(reached));
-    as_severe.next().is_none()
+    !alerts.iter().any(is_raised)
 }
 
 pub(crate) fn music_entry(now: Moment, track: Option<Track>) -> Entry {

@@ -2,6 +2,7 @@
 
 use super::facts::EntryContext;
 use super::{alert, change, dose, emergency, route};
+use crate::session::limits::AlertKey;
 use crate::session::{
     Entry, Fact, Moment, Refusal, RowKind, Session, Source, Statement, StatementKind, Timestamp, Value, Vital, VitalReading, due,
     record::row::CONTINUOUS_ITEM, record::vocabulary, time::to_minutes, words::join_nonempty,
@@ -66,9 +67,13 @@ fn facts_from_statement(context: EntryContext<'_>, kind: StatementKind) -> Resul
         StatementKind::QuestionAnswer { id, is_yes, words } => {
             vec![Fact::new(RowKind::Checklist, id).text(if is_yes { "done" } else { "not_done" }).note(words)]
         }
-        StatementKind::AlertsAcknowledged { items, words } => {
-            let acknowledged = |item: String| Fact::new(RowKind::Alert, "acknowledged").text(item).note(words.clone());
-            items.into_iter().map(acknowledged).collect()
+        StatementKind::AlertsAcknowledged { alerts, words } => {
+            let acknowledged = |AlertKey { item, value }: AlertKey| {
+                let known = [RowKind::Vital, RowKind::Scale].into_iter().find_map(|kind| vocabulary::find(kind, &item));
+                let unit = known.map_or("min", |known| known.unit);
+                Fact::new(RowKind::Alert, "acknowledged").value(value, unit).text(item).note(words.clone())
+            };
+            alerts.into_iter().map(acknowledged).collect()
         }
         StatementKind::Event { code, text, words } => {
             let answers = due::answered_by_act(session, at.elapsed, now.elapsed, &code);

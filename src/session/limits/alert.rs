@@ -1,12 +1,17 @@
-//! The alerts now: the newest reading of each item if it crosses a limit, and what is overdue. An alert states the reading, the
-//! limit and its source, never a treatment.
+//! The alerts now: of each item the worst reading that nobody has acknowledged, or else the newest; and what is overdue. An alert
+//! states the reading, the limit and its source, never a treatment.
 
+use super::acknowledged::{Acknowledgements, is_worse};
+use super::judge::JudgedReading;
 use super::{describe_limit, limit_source};
 use crate::session::clinical::oxygen;
-use crate::session::{
-    AlertLevel, DueKind, Elapsed, Limit, LimitSubject, RecordedReading, Row, RowKind, Session, Timestamp, Value, Vital, due,
-};
+use crate::session::words::{join_nonempty, with_note};
+use crate::session::{AlertLevel, DueKind, Elapsed, Limit, LimitSubject, Row, RowKind, Session, Timestamp, Value, Vital, due};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// The end of an alert row's note if a device sent the reading.
+pub(crate) const BY_DEVICE_SUFFIX: &str = " · by device";
 
 /// A reading or a delay that crosses a limit.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,9 +21,13 @@ pub struct Alert {
     /// The label: `BP systolic`, `vitals T+45`, `look`.
     pub(crate) label: String,
     /// The reading; if overdue, the minutes since it was planned or last done.
-    pub(crate) value: Value,
+    pub value: Value,
     /// The oxygen that a saturation was measured on: ` on 2 L/min`.
     pub(crate) oxygen: String,
+    /// Where the reading comes from.
+    pub(crate) source: AlertSource,
+    /// The newest reading of the item, if it is a later one.
+    pub(crate) newest: Option<Value>,
     /// When it was measured; if overdue, since when.
     pub(crate) time: Elapsed,
     /// How bad the reading is: watch, act or at once.
@@ -31,76 +40,188 @@ pub struct Alert {
     pub acknowledged: bool,
 }
 
+/// Where the reading of an alert comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AlertSource {
+    Person,
+    Device,
+    /// It is typed and not saved.
+    Draft,
+}
+
+/// Names an alert as it stood on the screen, to acknowledge it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlertKey {
+    /// The item.
+    pub item: String,
+    /// The reading; if overdue, the minutes.
+    pub value: Value,
+}
+
+impl AlertKey {
+    /// `BP systolic 184`, `vitals overdue 12 min`.
+    pub(crate) fn headline(&self) -> String {
+        headline(&item_label(&self.item), self.value, is_delay(&self.item))
+    }
+}
+
 impl Alert {
+    /// An alert for a reading that is not recorded, or not judged yet.
+    pub(crate) fn new(session: &Session, item: &str, value: Value, at: Elapsed, (level, limit): (AlertLevel, &Limit)) -> Self {
+        Self {
+            item: item.to_owned(),
+            label: item_label(item),
+            value,
+            oxygen: oxygen::suffix(session, item, at),
+            source: AlertSource::Person,
+            newest: None,
+            time: at,
+            level,
+            limit_text: describe_limit(session, level, limit, value.get(), item),
+            confirmed: None,
+            acknowledged: false,
+        }
+    }
+
+    pub(crate) fn key(&self) -> AlertKey {
+        AlertKey { item: self.item.clone(), value: self.value }
+    }
+
+    /// `SpO₂ 84`, `vitals T+45 12 min`.
+    pub(crate) fn headline(&self) -> String {
+        headline(&self.label, self.value, self.is_overdue())
+    }
+
     /// One line: `BP systolic 184 · act ≥180, look again within 5 min · S33`.
     pub(crate) fn describe(&self) -> String {
-        let number = if self.is_overdue() { format!("{} min", self.value) } else { self.value.to_string() };
-        format!("{} {number}{} · {}", self.label, self.oxygen, self.limit_text)
+        let source = match self.source {
+            AlertSource::Person => "",
+            AlertSource::Device => " by device",
+            AlertSource::Draft => " not saved",
+        };
+        let newest = self.newest.map(|newest| format!(", now {newest}")).unwrap_or_default();
+        say_alert(&self.headline(), &format!("{}{source}{newest}", self.oxygen), &self.limit_text)
     }
 
     /// Whether it is about a delay, not about a reading.
     pub(crate) fn is_overdue(&self) -> bool {
-        self.item.ends_with("_overdue")
+        is_delay(&self.item)
+    }
+
+    /// Whether it is about a reading at `act` or above.
+    pub(crate) fn is_danger(&self) -> bool {
+        self.level >= AlertLevel::Act && !self.is_overdue()
+    }
+
+    /// Readings to act on, then those that are not saved, which stand on the line as well, then the rest. Worst first; at one level
+    /// breathing and oxygen, then circulation, then the rest.
+    pub(crate) fn urgency(&self) -> impl Ord + use<> {
+        let system = match self.item.as_str() {
+            "spo2" | "resp_rate" => 0,
+            "bp_systolic" | "bp_diastolic" | "heart_rate" => 1,
+            _ => 2,
+        };
+        let group = match self.source {
+            AlertSource::Draft => 1,
+            _ if self.is_danger() => 0,
+            _ => 2,
+        };
+        let order = Vital::ALL.into_iter().flat_map(Vital::items).position(|known| *known == self.item);
+        (
+            self.acknowledged,
+            group,
+            Reverse(self.level),
+            self.is_overdue(),
+            system,
+            Reverse(self.time),
+            order.unwrap_or(usize::MAX),
+        )
     }
 }
 
-/// The first alert: unacknowledged before acknowledged, worst first, newest first.
+fn is_delay(item: &str) -> bool {
+    item.ends_with("_overdue")
+}
+
+fn headline(label: &str, value: Value, is_delay: bool) -> String {
+    format!("{label} {value}{}", if is_delay { " min" } else { "" })
+}
+
+/// An alert in words, on the screen, in the timeline and in the reports. `remark` follows the reading.
+fn say_alert(headline: &str, remark: &str, limit_text: &str) -> String {
+    format!("{headline}{remark} · {limit_text}")
+}
+
+/// The alert rows of an entry in words: `BP systolic 184 · act ≥180 · S33; BP diastolic 112 · …`, or `acknowledged SpO₂ 84, HR 130`.
+pub(crate) fn describe_alert_rows(session: &Session, rows: &[&Row]) -> String {
+    let headline = |row: &Row| {
+        let label = item_label(&row.text);
+        row.value.map_or_else(|| label.clone(), |value| headline(&label, value, is_delay(&row.text)))
+    };
+    let (seen, raised): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.item == "acknowledged");
+    let raised = raised.into_iter().map(|row| {
+        let oxygen = oxygen::suffix(session, &row.text, row.elapsed);
+        match row.note.strip_suffix(BY_DEVICE_SUFFIX) {
+            Some(limit_text) => say_alert(&headline(row), &format!("{oxygen} by device"), limit_text),
+            None => say_alert(&headline(row), &oxygen, &row.note),
+        }
+    });
+    let acknowledged = seen.first().map(|first| {
+        let headlines: Vec<String> = seen.iter().map(|row| headline(row)).collect();
+        with_note(&format!("acknowledged {}", headlines.join(", ")), &first.note)
+    });
+    join_nonempty(raised.chain(acknowledged), "; ")
+}
+
+/// The first alert: unacknowledged before acknowledged, worst first.
 pub fn first_alert(session: &Session, now: Elapsed) -> Option<Alert> {
     all_alerts(session, now).into_iter().next()
 }
 
-/// All alerts in that order.
+/// All alerts in the order of [`Alert::urgency`].
 pub fn all_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
-    let mut all: Vec<Alert> = reading_alerts(session, now).collect();
-    all.extend(device_alerts(session, now));
+    let mut by_item: BTreeMap<&str, Vec<&JudgedReading>> = BTreeMap::new();
+    for judged in session.judgements().all().filter(|judged| judged.reading.time.elapsed <= now) {
+        by_item.entry(&judged.item).or_default().push(judged);
+    }
+    let mut all: Vec<Alert> = by_item.into_iter().filter_map(|(item, judged)| item_alert(session, item, &judged)).collect();
     all.extend(overdue_alerts(session, now));
-    all.sort_by_key(|alert| {
-        (alert.acknowledged, Reverse(alert.level), alert.is_overdue(), Reverse(alert.time), flowsheet_order(&alert.item))
-    });
+    all.sort_by_cached_key(Alert::urgency);
     all
 }
 
 /// The unacknowledged alerts, in the same order.
-pub(crate) fn unacknowledged_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
+pub fn unacknowledged_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
     all_alerts(session, now).into_iter().filter(|alert| !alert.acknowledged).collect()
 }
 
-fn flowsheet_order(item: &str) -> usize {
-    let mut items = Vital::ALL.into_iter().flat_map(Vital::items);
-    items.position(|known| *known == item).unwrap_or(usize::MAX)
-}
-
-fn reading_alerts(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert> {
-    session.projection().vitals.iter().filter_map(move |(item, series)| {
-        let newest = series.iter().rev().find(|reading| reading.time.elapsed <= now)?;
-        reading_alert(session, item, newest, Some(newest.seq))
-    })
-}
-
-/// Alerts for device readings at `act` or above. An acknowledgement holds until the record raises the alert again.
-fn device_alerts(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert> {
-    session.projection().device_readings.keys().filter_map(move |item| {
-        let newest = session.device_reading(item, now)?;
-        let raised = session.projection().marker_rows(RowKind::Alert).filter(|row| row.text == *item && row.item == "raised");
-        let alert = reading_alert(session, item, &newest, raised.map(|row| row.seq).max())?;
-        (alert.level >= AlertLevel::Act).then(|| Alert { label: format!("{} by device", alert.label), ..alert })
-    })
-}
-
-/// The alert for a reading that crosses a limit. It is acknowledged by a row after the row `since`.
-fn reading_alert(session: &Session, item: &str, reading: &RecordedReading, since: Option<u64>) -> Option<Alert> {
-    let (level, limit) = session.judgement(reading)?;
-    let acknowledges = |row: &Row| row.item == "acknowledged" && row.text == item && Some(row.seq) > since;
+/// The alert of an item. A reading at `act` or above stands until it is acknowledged, also if later ones are better. Otherwise the
+/// newest reading counts, a device's only from `act` on.
+fn item_alert(session: &Session, item: &str, judged: &[&JudgedReading]) -> Option<Alert> {
+    let acknowledged = Acknowledgements::of_item(session, item);
+    let (newest, _) = session.newest_reading(item)?;
+    let limit_of = |judged: &JudgedReading| session.plan().limits.get(judged.limit);
+    let mut worst: Option<&JudgedReading> = None;
+    for new in judged.iter().filter(|judged| judged.level >= AlertLevel::Act && !acknowledged.cover(judged)) {
+        let is_better = |worst: &&JudgedReading| {
+            let value = |judged: &JudgedReading| judged.reading.value.get();
+            let less_far = limit_of(new).is_some_and(|limit| is_worse(limit, value(new), value(worst)));
+            (worst.level, less_far && worst.limit == new.limit) > (new.level, false)
+        };
+        worst = worst.filter(is_better).or(Some(new));
+    }
+    let shown = worst.or_else(|| {
+        let last = judged.iter().find(|judged| judged.reading.seq == newest.seq)?;
+        (!last.is_by_device || last.level >= AlertLevel::Act).then_some(*last)
+    })?;
+    let (reading, limit) = (shown.reading, limit_of(shown)?);
+    let alert = Alert::new(session, item, reading.value, reading.time.elapsed, (shown.level, limit));
     Some(Alert {
-        item: item.to_owned(),
-        label: item_label(item),
-        value: reading.value,
-        oxygen: oxygen::suffix(session, item, reading.time.elapsed),
-        time: reading.time.elapsed,
-        level,
-        limit_text: describe_limit(session, level, limit, reading.value.get(), item),
-        confirmed: is_confirmed(session, item, limit, level, reading.time),
-        acknowledged: session.projection().marker_rows(RowKind::Alert).any(acknowledges),
+        source: if shown.is_by_device { AlertSource::Device } else { AlertSource::Person },
+        newest: Some(newest.value).filter(|value| *value != reading.value),
+        confirmed: is_confirmed(session, item, limit, shown.level, reading.time),
+        acknowledged: worst.is_none() && acknowledged.cover(shown),
+        ..alert
     })
 }
 
@@ -114,10 +235,13 @@ fn is_confirmed(session: &Session, item: &str, limit: &Limit, level: AlertLevel,
     Some(near.any(|reading| session.alert_level(reading) >= Some(AlertLevel::Act)))
 }
 
+/// `BP systolic`, `SpO₂`, `MOAA/S`, `vitals overdue`.
 pub(crate) fn item_label(item: &str) -> String {
     match item {
         "bp_systolic" => "BP systolic".to_owned(),
         "bp_diastolic" => "BP diastolic".to_owned(),
+        "moaas" => "MOAA/S".to_owned(),
+        "suds" => "SUDS".to_owned(),
         _ => Vital::from_item(item).map_or_else(|| item.replace('_', " "), |vital| vital.label().to_owned()),
     }
 }
@@ -146,8 +270,9 @@ fn late_vitals_alert(session: &Session, now: Elapsed, limit: &Limit) -> Option<A
     let all = due::list(session, now).into_iter().filter_map(|due| tolerances(&due).map(|late| (late, due)));
     let (late, due) = all.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
     let label = format!("vitals {}", due.label);
-    let level = worst_level(limit, late)?;
-    overdue_alert(session, ("vitals_overdue", label.trim()), level, limit, (due.time, now), "tolerances late")
+    let since_due = (now - due.time).num_milliseconds() as f64;
+    let lateness = |at: Elapsed| late * (at - due.time).num_milliseconds() as f64 / since_due;
+    overdue_alert(session, ("vitals_overdue", label.trim()), limit, (due.time, now), lateness, "tolerances late")
 }
 
 /// The time since the last look or measurement.
@@ -157,37 +282,42 @@ fn no_look_alert(session: &Session, now: Elapsed, limit: &Limit) -> Option<Alert
     let looks = projection.marker_rows(RowKind::Checkin).map(|mark| mark.end_time().min(now));
     let measured = projection.vitals.values().flatten().map(|reading| reading.time.elapsed);
     let last = looks.chain(measured).filter(|at| *at <= now).max().map_or(t0, |last| last.max(t0));
-    let minutes = (now - last).num_milliseconds() as f64 / 60_000.0;
-    overdue_alert(session, ("look_overdue", "no look for"), worst_level(limit, minutes)?, limit, (last, now), "min")
+    let minutes = |at: Elapsed| (at - last).num_milliseconds() as f64 / 60_000.0;
+    overdue_alert(session, ("look_overdue", "no look for"), limit, (last, now), minutes, "min")
 }
 
 fn worst_level(limit: &Limit, number: f64) -> Option<AlertLevel> {
     limit.bounds.iter().filter(|(_, bound)| bound.is_crossed_by(number)).map(|(level, _)| *level).max()
 }
 
+/// The alert for a delay, which `lateness` measures as the limit does. It is raised anew when it reaches a worse level.
 fn overdue_alert(
     session: &Session,
     (item, label): (&str, &str),
-    level: AlertLevel,
     limit: &Limit,
     (since, now): (Elapsed, Elapsed),
+    lateness: impl Fn(Elapsed) -> f64,
     unit: &str,
 ) -> Option<Alert> {
+    let level = worst_level(limit, lateness(now))?;
     let bound = limit.bounds.iter().find(|(known, _)| *known == level).map(|(_, bound)| super::format_bound(*bound));
-    let acknowledges = |mark: &Row| mark.item == "acknowledged" && mark.text == item && mark.elapsed >= since;
+    let acknowledges = |mark: &Row| {
+        mark.item == "acknowledged"
+            && mark.text == item
+            && mark.elapsed >= since
+            && worst_level(limit, lateness(mark.elapsed)) >= Some(level)
+    };
+    let source = limit_source::describe_source(&limit.source, level, false);
     Some(Alert {
         item: item.to_owned(),
         label: label.to_owned(),
         oxygen: String::new(),
         value: Value::new(((now - since).num_seconds() / 60) as f64)?,
+        source: AlertSource::Person,
+        newest: None,
         time: since,
         level,
-        limit_text: format!(
-            "{} {} {unit} · {}",
-            level.word(),
-            bound.unwrap_or_default(),
-            limit_source::describe_source(&limit.source, level, false)
-        ),
+        limit_text: format!("{} {} {unit} · {source}", level.word(), bound.unwrap_or_default()),
         confirmed: None,
         acknowledged: session.projection().marker_rows(RowKind::Alert).any(acknowledges),
     })

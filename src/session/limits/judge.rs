@@ -5,6 +5,7 @@ use crate::session::{
     AlertLevel, BaselineDrift, Elapsed, Limit, LimitBound, LimitSubject, LimitWindow, Plan, Projection, RecordedReading,
 };
 use chrono::TimeDelta;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy)]
@@ -14,17 +15,28 @@ pub(crate) struct Judge<'a> {
     pub(crate) projection: &'a Projection,
 }
 
-/// The recorded readings that cross a limit, by row: level and index of the limit in the plan.
+/// A recorded reading that crosses a limit.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct JudgedReading {
+    pub(crate) item: Cow<'static, str>,
+    pub(crate) reading: RecordedReading,
+    pub(crate) is_by_device: bool,
+    pub(crate) level: AlertLevel,
+    /// The index of the limit in the plan.
+    pub(crate) limit: usize,
+}
+
+/// The recorded readings that cross a limit, by row.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Judgements(BTreeMap<u64, (AlertLevel, usize)>);
+pub(crate) struct Judgements(BTreeMap<u64, JudgedReading>);
 
 impl Judgements {
     pub(crate) fn judge_all(judge: Judge<'_>) -> Self {
         let mut all = Self::default();
-        for series in [&judge.projection.vitals, &judge.projection.device_readings] {
+        for (series, is_by_device) in [(&judge.projection.vitals, false), (&judge.projection.device_readings, true)] {
             for (item, readings) in series {
                 for reading in readings {
-                    all.judge(judge, item, reading);
+                    all.judge(judge, item, reading, is_by_device);
                 }
             }
         }
@@ -33,27 +45,37 @@ impl Judgements {
 
     /// Judges a reading that was added at a time, and those of the item that it may affect: the later ones, and all if it may be
     /// the baseline.
-    pub(crate) fn add_reading(&mut self, judge: Judge<'_>, item: &str, at: Elapsed) {
+    #[expect(clippy::ptr_arg, reason = "the item is kept, and nearly every item is static")]
+    pub(crate) fn add_reading(&mut self, judge: Judge<'_>, item: &Cow<'static, str>, at: Elapsed) {
         let is_baseline = judge.t0.is_some_and(|t0| at < t0);
         let from = if is_baseline { None } else { Some(at) };
-        for series in judge.projection.series_of(item) {
+        for (series, is_by_device) in judge.projection.series_of(item).into_iter().zip([false, true]) {
             let first = from.map_or(0, |from| series.partition_point(|reading| reading.time.elapsed < from));
             for reading in &series[first..] {
-                self.judge(judge, item, reading);
+                self.judge(judge, item, reading, is_by_device);
             }
         }
     }
 
-    fn judge(&mut self, judge: Judge<'_>, item: &str, reading: &RecordedReading) {
+    #[expect(clippy::ptr_arg, reason = "the item is kept, and nearly every item is static")]
+    fn judge(&mut self, judge: Judge<'_>, item: &Cow<'static, str>, reading: &RecordedReading, is_by_device: bool) {
         match judge.level_and_limit(item, reading.value.get(), reading.time.elapsed) {
-            Some(found) => self.0.insert(reading.seq, found),
+            Some((level, limit)) => {
+                let judged = JudgedReading { item: item.clone(), reading: *reading, is_by_device, level, limit };
+                self.0.insert(reading.seq, judged)
+            }
             None => self.0.remove(&reading.seq),
         };
     }
 
-    /// The level of the reading in a row, and the index of its limit.
-    pub(crate) fn get(&self, seq: u64) -> Option<(AlertLevel, usize)> {
-        self.0.get(&seq).copied()
+    /// The judgement of the reading in a row.
+    pub(crate) fn get(&self, seq: u64) -> Option<&JudgedReading> {
+        self.0.get(&seq)
+    }
+
+    /// All, in the order of their rows.
+    pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = &JudgedReading> {
+        self.0.values()
     }
 }
 

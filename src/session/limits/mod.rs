@@ -1,5 +1,6 @@
 //! Limits: judges readings against the protocol and lists the alerts.
 
+mod acknowledged;
 mod alert;
 mod danger;
 pub(crate) mod judge;
@@ -8,15 +9,16 @@ mod limit_source;
 use crate::session::{AlertLevel, BaselineDrift, Elapsed, Limit, LimitBound, Session, projection::readings_within};
 use chrono::TimeDelta;
 
-pub(crate) use alert::unacknowledged_alerts;
-pub use alert::{Alert, all_alerts, first_alert};
+pub(crate) use acknowledged::Acknowledgements;
+pub use alert::{Alert, AlertKey, all_alerts, first_alert, unacknowledged_alerts};
+pub(crate) use alert::{AlertSource, BY_DEVICE_SUFFIX, describe_alert_rows};
 pub(crate) use danger::unresolved_dangers;
 
 /// Minutes until a recheck where a limit names none: a proposal, as S33 has it for blood pressure.
 pub(crate) const DEFAULT_RECHECK_MIN: i32 = 5;
 
-/// The worst level that a reading reaches, and its limit. For readings that are not recorded yet; `Session::judgement` has the
-/// others.
+/// The worst level that a reading reaches, and its limit. For readings that are not recorded yet; `Session::judgements` has
+/// the others.
 pub fn judge_reading<'a>(session: &'a Session, item: &str, reading: f64, at: Elapsed) -> Option<(AlertLevel, &'a Limit)> {
     let (level, place) = session.judge().level_and_limit(item, reading, at)?;
     Some((level, session.plan().limits.get(place)?))

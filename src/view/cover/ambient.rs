@@ -1,9 +1,10 @@
 //! The ambient screen, while nobody types: T+, one neutral next thing, the age of the last blood pressure, the input line and
-//! whether it is saved. It names no note, number or client; where a limit was crossed it says "recheck". Everything stands where
+//! whether it is saved. It names no note and no client, and of the readings only one that crossed
+//! a limit to act on and that nobody has acknowledged. Everything stands where
 //! the full screen has it, so that nothing jumps when a key brings that back.
 
 use crate::session::due::{DueItem, DueKind, DueState};
-use crate::session::plan::AlertLevel;
+use crate::view::live::alert::{self, AlertWords};
 use crate::view::live::layout::{LayoutDemands, LiveLayout};
 use crate::view::live::{dialog, input_line};
 use crate::view::prelude::*;
@@ -11,13 +12,16 @@ use crate::view::prelude::*;
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let messages = message_lines(live, panel.styler, panel.area.width);
     let dialog_rows = u16::try_from(messages.len()).unwrap_or(u16::MAX);
-    let areas = LiveLayout::compute(panel.area, LayoutDemands { dialog_rows, ..LayoutDemands::default() });
+    let dangers = live.dangers();
+    let alert_rows = u16::try_from(dangers.len()).unwrap_or(u16::MAX);
+    let areas = LiveLayout::compute(panel.area, LayoutDemands { dialog_rows, alert_rows, ..LayoutDemands::default() });
     let rehearsal = panel.styler.rehearsal_mark(live.session().projection().rehearsal_speed);
     panel.part(areas.header).draw_line(0, 1, &Line::from(rehearsal));
     panel.part(areas.clocks).write(0, 1, [(Role::TPlus, &t_plus_text(live))]);
     if let Some((role, text)) = next_due_text(live) {
         panel.part(areas.due).write(0, 1, [(role, &text)]);
     }
+    alert::draw(&dangers, AlertWords::Short, &mut panel.part(areas.alert));
     if let Some(age) = blood_pressure_age(live) {
         panel.part(areas.vitals).write(0, 1, [(Role::Change, &age)]);
     }
@@ -48,12 +52,9 @@ pub(crate) fn t_plus_text(live: &LiveScreen) -> String {
     format!("{name}{}:{:02}", mins / 60, mins % 60)
 }
 
-/// The first item that is or falls due, in a neutral word and with its distance; or that something is to be measured again.
+/// The first item that is or falls due, in a neutral word and with its distance.
 pub(crate) fn next_due_text(live: &LiveScreen) -> Option<(Role, String)> {
     let now = live.now().elapsed;
-    if needs_recheck(live) {
-        return Some((Role::Late, "recheck".to_owned()));
-    }
     let ahead = live.due();
     let due = ahead.first()?;
     let what = neutral_label(due);
@@ -77,17 +78,9 @@ fn neutral_label(due: &DueItem<'_>) -> &'static str {
     }
 }
 
-/// Whether the last reading of any vital crossed a limit of at least the level `act`.
-fn needs_recheck(live: &LiveScreen) -> bool {
-    let session = live.session();
-    let items = session.plan().vitals().into_iter().flat_map(|vital| vital.items().iter());
-    let mut last = items.filter_map(|item| session.last_reading(item));
-    last.any(|reading| session.alert_level(&reading) >= Some(AlertLevel::Act))
-}
-
 /// `BP 4 min ago`.
 pub(crate) fn blood_pressure_age(live: &LiveScreen) -> Option<String> {
-    let last = live.session().last_reading("bp_systolic")?;
+    let (last, _) = live.session().newest_reading("bp_systolic")?;
     let age = (live.display_time().elapsed - last.time.elapsed).num_minutes();
     Some(if age <= 0 { "BP now".to_owned() } else { format!("BP {} ago", format_minutes(age)) })
 }

@@ -1,8 +1,9 @@
 //! The client's view: the phases of the day, which one is now, the client's own intention, and one sentence on what is recorded. No
-//! note but the intention, no score, no reading.
+//! note but the intention, no score, no reading; a reading to act on is a neutral mark in the corner.
 
 use crate::session::RowKind;
 use crate::session::record::vocabulary;
+use crate::view::cover::veil::DANGER_MARK;
 use crate::view::prelude::*;
 
 const RECORDING_NOTICE: &str =
@@ -33,6 +34,9 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     // For whoever turned the screen; only where it takes no room from what the client reads.
     if top.saturating_add(height).saturating_add(1) < area.height {
         panel.write_right(area.height - 1, 0, [(Role::Dim, "any key returns")]);
+    }
+    if !live.dangers().is_empty() {
+        panel.write(area.height.saturating_sub(1), area.width.saturating_sub(1), [(Role::Dim, DANGER_MARK)]);
     }
 }
 

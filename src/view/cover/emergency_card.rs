@@ -10,6 +10,7 @@ use crate::session::clinical::last_dose::{dose_words, infusion_words, last_dose}
 use crate::session::clinical::last_reading::{self, LatestReading};
 use crate::session::clinical::sbar::{self, SbarReport};
 use crate::session::{DoseGiven, RowKind, Timestamp};
+use crate::view::live::alert::{self, AlertWords};
 use crate::view::live::{dialog, input_line, vitals};
 use crate::view::prelude::*;
 use std::cmp::Reverse;
@@ -56,14 +57,25 @@ pub(crate) fn draw(live: &LiveScreen, opened: Timestamp, panel: &mut Panel<'_>) 
     let width = area.width.saturating_sub(2).min(MAX_LINE_WIDTH);
     let builder = CardBuilder { live, styler: panel.styler, width, now: live.now().elapsed };
     let rows = usize::from(card.height);
+    let dangers = live.dangers();
+    // In a low terminal one line says all of them, so that the number to call stays.
+    let danger_rows = dangers.len().min(if rows < 6 { 1 } else { rows / 3 });
+    let (danger_lines, named) = alert::lines(&dangers, AlertWords::Whole, panel.styler, width, danger_rows);
+    let with_dangers = |form: CardForm| {
+        let mut blocks = builder.build_blocks(form);
+        blocks.insert(0, (0, danger_lines.clone()));
+        blocks
+    };
     let needed = |blocks: &[CardBlock]| line_count(blocks.iter().filter(|(priority, _)| *priority < HINT_PRIORITY));
-    let forms = [CardForm::Whole, CardForm::Paragraph].map(|form| builder.build_blocks(form));
-    let fitting = forms.into_iter().find(|blocks| needed(blocks) <= rows);
-    let lines = fit_blocks(fitting.unwrap_or_else(|| builder.build_blocks(CardForm::Lines)), rows);
+    let fitting = [CardForm::Whole, CardForm::Paragraph].map(with_dangers).into_iter().find(|blocks| needed(blocks) <= rows);
+    let lines = fit_blocks(fitting.unwrap_or_else(|| with_dangers(CardForm::Lines)), rows);
     panel.part(card).draw_lines(0, 1, &lines);
-    if let Some(first) = lines.first() {
+    if rows > 0 {
+        panel.note_alerts(named);
+    }
+    if let Some(first) = lines.get(danger_rows) {
         let clock = format!("opened {}   {}", opened.wall.hm(), live.now().wall.hm());
-        panel.part(card).write_right(0, first.width() as u16 + 2, [(Role::Clock, &clock)]);
+        panel.part(card).write_right(danger_rows as u16, first.width() as u16 + 2, [(Role::Clock, &clock)]);
     }
     dialog::draw(&messages, &mut panel.part(message));
     input_line::draw(live, &mut panel.part(input));

@@ -1,5 +1,5 @@
 //! The areas of the live screen. A small terminal loses panels in a fixed order: chart, grid, timeline, what is outstanding, phases;
-//! at 20×3 the clock, what is due and the input line are left. Dialog lines take rows before the timeline does.
+//! at 20×3 the clock, what is due or an alert, and the input line are left. Dialog lines take rows before the timeline does.
 
 use crate::view::prelude::*;
 
@@ -17,7 +17,7 @@ const DUE_ROWS: u16 = 3;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct LayoutDemands {
     pub(crate) dialog_rows: u16,
-    pub(crate) has_alert: bool,
+    pub(crate) alert_rows: u16,
     pub(crate) has_outstanding: bool,
     pub(crate) grid_width: u16,
 }
@@ -54,11 +54,13 @@ impl LiveLayout {
         // The first to ask is the last to go.
         let input = take(1);
         let reserved = u16::from(area.height >= MIN_HEIGHT_FOR_MESSAGE_ROW);
+        let alert_first = take(demands.alert_rows.min(1));
         // Dialog lines leave a row for the clock.
-        let dialog = take(demands.dialog_rows.max(reserved).min(area.height.saturating_sub(2).max(1)));
+        let dialog = take(demands.dialog_rows.max(reserved).min(area.height.saturating_sub(2 + alert_first).max(1)));
         let clocks = take(1);
+        let alert = alert_first + take(demands.alert_rows - alert_first);
         let due_first = take(1);
-        let alert = take(u16::from(demands.has_alert || is_spaced));
+        let alert = if alert == 0 { take(u16::from(is_spaced)) } else { alert };
         let status = take(1);
         let vitals = take(1);
         let header = take(1);
@@ -90,7 +92,7 @@ mod tests {
     use super::*;
 
     fn layout(width: u16, height: u16, dialog_rows: u16) -> LiveLayout {
-        let demands = LayoutDemands { dialog_rows, has_alert: true, has_outstanding: true, grid_width: 44 };
+        let demands = LayoutDemands { dialog_rows, alert_rows: 1, has_outstanding: true, grid_width: 44 };
         LiveLayout::compute(Rect::new(0, 0, width, height), demands)
     }
 
@@ -104,8 +106,9 @@ mod tests {
         assert_eq!(shown(11), [false, true, true, true, true]);
         assert_eq!(shown(10), [false, false, true, true, true]);
         assert_eq!(shown(9), [false, false, false, true, true]);
-        assert_eq!(shown(3), [false, false, false, true, true]);
+        // The alert takes the row of what is due.
+        assert_eq!(shown(3), [false, false, false, false, true]);
         let small = layout(20, 3, 4);
-        assert_eq!([small.clocks.height, small.dialog.height, small.input.height], [1, 1, 1]);
+        assert_eq!([small.alert.height, small.dialog.height, small.input.height], [1, 1, 1]);
     }
 }

@@ -17,18 +17,18 @@ pub(crate) mod vitals;
 pub(crate) mod vitals_form;
 pub(crate) mod vitals_grid;
 
-use crate::session::limits;
 use crate::view::prelude::*;
+use alert::AlertWords;
 use layout::{LayoutDemands, LiveLayout};
 
 /// Draws the whole screen. Returns what its layout was computed from.
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) -> LayoutDemands {
-    let dialog_lines = dialog::lines(live, panel.styler, panel.area);
+    let alerts = live.alerts();
+    let dialog_lines = dialog::lines(live, panel.styler, dialog_area(panel.area, alerts.len()));
     let outstanding = dialog::outstanding_text(live);
-    let alerts = limits::unacknowledged_alerts(live.session(), live.now().elapsed);
     let demands = LayoutDemands {
         dialog_rows: row_count(&dialog_lines),
-        has_alert: !alerts.is_empty(),
+        alert_rows: u16::try_from(alerts.len()).unwrap_or(u16::MAX),
         has_outstanding: outstanding.is_some(),
         grid_width: vitals_grid::grid_width(live.session()),
     };
@@ -38,7 +38,7 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) -> LayoutDemands {
     header::draw_phases(live, &mut panel.part(areas.phases));
     header::draw_phase_details(live, &mut panel.part(areas.details));
     due::draw(live, &mut panel.part(areas.due));
-    alert::draw(&alerts, &mut panel.part(areas.alert));
+    alert::draw(&alerts, AlertWords::Whole, &mut panel.part(areas.alert));
     vitals::draw(live, &mut panel.part(areas.vitals));
     if let Some(outstanding) = outstanding {
         dialog::draw_outstanding(&outstanding, &mut panel.part(areas.outstanding));
@@ -55,7 +55,7 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) -> LayoutDemands {
 /// `None` if the layout is another one now, and then draws nothing.
 pub(crate) fn draw_bottom(live: &LiveScreen, last: LayoutDemands, panel: &mut Panel<'_>) -> Option<Rect> {
     let area = panel.area;
-    let dialog_lines = dialog::lines(live, panel.styler, area);
+    let dialog_lines = dialog::lines(live, panel.styler, dialog_area(area, last.alert_rows.into()));
     let areas = LiveLayout::compute(area, LayoutDemands { dialog_rows: row_count(&dialog_lines), ..last });
     if areas != LiveLayout::compute(area, last) {
         return None;
@@ -64,6 +64,11 @@ pub(crate) fn draw_bottom(live: &LiveScreen, last: LayoutDemands, panel: &mut Pa
     panel.part(bottom).clear();
     draw_dialog_and_input(live, &dialog_lines, &areas, panel);
     Some(bottom)
+}
+
+/// The area that dialog lines are made for: they leave a row for an alert.
+fn dialog_area(area: Rect, alerts: usize) -> Rect {
+    Rect { height: area.height.saturating_sub(u16::from(alerts > 0)), ..area }
 }
 
 fn draw_dialog_and_input(live: &LiveScreen, dialog_lines: &[Line<'static>], areas: &LiveLayout, panel: &mut Panel<'_>) {

@@ -1,8 +1,8 @@
 //! The strip: the live screen in three lines, the ambient screen too. T+ with the saved mark, what is due, the input line. Messages
 //! take the lines above the input line. Whatever has to be read whole opens over the full terminal instead.
 
-use super::{alert, due};
-use crate::session::limits;
+use super::alert::{self, AlertWords};
+use super::due;
 use crate::view::cover::ambient;
 use crate::view::live::{dialog, header, input_line};
 use crate::view::prelude::*;
@@ -14,22 +14,29 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let [input, due_row, clock_row] = [(); 3].map(|()| rows.next().unwrap_or_default());
     input_line::draw(live, &mut panel.part(input));
     let messages = dialog::lines_without_warnings(live, panel.styler, area);
-    match messages.as_slice() {
-        [] => {
-            draw_clocks(live, &mut panel.part(clock_row));
-            draw_due(live, &mut panel.part(due_row));
-        }
-        [message] => {
-            draw_clocks(live, &mut panel.part(clock_row));
-            panel.part(due_row).draw_line(0, 1, message);
-        }
-        [first, second, further @ ..] => {
-            panel.part(clock_row).draw_line(0, 1, first);
-            let used = panel.part(due_row).draw_line(0, 1, second);
-            if !further.is_empty() {
-                panel.part(due_row).write_right(0, used, [(Role::Dim, "…")]);
-            }
-        }
+    let alerts = if live.is_ambient() { live.dangers() } else { live.alerts() };
+    let words = if live.is_ambient() { AlertWords::Short } else { AlertWords::Whole };
+    // An alert keeps its row; messages take the others.
+    let (message_rows, clock) = match (messages.len(), alerts.is_empty()) {
+        (0, _) => (&[][..], Some(clock_row)),
+        (1, true) => (&[due_row][..], Some(clock_row)),
+        (_, true) => (&[clock_row, due_row][..], None),
+        (_, false) => (&[clock_row][..], None),
+    };
+    if let Some(clock) = clock {
+        draw_clocks(live, &mut panel.part(clock));
+    }
+    if !alerts.is_empty() {
+        alert::draw(&alerts, words, &mut panel.part(due_row));
+    } else if messages.is_empty() {
+        draw_due(live, &mut panel.part(due_row));
+    }
+    let mut used = 0;
+    for (row, message) in message_rows.iter().zip(&messages) {
+        used = panel.part(*row).draw_line(0, 1, message);
+    }
+    if let Some(last) = message_rows.last().filter(|_| messages.len() > message_rows.len()) {
+        panel.part(*last).write_right(0, used, [(Role::Dim, "…")]);
     }
 }
 
@@ -63,10 +70,5 @@ fn draw_due(live: &LiveScreen, panel: &mut Panel<'_>) {
         }
         return;
     }
-    let alerts = limits::unacknowledged_alerts(live.session(), live.now().elapsed);
-    if alerts.is_empty() {
-        due::draw(live, panel);
-    } else {
-        alert::draw(&alerts, panel);
-    }
+    due::draw(live, panel);
 }

@@ -40,8 +40,7 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
 fn vitals_line(live: &LiveScreen, styler: Styler<'_>, vitals: &[Vital], spacing: Spacing) -> Line<'static> {
     let mut spans: Vec<Span<'static>> = Vec::new();
     for vital in vitals {
-        let mut parts = vital_spans(live, styler, *vital, spacing).unwrap_or_default();
-        parts.extend(device_reading_spans(live, styler, *vital, parts.is_empty()));
+        let parts = vital_spans(live, styler, *vital, spacing).unwrap_or_default();
         if !parts.is_empty() && !spans.is_empty() {
             spans.push(styler.span(Role::Dim, spacing.0));
         }
@@ -50,12 +49,14 @@ fn vitals_line(live: &LiveScreen, styler: Styler<'_>, vitals: &[Vital], spacing:
     Line::from(spans)
 }
 
-/// `BP 128/76 +8/−2 · 4 min`, and a later try that failed beside it; `None` if it was never tried.
+/// `BP 128/76 +8/−2 · 4 min`, `SpO₂ 96 device · no signal 2 min`, and a later try that failed beside it; `None` if it was never tried.
 fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, spacing: Spacing) -> Option<Vec<Span<'static>>> {
     let (session, now) = (live.session(), live.display_time().elapsed);
     let (_, before_age, has_long_age, has_reason) = spacing;
     let items = vital.items();
-    let taken = items.iter().filter_map(|item| session.last_reading(item)).map(|reading| reading.time.elapsed).max();
+    let readings = items.iter().map(|item| session.newest_reading(item));
+    let newest = readings.clone().flatten().max_by_key(|(reading, _)| reading.time.elapsed);
+    let taken = newest.map(|(reading, _)| reading.time.elapsed);
     let failed = last_reading::failed_try(session, vital);
     let failed = failed.map(|(reason, at)| match reason {
         _ if !has_reason => format!("no {at}"),
@@ -63,16 +64,14 @@ fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, spacing: Spa
     });
     let label = taken.is_some() || failed.is_some();
     let mut spans = label.then(|| vec![styler.span(Role::Dim, format!("{} ", vital.label()))])?;
-    if let Some(at) = taken {
+    if let Some((at, is_by_device)) = newest.map(|(reading, is_by_device)| (reading.time.elapsed, is_by_device)) {
         let mins = (now - at).num_minutes();
-        let age =
-            if has_long_age { format!("{before_age}{}", format_minutes(mins)) } else { format!("{before_age}{}m", mins.max(0)) };
-        spans.extend(styler.with_slashes(items.iter().map(|item| {
-            let last = session.last_reading(item);
-            let role = last.as_ref().map_or(Role::Vital, |last| reading_role(session, last));
-            let value = last.filter(|reading| Some(reading.time.elapsed) == taken);
-            let oxygen = taken.map(|at| oxygen::suffix(session, item, at)).unwrap_or_default();
-            styler.span(role, value.map_or_else(|| "–".to_owned(), |reading| format!("{}{oxygen}", reading.value)))
+        let mut age = if has_long_age { format_minutes(mins) } else { format!("{}m", mins.max(0)) };
+        spans.extend(styler.with_slashes(readings.zip(items).map(|(newest, item)| {
+            let reading = newest.map(|(reading, _)| reading).filter(|reading| Some(reading.time.elapsed) == taken);
+            let role = reading.as_ref().map_or(Role::Vital, |reading| reading_role(session, reading));
+            let oxygen = oxygen::suffix(session, item, at);
+            styler.span(role, reading.map_or_else(|| "–".to_owned(), |reading| format!("{}{oxygen}", reading.value)))
         })));
         let changes: Vec<Option<f64>> = items.iter().map(|item| change_from_baseline(session, item)).collect();
         if changes.iter().flatten().any(|change| *change != 0.0) {
@@ -80,28 +79,17 @@ fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, spacing: Spa
                 changes.into_iter().map(|change| change.map_or_else(|| "–".to_owned(), format_signed)).collect();
             spans.push(styler.span(Role::Change, format!(" {}", text.join("/"))));
         }
-        spans.push(styler.span(Role::Change, age));
+        if is_by_device {
+            spans.push(styler.span(Role::Dim, " device"));
+            age = if mins >= 1 { format!("no signal {age}") } else { age };
+        }
+        spans.push(styler.span(Role::Change, format!("{before_age}{age}")));
     }
     if let Some(failed) = failed {
         let comma = if taken.is_some() { ", " } else { "" };
         spans.push(styler.span(Role::Text, format!("{comma}{failed}")));
     }
     Some(spans)
-}
-
-/// ` device 96`: what a device sends now. It never replaces what a person measured.
-fn device_reading_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, alone: bool) -> Vec<Span<'static>> {
-    let (session, now) = (live.session(), live.now().elapsed);
-    let sent: Vec<_> = vital.items().iter().filter_map(|item| session.device_reading(item, now)).collect();
-    if sent.len() < vital.items().len() {
-        return Vec::new();
-    }
-    let name = if alone { format!("{} device ", vital.label()) } else { " device ".to_owned() };
-    let readings = sent.iter().zip(vital.items()).map(|(reading, item)| {
-        let oxygen = oxygen::suffix(session, item, reading.time.elapsed);
-        styler.span(reading_role(session, reading), format!("{}{oxygen}", reading.value))
-    });
-    [vec![styler.span(Role::Dim, name)], styler.with_slashes(readings)].concat()
 }
 
 /// The role of a reading, by the plan's limits.
@@ -120,7 +108,7 @@ pub(crate) fn level_role(level: Option<AlertLevel>) -> Role {
 
 /// The change from the client's baseline; `None` before the dose.
 fn change_from_baseline(session: &Session, item: &str) -> Option<f64> {
-    let (last, baseline) = (session.last_reading(item)?, session.baseline(item)?);
+    let ((last, _), baseline) = (session.newest_reading(item)?, session.baseline(item)?);
     let tenths = (last.value.get() - baseline.value.get()) * 10.0;
     Some(tenths.round() / 10.0)
 }

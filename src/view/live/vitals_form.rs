@@ -17,7 +17,7 @@ pub(crate) fn lines(live: &LiveScreen, form: &VitalsForm, styler: Styler<'_>, wi
         let used: usize = text.iter().map(Span::width).sum();
         spans.extend(text);
         spans.push(styler.span(Role::Dim, format!("{} ]", blanks(FIELD_WIDTH.saturating_sub(used as u16)))));
-        if let Some(last) = live.session().last_reading(field.item) {
+        if let Some((last, _)) = live.session().newest_reading(field.item) {
             let age = format_minutes((live.now().elapsed - last.time.elapsed).num_minutes());
             let oxygen = oxygen::suffix(live.session(), field.item, last.time.elapsed);
             spans.push(styler.span(Role::Dim, format!("   was {}{oxygen} · {age}", last.value)));

@@ -1,13 +1,13 @@
 //! A watched session: the live screen, with the state of the record in place of the input line.
 
 use crate::app::screens::watch::WatchScreen;
-use crate::view::live;
+use crate::view::live::{self, layout::LiveLayout};
 use crate::view::prelude::*;
 
 pub(crate) fn draw(watch: &WatchScreen, panel: &mut Panel<'_>) {
-    live::draw(&watch.live, panel);
     let area = panel.area;
-    let rows = 2.min(area.height);
+    let demands = live::draw(&watch.live, panel);
+    let rows = area.bottom() - LiveLayout::compute(area, demands).input.y;
     let mut bottom = panel.part(Rect { y: area.bottom() - rows, height: rows, ..area });
     bottom.clear();
     let session = watch.live.session();

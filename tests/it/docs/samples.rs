@@ -1,6 +1,6 @@
 //! Each sample session is what its script makes, and a sound record. `UPDATE_SAMPLES=1` writes them again.
 
-use crate::support::app::new_session;
+use crate::support::app::{Frames, new_session};
 use crate::support::saved_files::SavedFiles;
 use crate::support::session::load;
 use bedside::app::playback::script::{Crash, Script};
@@ -37,6 +37,7 @@ fn scripts() -> Vec<(String, Script)> {
 /// An app in which a script is played, and what it saved.
 struct Player {
     app: App,
+    frames: Frames,
     files: SavedFiles,
     plan: Arc<Plan>,
     zone: Zone,
@@ -58,7 +59,17 @@ impl Player {
         let new = new_session(&files.name, loaded.plan, zone.clone(), opening);
         let (app, effects) = App::begin_session(moment(script.start, &zone, Elapsed::ZERO), (80, 24), new);
         let clock_monitor = ClockMonitor::new(&readings(script.start, &zone, Elapsed::ZERO));
-        let mut player = Self { app, files, plan, clock_monitor, zone, boots: 1, start: script.start, now: Elapsed::ZERO };
+        let mut player = Self {
+            app,
+            frames: Frames::default(),
+            files,
+            plan,
+            clock_monitor,
+            zone,
+            boots: 1,
+            start: script.start,
+            now: Elapsed::ZERO,
+        };
         player.save(effects);
         player
     }
@@ -75,6 +86,10 @@ impl Player {
     fn update(&mut self, message: Message) {
         let effects = app::update(&mut self.app, moment(self.start, &self.zone, self.now), message);
         self.save(effects);
+        if let Some(message) = self.frames.draw(&self.app) {
+            let effects = app::update(&mut self.app, moment(self.start, &self.zone, self.now), message);
+            self.save(effects);
+        }
     }
 
     /// The program is gone for a while, and the record is opened again as the program does it.

@@ -131,3 +131,28 @@ fn corrections_and_withdrawals_have_author_time_and_reason() {
     assert!(note.contains("NR   13:24–13:54, 13:57–"), "{note}");
     assert!(note.contains("severity moderate · serious no") && note.contains("outcome resolved"), "{note}");
 }
+
+/// One entry can raise several alerts.
+#[test]
+fn every_report_that_lists_alerts_lists_all_of_them() {
+    let label = |item: &str| match item {
+        "bp_systolic" => "BP systolic",
+        "bp_diastolic" => "BP diastolic",
+        "heart_rate" => "HR",
+        "spo2" => "SpO₂",
+        "resp_rate" => "RR",
+        _ => panic!("{item} has no name here"),
+    };
+    let mut count = 0;
+    for case in samples() {
+        for format in ["note", "md", "html", "supervision"] {
+            let words = text(format, std::slice::from_ref(&case)).split_whitespace().collect::<Vec<_>>().join(" ");
+            for row in case.session.ledger().live_rows().filter(|row| row.matches(RowKind::Alert, "raised")) {
+                let headline = format!("{} {} ·", label(&row.text), row.value.unwrap());
+                assert!(words.contains(&headline), "{} {format}: {headline}", case.name);
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 40, "{count}");
+}

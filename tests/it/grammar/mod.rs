@@ -10,6 +10,7 @@ mod sentences;
 
 use crate::support::{made_up_plan, session};
 use bedside::app::grammar::{self, LetterMap, ParseContext};
+use bedside::session::limits::AlertKey;
 use bedside::session::plan::{Plan, PlannedTime, TimeAnchor};
 use bedside::session::statement::Statement;
 use bedside::session::{
@@ -24,6 +25,8 @@ struct TestDay {
     now: Moment,
     zone: Zone,
     previous: Option<Timestamp>,
+    /// All alerts are on the screen.
+    shown_alerts: Vec<AlertKey>,
 }
 
 impl TestDay {
@@ -32,7 +35,7 @@ impl TestDay {
     fn new(plan: Plan, elapsed: TimeDelta, wall: &str, zone: Zone) -> Self {
         let now = Moment { elapsed: Elapsed::ZERO + elapsed, wall: Wall::parse(wall).unwrap(), real_time: RealTime::default() };
         let recorder = Recorder::new(Session::new(Arc::new(plan)), PrivateNotes::default());
-        let mut day = Self { recorder, now, zone, previous: None };
+        let mut day = Self { recorder, now, zone, previous: None, shown_alerts: Vec::new() };
         let Intent::Open(mut params) = made_up_plan::opening() else { unreachable!() };
         params.weight_kg = Value::parse("72");
         day.record(Elapsed::ZERO, Intent::Open(params));
@@ -66,6 +69,7 @@ impl TestDay {
     fn record(&mut self, at: Elapsed, intent: Intent) {
         self.recorder.record(self.moment_at(at), intent).unwrap();
         self.previous = Some(self.now.timestamp_at(at));
+        self.shown_alerts = session::alert_keys(self.recorder.session(), self.now.elapsed);
     }
 
     /// Records what Enter would take of a line.
@@ -87,6 +91,7 @@ impl TestDay {
             zone: &self.zone,
             previous_time: self.previous,
             letters: LetterMap::shipped(),
+            shown_alerts: &self.shown_alerts,
         }
     }
 }

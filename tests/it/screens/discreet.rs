@@ -220,11 +220,11 @@ fn the_ambient_screen_never_covers_what_is_open() {
 }
 
 #[test]
-fn the_ambient_screen_says_recheck_and_the_number_only_at_a_key() {
+fn the_ambient_screen_names_an_unacknowledged_alert_with_its_number() {
     let mut app = standard();
     app.enter("190/112").run_idle(12, |_| {});
     let quiet = app.screen(80, 24);
-    assert!(quiet.contains("recheck") && !quiet.contains("190"), "{quiet}");
+    assert!(quiet.contains("BP systolic 190 · recheck") && !quiet.contains("190/112"), "{quiet}");
     app.press(KeyCode::Down);
     assert!(app.screen(80, 24).contains("190/112"));
 }

@@ -141,9 +141,12 @@ fn a_device_answers_nothing_and_takes_nothings_place() {
     let typed = session(&app).last_reading("spo2").unwrap();
     assert_eq!(typed.value.to_string(), "98", "what somebody measured stands");
     let screen = app.screen(120, 40);
-    assert!(screen.contains("SpO₂ 98 20 min device 95") && screen.contains("RR device 14"), "{screen}");
+    assert!(screen.contains("SpO₂ 95 −3 device now") && screen.contains("RR 14 device now"), "{screen}");
     app.advance_to("0:52:30");
-    assert!(!app.screen(120, 40).contains("device"), "an old one says nothing about now");
+    let screen = app.screen(120, 40);
+    assert!(screen.contains("SpO₂ 95 −3 device · no signal 2 min"), "{screen}");
+    app.enter("s97");
+    assert!(app.screen(120, 40).contains("SpO₂ 97 −1"), "the newest reading is shown, whoever took it");
 }
 
 #[test]
@@ -159,13 +162,13 @@ fn a_device_raises_an_alert_once_and_again_when_it_is_worse() {
     }
     assert_eq!(raised(&app), 1);
     let screen = app.screen(120, 40);
-    assert!(screen.contains("SpO₂ by device 91 · act <92"), "{screen}");
+    assert!(screen.contains("SpO₂ 91 by device · act <92"), "{screen}");
     assert_eq!(session(&app).rechecks().len(), 1, "somebody is to look");
     assert!(app.newest(40).iter().any(|row| row.starts_with("alert,raised spo2") && row.ends_with("by device")));
     app.enter("seen");
     app.advance_ms(1000);
     sends(&mut app, "spo2 91 %").unwrap();
-    assert!(!app.screen(120, 40).contains("SpO₂ by device"), "what was seen is seen, though readings go on");
+    assert!(!app.screen(120, 40).contains("Ctrl-S seen"), "what was seen is seen, though readings go on");
     app.advance_ms(1000);
     sends(&mut app, "spo2 88 %").unwrap();
     assert_eq!(raised(&app), 2, "worse is news");

@@ -328,7 +328,7 @@ fn the_strip_is_the_last_three_lines_whatever_happens() {
         assert!(app.inner.is_strip_mode(), "{open:?}");
     }
     app.advance_to("1:11:00").press(KeyCode::Esc);
-    assert_eq!(app.screen(80, 24).split_whitespace().collect::<Vec<_>>(), ["·", "14:35"]);
+    assert_eq!(app.screen(80, 24).split_whitespace().collect::<Vec<_>>(), ["·", "+", "14:35"]);
 }
 
 /// What is drawn into the lower part of a terminal is the same as what is drawn into one of its size.

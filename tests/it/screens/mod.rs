@@ -3,6 +3,7 @@
 mod afterwards;
 mod brightness;
 mod card;
+mod dangers;
 mod demo;
 mod discreet;
 mod feeds;

@@ -1,7 +1,7 @@
 //! Doses by every route, where no story can tell them: typed lines, decided and summed up. The rest is in `tests/stories`.
 
 use crate::support::known_ids::known_ids;
-use crate::support::session::{TestSession, minute, plan};
+use crate::support::session::{TestSession, alert_keys, minute, plan};
 use bedside::app::grammar::{Interpretation, LetterMap, ParseContext, parse};
 use bedside::session::analysis::outstanding;
 use bedside::session::clinical::discharge::EARLY_PREFIX;
@@ -35,7 +35,14 @@ impl Day {
         let now = minute(self.now);
         parse(
             line,
-            &ParseContext { session: &self.session, now, zone: &zone, previous_time: None, letters: LetterMap::shipped() },
+            &ParseContext {
+                session: &self.session,
+                now,
+                zone: &zone,
+                previous_time: None,
+                letters: LetterMap::shipped(),
+                shown_alerts: &alert_keys(&self.session, now.elapsed),
+            },
         )
     }
 
@@ -100,7 +107,10 @@ fn a_second_reading_confirms_an_alert() {
         assert_eq!((alert.item.as_str(), alert.confirmed, alert.acknowledged), ("bp_systolic", Some(confirmed), acknowledged));
     }
     day.enter(70, "150/90 80 97 14");
-    assert_eq!(limits::all_alerts(&day.session, minute(70).elapsed), []);
+    let alert = limits::first_alert(&day.session, minute(70).elapsed).unwrap();
+    assert_eq!((alert.value.to_string().as_str(), alert.acknowledged), ("182", false), "a better reading acknowledges nothing");
+    day.enter(71, "seen");
+    assert_eq!(limits::all_alerts(&day.session, minute(71).elapsed), []);
 }
 
 /// What a line for a further dose asks about readings.

@@ -2,7 +2,7 @@
 //! event loop: a message each minute and at each deadline of the session.
 
 use super::story::{Resume, Step, Story};
-use crate::support::app::{new_session, screen_text};
+use crate::support::app::{Frames, new_session, screen_text};
 use crate::support::saved_files::SavedFiles;
 use crate::support::session::load;
 use bedside::app::live::LiveScreen;
@@ -30,6 +30,7 @@ const WAS_ON_MS: i64 = 3_600_000;
 /// A session under way.
 pub struct Stage {
     app: App,
+    frames: Frames,
     /// What the disk has.
     pub files: SavedFiles,
     sessions: u32,
@@ -66,6 +67,7 @@ impl Stage {
         let (app, effects) = App::begin_session(clock.moment(&readings), SIZE, new);
         let mut stage = Self {
             app,
+            frames: Frames::default(),
             files: SavedFiles::new(NAME),
             sessions: story.session_no,
             plan,
@@ -267,6 +269,10 @@ impl Stage {
     fn update(&mut self, message: Message) {
         self.send(message);
         self.answer();
+        if let Some(message) = self.frames.draw(&self.app) {
+            self.send(message);
+            self.answer();
+        }
     }
 
     fn handle_effects(&mut self, effects: Vec<Effect>) {

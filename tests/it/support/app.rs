@@ -10,13 +10,15 @@ use bedside::app::screens::review::ReviewScreen;
 use bedside::app::{self, App, Demo, Effect, Message, NewSession, Screen, SessionContext, Tutorial};
 use bedside::journal::spool::SpoolEvent;
 use bedside::session::decide::OpenParams;
+use bedside::session::limits::{self, AlertKey};
 use bedside::session::{Elapsed, Initials, Moment, Plan, RealTime, Session, Wall, Zone};
 use bedside::theme::Theme;
-use bedside::view;
+use bedside::view::{self, Painter};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
@@ -38,6 +40,29 @@ pub struct TestApp {
     pub last_effects: Vec<Effect>,
     start: Wall,
     ms: i64,
+    frames: Frames,
+}
+
+/// The frames of an app. As in the event loop, the app is told when one names other alerts than the one before.
+#[derive(Default)]
+pub struct Frames {
+    painter: Painter,
+    named: Vec<AlertKey>,
+}
+
+impl Frames {
+    /// Draws a frame. Returns the message about it, if there is one.
+    pub fn draw(&mut self, app: &App) -> Option<Message> {
+        let Screen::Live(live) = &app.screen else { return None };
+        let has_alerts = !limits::unacknowledged_alerts(live.session(), live.now().elapsed).is_empty();
+        if has_alerts {
+            self.painter.draw(app, &Theme::default(), Rect::new(0, 0, app.size.0, app.size.1));
+        }
+        let named = if has_alerts { self.painter.named_alerts().to_vec() } else { Vec::new() };
+        let is_changed = named != self.named;
+        self.named.clone_from(&named);
+        is_changed.then_some(Message::FrameDrawn(named))
+    }
 }
 
 impl TestApp {
@@ -78,7 +103,8 @@ impl TestApp {
     }
 
     fn with_app(app: App, effects: Vec<Effect>, start: Wall) -> Self {
-        let mut test = Self { inner: app, effects: Vec::new(), last_effects: Vec::new(), start, ms: 0 };
+        let mut test =
+            Self { inner: app, effects: Vec::new(), last_effects: Vec::new(), start, ms: 0, frames: Frames::default() };
         test.answer(effects);
         test
     }
@@ -217,6 +243,10 @@ impl TestApp {
         let effects = app::update(&mut self.inner, moment_after(self.start, self.ms), message);
         self.answer(effects.clone());
         self.last_effects.clone_from(&effects);
+        if let Some(message) = self.frames.draw(&self.inner) {
+            let effects = app::update(&mut self.inner, moment_after(self.start, self.ms), message);
+            self.answer(effects);
+        }
         effects
     }
 

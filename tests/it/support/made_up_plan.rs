@@ -121,6 +121,7 @@ pub fn plan() -> Plan {
             is_hard_floor: false,
             source: "made up".to_owned(),
         },
+        raise_steps: Vec::new(),
         limits: vec![Limit {
             subject: LimitSubject::Vital("bp_systolic"),
             window: LimitWindow::AfterT0,

@@ -2,6 +2,7 @@
 
 use bedside::protocol::{self, LoadedProtocol};
 use bedside::session::decide::{Intent, OpenParams};
+use bedside::session::limits::{self, AlertKey};
 use bedside::session::plan::Plan;
 use bedside::session::record::names::{ClientCode, Initials};
 use bedside::session::record::row::Value;
@@ -43,6 +44,12 @@ pub fn opening(protocol: &LoadedProtocol) -> OpenParams {
 pub fn moment_after(start: Wall, ms: i64) -> Moment {
     let wall = Wall::from_instant(start.instant_ms() + ms, start.offset_s());
     Moment { elapsed: Elapsed::from_ms(ms), wall, real_time: RealTime::from_ms(ms) }
+}
+
+/// The names of all unacknowledged alerts, as a screen with room for them has them.
+pub fn alert_keys(session: &Session, now: Elapsed) -> Vec<AlertKey> {
+    let alerts = limits::unacknowledged_alerts(session, now).into_iter();
+    alerts.map(|alert| AlertKey { item: alert.item, value: alert.value }).collect()
 }
 
 /// A minute of a [`TestSession`].

@@ -6,7 +6,6 @@ use crate::app::grammar::forms::vitals;
 use crate::app::grammar::words::{WordCursor, eq_word, is_after_colon, reason_after_phrase, reason_after_word, trim_punctuation};
 use crate::session::clinical::dose_summary::{GO_NO_GO, GO_NO_GO_WORDS};
 use crate::session::due::{self, DueItem, DueKind, DueState};
-use crate::session::limits;
 use crate::session::plan::PlannedDecision;
 use crate::session::statement::StatementKind;
 
@@ -25,7 +24,7 @@ pub(crate) fn parse_answer(words: WordCursor<'_>, context: &FormContext<'_>) -> 
 
 const SEEN_WORDS: [&str; 2] = ["seen", "ack"];
 
-/// `seen`, `seen: look again`: acknowledges every open alert. Without one, the line is a note.
+/// `seen`, `seen: look again`: acknowledges the alerts on the screen. Without one, the line is a note.
 pub(crate) fn parse_seen(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
     words.peek().filter(|word| is_seen_word(word))?;
     let words = SEEN_WORDS.iter().find_map(|word| reason_after_word(words, word, true))?;
@@ -39,9 +38,8 @@ pub(crate) fn parse_seen_with_words(mut words: WordCursor<'_>, context: &FormCon
 }
 
 fn acknowledge_alerts(words: &str, context: &FormContext<'_>) -> Option<FormMatch> {
-    let alerts = limits::unacknowledged_alerts(context.line.session, context.line.now.elapsed);
-    let items: Vec<String> = alerts.into_iter().map(|alert| alert.item).collect();
-    (!items.is_empty()).then(|| StatementKind::AlertsAcknowledged { items, words: words.to_owned() }.into())
+    let alerts = context.line.shown_alerts.to_vec();
+    (!alerts.is_empty()).then(|| StatementKind::AlertsAcknowledged { alerts, words: words.to_owned() }.into())
 }
 
 pub(crate) fn is_seen_word(word: &str) -> bool {

@@ -10,4 +10,5 @@ pub(crate) mod line_input;
 pub(crate) mod overlay;
 pub(crate) mod prompt;
 pub(crate) mod save;
+pub(crate) mod shown_alerts;
 pub(crate) mod vitals_form;

@@ -38,6 +38,13 @@ pub struct VitalsForm {
     pub(crate) is_carried_over: bool,
 }
 
+impl VitalsField {
+    /// What is typed, if it is a number.
+    pub(crate) fn value(&self) -> Option<Value> {
+        Value::parse(&fold_width(self.input.value().trim()).replace(',', "."))
+    }
+}
+
 impl VitalsForm {
     /// An empty form for the vitals of a plan.
     pub(crate) fn for_plan(plan: &Plan) -> Self {
@@ -115,7 +122,7 @@ impl VitalsForm {
             }
             let reading = if let Some(reason) = not_possible_reason(typed) {
                 VitalReading::NotPossible { vital: field.vital, reason: reason.to_owned() }
-            } else if let Some(value) = Value::parse(&fold_width(typed).replace(',', ".")) {
+            } else if let Some(value) = field.value() {
                 VitalReading::Value { item: field.item, value, typed: String::new() }
             } else {
                 let refusal = Refusal::new(format!(

@@ -94,7 +94,10 @@ impl ReviewScreen {
         let previous_time = self.session().last_typed_time();
         let PromptLine { editor, session_without, .. } = &mut self.line;
         let session = session_without.as_deref().unwrap_or(&self.record.session);
-        parse(editor, &ParseContext { session, now: *moment, zone, previous_time, letters: &self.context.letters });
+        parse(
+            editor,
+            &ParseContext { session, now: *moment, zone, previous_time, letters: &self.context.letters, shown_alerts: &[] },
+        );
     }
 
     fn line_base(&self) -> (Moment, Zone) {

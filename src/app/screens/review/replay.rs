@@ -86,7 +86,7 @@ impl ReviewScreen {
         let whole = self.replay.as_ref().map_or(self.session(), |replay| &replay.whole);
         let (now, zone) = late_line_base(text, whole, self.moment_in_session(whole), &self.context.zone);
         let (previous_time, letters) = (Some(now.into()), &self.context.letters);
-        let context = ParseContext { session: whole, now, zone: &zone, previous_time, letters };
+        let context = ParseContext { session: whole, now, zone: &zone, previous_time, letters, shown_alerts: &[] };
         let interpretation = parse_all(text, &context).into_iter().find(|found| found.time_words.is_some());
         let Some(interpretation) = interpretation else {
             self.notice = Some(format!("`{text}` is no time: t+40, 14:20, -1h. Nothing was played."));
