@@ -1,7 +1,7 @@
 //! The integration tests, in one binary: `cargo test --test it NAME` runs those whose path contains `NAME`, such as `exports::` or
 //! `screens::review`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a missing value fails the test that needs it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice, reason = "a missing value fails the test that needs it")]
 
 mod architecture;
 mod docs;

@@ -285,7 +285,7 @@ impl Stream {
         self.rows_checked = rows.len();
         for row in new {
             self.acknowledged += 1;
-            let value = row.value.map(|value| value.get()).unwrap();
+            let value = row.value.map(bedside::session::Value::get).unwrap();
             let until_ms = self.ms - 1_000;
             let is_named =
                 |frame: &Frame| frame.names(&row.text, value) || row.text.ends_with("_overdue") && frame.names_item(&row.text);
@@ -406,7 +406,6 @@ fn no_danger_goes_dark_and_nothing_unseen_is_acknowledged() {
     };
     thread::scope(|scope| (0..2).for_each(|_| drop(scope.spawn(work))));
     let (acknowledged, dangers) = (acknowledged.into_inner(), dangers.into_inner());
-    println!("{count} streams, {dangers} frames with a danger, {acknowledged} acknowledgements");
     assert!(
         count == 1 || (dangers > count && acknowledged > count / 20),
         "{dangers} {acknowledged}: the streams show too little"
