@@ -40,7 +40,7 @@ for paper in papers:
     reader.feed(page.read_text())
     reader.close()
     # A client's page leaves out what is not recorded.
-    assert len(reader.said) >= (2 if "handout" in paper.name else 6), page
+    assert len(reader.said) >= (1 if "handout" in paper.name else 6), page
     read = pypdf.PdfReader(paper)
     assert read.metadata.title and read.trailer["/Root"]["/Lang"] == "en" and "/StructTreeRoot" in read.trailer["/Root"], paper
     width, height = SIZES[is_letter]
