@@ -178,7 +178,7 @@ pub fn first_alert(session: &Session, now: Elapsed) -> Option<Alert> {
     all_alerts(session, now).into_iter().next()
 }
 
-/// All alerts in the order of [`Alert::urgency`].
+/// All alerts, the most urgent first.
 pub fn all_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
     let mut by_item: BTreeMap<&str, Vec<&JudgedReading>> = BTreeMap::new();
     for judged in session.judgements().all().filter(|judged| judged.reading.time.elapsed <= now) {
