@@ -50,14 +50,9 @@ fn act(session: &mut Session, secs: i64, intent: Intent) {
 
 fn dose() -> StatementKind {
     StatementKind::Dose(Dose {
-        substance: "ketamine".to_owned(),
-        mg: Value::from(50),
-        route: "im".to_owned(),
         site: "left deltoid".to_owned(),
         lot: "A4471".to_owned(),
-        given_by: None,
-        checked_by: None,
-        typed_text: String::new(),
+        ..Dose::new("ketamine", Value::from(50), "im")
     })
 }
 

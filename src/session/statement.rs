@@ -225,6 +225,22 @@ pub struct Dose {
     pub typed_text: String,
 }
 
+impl Dose {
+    /// A dose without a site, a lot or people.
+    pub fn new(substance: impl Into<String>, mg: Value, route: impl Into<String>) -> Self {
+        Self {
+            substance: substance.into(),
+            mg,
+            route: route.into(),
+            site: String::new(),
+            lot: String::new(),
+            given_by: None,
+            checked_by: None,
+            typed_text: String::new(),
+        }
+    }
+}
+
 /// An act of a route other than a dose in mg.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RouteEvent {

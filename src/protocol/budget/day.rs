@@ -107,18 +107,7 @@ impl Day {
         if plan.route == "iv" {
             return self.add(StatementKind::RouteEvent(RouteEvent::InfusionStart(Some(Value::from(60).into()))));
         }
-        let (substance, route, mg) = (plan.substance.clone(), plan.route.clone(), Value::from(40));
-        let (site, lot) = (String::new(), String::new());
-        self.add(StatementKind::Dose(Dose {
-            substance,
-            mg,
-            route,
-            site,
-            lot,
-            given_by: None,
-            checked_by: None,
-            typed_text: String::new(),
-        }))
+        self.add(StatementKind::Dose(Dose::new(plan.substance.as_str(), Value::from(40), plan.route.as_str())))
     }
 
     /// Does what is due, each with its delay.

@@ -142,16 +142,7 @@ fn leaving_before_a_hard_floor_needs_its_own_words() {
     let mut session = Session::new(std::sync::Arc::new(plan));
     let now = |mins: i64| made_up_plan::moment(mins * 60, 0);
     apply_intent(&mut session, now(0), made_up_plan::opening()).unwrap();
-    let dose = Dose {
-        substance: "ketamine".to_owned(),
-        mg: Value::from(50),
-        route: "im".to_owned(),
-        site: String::new(),
-        lot: String::new(),
-        given_by: None,
-        checked_by: None,
-        typed_text: String::new(),
-    };
+    let dose = Dose::new("ketamine", Value::from(50), "im");
     let said = Statement { time: now(30).into(), observer: None, is_approximate: false, kind: StatementKind::Dose(dose) };
     apply_intent(&mut session, now(30), Intent::AddEntry(said)).unwrap();
     let left = |words: &str| Intent::ClientLeft { time: now(100).into(), words: words.to_owned() };

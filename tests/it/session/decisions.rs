@@ -97,16 +97,7 @@ fn look() -> StatementKind {
 }
 
 fn dose(substance: &str, mg: i32) -> StatementKind {
-    StatementKind::Dose(Dose {
-        substance: substance.to_owned(),
-        mg: Value::from(mg),
-        route: "im".to_owned(),
-        site: String::new(),
-        lot: String::new(),
-        given_by: None,
-        checked_by: None,
-        typed_text: String::new(),
-    })
+    StatementKind::Dose(Dose::new(substance, Value::from(mg), "im"))
 }
 
 fn bp(systolic: i32) -> StatementKind {

@@ -50,18 +50,8 @@ fn forms() -> impl Strategy<Value = StatementKind> {
     ];
     let vitals = (bp, prop::collection::vec(rest, 0..3)).prop_map(|(bp, rest)| StatementKind::Vitals([bp, rest].concat()));
     let dose = (prop::sample::select(vec!["ketamine", "esketamine", "ondansetron"]), 1..100_i32).prop_map(|(substance, mg)| {
-        let (lot, site) = (String::new(), "left deltoid".to_owned());
-        let (mg, route) = (Value::from(mg), if substance == "esketamine" { "in" } else { "im" }.to_owned());
-        StatementKind::Dose(Dose {
-            substance: substance.to_owned(),
-            mg,
-            route,
-            site,
-            lot,
-            given_by: None,
-            checked_by: None,
-            typed_text: String::new(),
-        })
+        let route = if substance == "esketamine" { "in" } else { "im" };
+        StatementKind::Dose(Dose { site: "left deltoid".to_owned(), ..Dose::new(substance, Value::from(mg), route) })
     });
     let acts = vec![
         RouteEvent::Spit,

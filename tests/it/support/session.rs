@@ -88,21 +88,7 @@ impl TestSession {
     /// Adds 50 mg of the protocol's substance.
     pub fn add_dose(&mut self, at: i64) {
         let (substance, route) = (self.session.plan().substance.clone(), self.session.plan().route.clone());
-        let (site, lot) = (String::new(), String::new());
-        let mg = Value::from(50);
-        self.add(
-            at,
-            StatementKind::Dose(Dose {
-                substance,
-                mg,
-                route,
-                site,
-                lot,
-                given_by: None,
-                checked_by: None,
-                typed_text: String::new(),
-            }),
-        );
+        self.add(at, StatementKind::Dose(Dose::new(substance, Value::from(50), route)));
     }
 
     /// Adds vital signs that were taken together.

@@ -224,16 +224,7 @@ fn device_warnings(number: u32, context: &FormContext<'_>) -> Vec<String> {
     };
     let before = session.doses().find(|given| is_same_device(given.entry));
     let repeated = before.map(|given| format!("Device {number} was written down at {} already.", given.time.wall.hm()));
-    let dose = Dose {
-        substance: "esketamine".to_owned(),
-        mg: Value::from(DEVICE_MG),
-        route: "in".to_owned(),
-        site: String::new(),
-        lot: String::new(),
-        given_by: None,
-        checked_by: None,
-        typed_text: String::new(),
-    };
+    let dose = Dose::new("esketamine", Value::from(DEVICE_MG), "in");
     repeated.into_iter().chain(dose_summary::dose_warnings(session, context.time, &dose)).collect()
 }
 
