@@ -62,7 +62,7 @@ pub struct LimitCount {
 /// The days with one kind of danger.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct DangerCount {
-    /// The danger.
+    /// The danger that was planted, in words.
     pub danger: &'static str,
     /// The item whose limit has to find it.
     pub limit: &'static str,

@@ -7,7 +7,7 @@ use chrono::{Datelike as _, Days, NaiveDate, NaiveTime, Weekday};
 /// When a follow-up takes place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FollowUpTime {
-    /// The day.
+    /// The day of the appointment, in local time.
     pub day: NaiveDate,
     /// The time of day and, if it is named, the length in minutes; `None`: no time is named.
     pub start: Option<(NaiveTime, Option<i64>)>,

@@ -52,7 +52,7 @@ pub(crate) enum AlertSource {
 /// Names an alert as it stood on the screen, to acknowledge it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AlertKey {
-    /// The item.
+    /// Item of the reading, as in [`Alert::item`].
     pub item: String,
     /// The reading; if overdue, the minutes.
     pub value: Value,
@@ -171,11 +171,6 @@ pub(crate) fn describe_alert_rows(session: &Session, rows: &[&Row]) -> String {
         with_note(&format!("acknowledged {}", headlines.join(", ")), &first.note)
     });
     join_nonempty(raised.chain(acknowledged), "; ")
-}
-
-/// The first alert: unacknowledged before acknowledged, worst first.
-pub fn first_alert(session: &Session, now: Elapsed) -> Option<Alert> {
-    all_alerts(session, now).into_iter().next()
 }
 
 /// All alerts, the most urgent first.

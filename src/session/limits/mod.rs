@@ -10,7 +10,7 @@ use crate::session::{AlertLevel, BaselineDrift, Elapsed, Limit, LimitBound, Sess
 use chrono::TimeDelta;
 
 pub(crate) use acknowledged::Acknowledgements;
-pub use alert::{Alert, AlertKey, all_alerts, first_alert, unacknowledged_alerts};
+pub use alert::{Alert, AlertKey, all_alerts, unacknowledged_alerts};
 pub(crate) use alert::{AlertSource, BY_DEVICE_SUFFIX, describe_alert_rows};
 pub(crate) use danger::unresolved_dangers;
 

@@ -103,11 +103,11 @@ fn a_second_reading_confirms_an_alert() {
         [(60, "184/112 96 97 14", false, false), (61, "seen", false, true), (65, "182/108 90 97 14", true, false)]
     {
         day.enter(at, line);
-        let alert = limits::first_alert(&day.session, minute(at).elapsed).unwrap();
+        let alert = limits::all_alerts(&day.session, minute(at).elapsed).into_iter().next().unwrap();
         assert_eq!((alert.item.as_str(), alert.confirmed, alert.acknowledged), ("bp_systolic", Some(confirmed), acknowledged));
     }
     day.enter(70, "150/90 80 97 14");
-    let alert = limits::first_alert(&day.session, minute(70).elapsed).unwrap();
+    let alert = limits::all_alerts(&day.session, minute(70).elapsed).into_iter().next().unwrap();
     assert_eq!((alert.value.to_string().as_str(), alert.acknowledged), ("182", false), "a better reading acknowledges nothing");
     day.enter(71, "seen");
     assert_eq!(limits::all_alerts(&day.session, minute(71).elapsed), []);
@@ -212,7 +212,7 @@ fn a_saturation_is_told_with_the_oxygen_in_force() {
     day.now = 51;
     day.act(51, Intent::AddEntry(Statement::new(minute(51).into(), act))).expect("a stamp");
     day.enter(52, "s90");
-    let alert = limits::first_alert(&day.session, minute(52).elapsed).expect("an alert");
+    let alert = limits::all_alerts(&day.session, minute(52).elapsed).into_iter().next().expect("an alert");
     assert_eq!(alert.item, "spo2");
     let dangers = dangers_asked(&day, "dose 25 im");
     assert!(dangers[0].starts_with("SpO₂ 90 on oxygen, "), "{dangers:?}");

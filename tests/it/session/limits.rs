@@ -235,7 +235,7 @@ fn alerts_name_the_source_of_their_own_level() {
         };
         let mut session = session(&Plan { limits: vec![limit], ..plan("im_kat") }, T0 + 1);
         session.add_vitals(T0 + 20, &[("bp_systolic", reading)]);
-        let alert = limits::first_alert(&session.session, minute(T0 + 20).elapsed).unwrap();
+        let alert = limits::all_alerts(&session.session, minute(T0 + 20).elapsed).into_iter().next().unwrap();
         assert_eq!(alert.limit_text.split_once(" · ").map(|(_, words)| words), Some(words), "{source:?} {reading}");
     }
 }
