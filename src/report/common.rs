@@ -7,6 +7,7 @@ use crate::session::clinical::oxygen;
 use crate::session::projection::RecordedReading;
 use crate::session::record::history::is_corrected;
 use crate::session::record::row::Row;
+use crate::session::time::format_utc_offset;
 pub(crate) use crate::session::words::{join_nonempty, slug_to_words};
 use crate::session::{Elapsed, Initials, PhaseId, RowKind, Session, Source, Timestamp, Vital, Wall};
 
@@ -170,13 +171,8 @@ impl ReportEntry {
 pub(crate) fn time_label(session: &Session, wall: Wall) -> String {
     let first = session.ledger().row(1).map(|first| first.time);
     let day = first.is_none_or(|first| first.date() != wall.date()).then(|| wall.date());
-    let offset = first.is_some_and(|first| first.offset_s() != wall.offset_s()).then(|| format_offset(wall));
+    let offset = first.is_some_and(|first| first.offset_s() != wall.offset_s()).then(|| format_utc_offset(wall.offset_s()));
     [day, Some(wall.hm()), offset].into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
-pub(crate) fn format_offset(wall: Wall) -> String {
-    let minutes = wall.offset_s() / 60;
-    format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
 }
 
 /// The wall time at a time without a row, counted from the last row before it and with that row's offset.

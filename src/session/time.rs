@@ -328,3 +328,9 @@ pub(crate) fn later_wall(a: Option<Wall>, b: Wall) -> Wall {
         _ => b,
     }
 }
+
+/// An offset from UTC as in RFC 3339: `+02:00`, `-04:00`. `east_s` counts seconds east of UTC.
+pub(crate) fn format_utc_offset(east_s: i32) -> String {
+    let sign = if east_s < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", east_s.abs() / 3600, east_s.abs() / 60 % 60)
+}

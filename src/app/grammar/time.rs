@@ -2,6 +2,7 @@
 
 use crate::app::grammar::context::ParseContext;
 use crate::app::grammar::words::{WordCursor, bare_word, eq_word, strip_prefix_ignore_case};
+use crate::session::time::format_utc_offset;
 use crate::session::{Elapsed, Moment, Timestamp, Zone};
 use chrono::{Days, NaiveTime, TimeDelta, Timelike as _};
 
@@ -63,7 +64,7 @@ fn take(words: &mut WordCursor<'_>, context: &ParseContext<'_>) -> Option<Parsed
         let found = nearest_clock_instant(words.take(take_clock_after_at)?, context);
         warnings.extend(found.warning);
         let time = Timestamp { elapsed: now.elapsed_of(found.instant_ms), wall: context.zone.wall_at(found.instant_ms) };
-        let offset = found.is_ambiguous.then(|| format_offset(time.wall.offset_s()));
+        let offset = found.is_ambiguous.then(|| format!("UTC{}", format_utc_offset(time.wall.offset_s()).replace('-', "−")));
         (time, [Some(format_clock(time)), offset, format_day(time, now), Some(format_distance(time, now))])
     };
     warnings.extend(out_of_session_warning(time, now));
@@ -301,10 +302,4 @@ fn format_duration(span: TimeDelta) -> String {
 fn format_t_scale(offset: TimeDelta) -> String {
     let secs = offset.num_seconds().abs();
     if secs % 60 == 0 { format!("{}", secs / 60) } else { format!("{}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60) }
-}
-
-fn format_offset(offset_s: i32) -> String {
-    let sign = if offset_s < 0 { '−' } else { '+' };
-    let minutes = offset_s.abs() / 60;
-    format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }

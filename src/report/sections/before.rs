@@ -8,6 +8,7 @@ use crate::report::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::describe::decision_name;
 use crate::session::clinical::checklist::{ChecklistAnswer, items_of_phase};
 use crate::session::clinical::dose_summary::{self, DoseOrder};
+use crate::session::time::format_utc_offset;
 use crate::session::{PhaseId, RowKind, Timestamp};
 
 pub(crate) fn session_facts(case: &CaseRecord) -> Vec<SectionBlock> {
@@ -41,7 +42,7 @@ fn time_zone_text(case: &CaseRecord, zone: String) -> String {
     let rows = case.session.ledger().rows();
     match rows.first() {
         Some(first) if rows.iter().any(|row| row.time.offset_s() != first.time.offset_s()) => {
-            format!("{zone}; the clocks were changed: a time without an offset is {}", common::format_offset(first.time))
+            format!("{zone}; the clocks were changed: a time without an offset is {}", format_utc_offset(first.time.offset_s()))
         }
         _ => zone,
     }

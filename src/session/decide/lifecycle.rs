@@ -1,6 +1,7 @@
 //! Opening, resuming and closing a session, changes of the clock and the protocol, and what expires with time.
 
 use super::facts::{due_outcome_fact, entry_by_app, entry_by_writer};
+use crate::session::time::format_utc_offset;
 use crate::session::{
     ClockEvent, CloseParams, DueItem, DueOutcome, EndReason, Entry, Fact, Initials, Moment, OpenParams, Plan, PlanVersion,
     Refusal, ResumeParams, RowKind, Session, Source, Timestamp, Value, analysis::outstanding, clinical::discharge, due,
@@ -182,9 +183,4 @@ fn with_seconds(fact: Fact, ms: i64) -> Fact {
 
 fn seconds_value(ms: i64) -> Option<Value> {
     Value::new(ms as f64 / 1000.0)
-}
-
-fn format_utc_offset(east_s: i32) -> String {
-    let sign = if east_s < 0 { '-' } else { '+' };
-    format!("{sign}{:02}:{:02}", east_s.abs() / 3600, east_s.abs() / 60 % 60)
 }
