@@ -41,9 +41,13 @@ impl Medicine {
 
     /// Whether a word names it, in any case.
     pub(crate) fn is_named(&self, word: &str) -> bool {
-        let word = word.to_lowercase();
-        self.all_names().any(|name| name.to_lowercase() == word)
+        self.all_names().any(|name| lowercase(name).eq(lowercase(word)))
     }
+}
+
+/// The lowercase letters of a word, without a string of their own: each key compares the typed words with all names.
+fn lowercase(word: &str) -> impl Iterator<Item = char> {
+    word.chars().flat_map(char::to_lowercase)
 }
 
 /// Whether a dose row with this item can only be a medicine: other items of doses, such as `order` or `held`, cannot name one.
