@@ -86,15 +86,9 @@ impl Workspace {
         folder.is_some_and(|folder| folder.close().is_ok())
     }
 
-    /// Fails where the named data folder does not exist: a command that only reads must not report a mistyped one as empty.
-    pub(crate) fn require_data_dir(&self) -> Result<(), CommandError> {
-        match self.explicit_dir.as_deref().filter(|named| !named.exists()) {
-            None => Ok(()),
-            Some(named) => Err(CommandError::not_found(format!(
-                "There is no folder {}. Nothing was read or created; look at --dir or BEDSIDE_DIR.",
-                named.display()
-            ))),
-        }
+    /// The data folder that was named and does not exist.
+    pub(crate) fn missing_data_dir(&self) -> Option<&Path> {
+        self.explicit_dir.as_deref().filter(|named| !named.exists())
     }
 
     /// The folders that can hold parts of the sessions of `records`.

@@ -25,6 +25,11 @@ pub struct PartFile {
     pub part: u32,
 }
 
+impl PartFile {
+    /// The first part, in the folder that the user chose.
+    pub(crate) const FIRST: Self = Self { folder: RecordFolder::Record, part: 1 };
+}
+
 /// An order to the disk. Only one is in flight at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DiskOrder {

@@ -6,7 +6,6 @@ use crate::app::{LibraryScreen, Screen};
 use crate::args::GlobalArgs;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::clock::{self, ClockReadings, SessionClock};
-use crate::edge::os::lock;
 use crate::edge::runtime::browser::Browser;
 use crate::edge::runtime::event_loop;
 use crate::edge::runtime::reload::UserFiles;
@@ -24,14 +23,14 @@ use std::path::{Path, absolute};
 /// `bedside` without a command.
 pub(crate) fn library(global: &GlobalArgs) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
-    workspace.require_data_dir()?;
+    session_index::require_data_dir(&workspace)?;
     open_library(&workspace)
 }
 
 /// `bedside review`: a folder or nothing opens the library, a client code the comparison of its sessions, a session its review.
 pub(crate) fn review(global: &GlobalArgs, wanted: Option<&str>) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
-    workspace.require_data_dir()?;
+    session_index::require_data_dir(&workspace)?;
     let Some(wanted) = wanted else { return open_library(&workspace) };
     if Path::new(wanted).is_dir() {
         let folder =
@@ -50,7 +49,7 @@ pub(crate) fn review(global: &GlobalArgs, wanted: Option<&str>) -> Result<Exit, 
 /// `bedside finish`: without a session, the newest that is incomplete, except rehearsals and running ones.
 pub(crate) fn finish(global: &GlobalArgs, wanted: Option<&str>) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
-    workspace.require_data_dir()?;
+    session_index::require_data_dir(&workspace)?;
     let files = match wanted {
         Some(wanted) => session_index::find_session(&workspace, wanted)?,
         None => newest_incomplete_session(&workspace)?,
@@ -97,8 +96,8 @@ fn open_review(workspace: &Workspace, files: &SessionFiles, finish: bool) -> Res
 /// `bedside watch`: follows the file of a session by the session's clock. Without a session, the newest that runs.
 pub(crate) fn watch(global: &GlobalArgs, wanted: Option<&str>) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
-    workspace.require_data_dir()?;
-    let running = || session_index::all_sessions(&workspace).into_iter().find(|files| lock::is_held(&files.record_path()));
+    session_index::require_data_dir(&workspace)?;
+    let running = || session_index::all_sessions(&workspace).into_iter().find(SessionFiles::is_running);
     let files = match wanted {
         Some(wanted) => session_index::find_session(&workspace, wanted)?,
         None => running()

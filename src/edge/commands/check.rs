@@ -6,10 +6,12 @@ use crate::edge::error::{CommandError, Exit};
 use crate::edge::store::parallel::{par_map, progress_reporter};
 use crate::edge::store::record_copies::{self, COPY_ADVICE, RecordCopy};
 use crate::edge::store::seal::{SealKeys, is_encrypted, plain_name};
-use crate::edge::store::{chunked_reader, session_index};
+use crate::edge::store::session_index::SessionFiles;
+use crate::edge::store::{chunked_reader, record_reader, session_index};
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
 use crate::journal::check::{CheckReport, check as examine};
+use crate::journal::disk_order::PartFile;
 use crate::journal::file_name::parse_file_name;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -26,13 +28,20 @@ struct CheckLine<'a> {
     error: Option<&'a str>,
 }
 
+/// The JSON line of what is wrong with a session beyond each of its files.
+#[derive(Serialize)]
+struct SessionFault<'a> {
+    session: &'a str,
+    error: &'a str,
+}
+
 pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Result<Exit, CommandError> {
     let (workspace, complaints) = Workspace::load(global)?;
     if paths.is_empty() && !complaints.is_empty() {
         return Err(CommandError::from_complaints(&complaints));
     }
     let files = if paths.is_empty() {
-        workspace.require_data_dir()?;
+        session_index::require_data_dir(&workspace)?;
         let sessions = session_index::all_sessions(&workspace);
         sessions.into_iter().flat_map(|files| files.parts.into_iter().map(|(_, path)| path)).collect()
     } else {
@@ -69,6 +78,16 @@ pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Resul
             out.extend(format_result(file, &result));
         }
     }
+    for (session, fault) in faults_of_sessions(&workspace, paths, &files) {
+        if exit == Exit::Success {
+            exit = Exit::Damaged;
+        }
+        out.push(if json {
+            json_line(&SessionFault { session: &session, error: &fault })?
+        } else {
+            format!("{session}: {fault}")
+        });
+    }
     for copy in copies_of(&workspace, paths, &files) {
         if copy.has_more() && exit == Exit::Success {
             exit = Exit::Damaged;
@@ -87,17 +106,41 @@ pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Resul
     Ok(exit)
 }
 
-/// The copies of what is checked: of every record in the data folder and in the named folders, and of each named record.
-fn copies_of(workspace: &Workspace, paths: &[PathBuf], files: &[PathBuf]) -> Vec<RecordCopy> {
-    if paths.is_empty() {
-        return record_copies::all_copies(workspace);
-    }
+/// The folders that are named, and those of the named files.
+fn named_folders(paths: &[PathBuf]) -> BTreeSet<PathBuf> {
     let folder_of = |path: &PathBuf| match path.parent() {
         _ if path.is_dir() => path.clone(),
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     };
-    let folders: BTreeSet<PathBuf> = paths.iter().map(folder_of).collect();
+    paths.iter().map(folder_of).collect()
+}
+
+/// What is wrong with sessions of several parts beyond each of their files, by session: parts with other rows, and parts that cannot
+/// be read.
+fn faults_of_sessions(workspace: &Workspace, paths: &[PathBuf], files: &[PathBuf]) -> Vec<(String, String)> {
+    let sessions = if paths.is_empty() {
+        session_index::all_sessions(workspace)
+    } else {
+        let folders = named_folders(paths);
+        folders.iter().flat_map(|folder| session_index::sessions_in_folder(workspace, folder)).collect()
+    };
+    let names: BTreeSet<&str> = files.iter().filter_map(|file| session_name_in_path(file)).collect();
+    // One part in the record's own folder has no other faults than those of its file.
+    let is_split =
+        |session: &SessionFiles| session.parts.iter().any(|(part, _)| *part != PartFile::FIRST) || session.parts.len() > 1;
+    let asked = sessions.into_iter().filter(|session| is_split(session) && names.contains(session.name.as_str()));
+    let faults =
+        asked.filter_map(|session| Some((session.name.clone(), record_reader::read_session(&session).ok()?.part_faults)));
+    faults.flat_map(|(name, faults)| faults.into_iter().map(move |fault| (name.clone(), fault))).collect()
+}
+
+/// The copies of what is checked: of every record in the data folder and in the named folders, and of each named record.
+fn copies_of(workspace: &Workspace, paths: &[PathBuf], files: &[PathBuf]) -> Vec<RecordCopy> {
+    if paths.is_empty() {
+        return record_copies::all_copies(workspace);
+    }
+    let folders = named_folders(paths);
     let mut copies: Vec<RecordCopy> =
         folders.iter().flat_map(|folder| record_copies::copies_in_folder(workspace, folder)).collect();
     let names: BTreeSet<&str> = files.iter().filter_map(|file| session_name_in_path(file)).collect();

@@ -45,7 +45,7 @@ struct ListLine {
 
 pub(crate) fn list(global: &GlobalArgs, filter: &FilterArgs) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
-    workspace.require_data_dir()?;
+    session_index::require_data_dir(&workspace)?;
     let query = build_query(SearchQuery::default(), filter);
     let sessions = session_index::all_sessions(&workspace);
     let infos = session_infos(&workspace, &sessions, &PlanCache::default());
@@ -180,7 +180,7 @@ fn load_matching_sessions(
     read: impl FnOnce(&Workspace, Vec<SessionFiles>, &PlanCache) -> Vec<ComparedSession>,
 ) -> Result<Vec<ComparedSession>, CommandError> {
     let workspace = Workspace::open(global)?;
-    workspace.require_data_dir()?;
+    session_index::require_data_dir(&workspace)?;
     let query = build_query(SearchQuery::default(), filter);
     let all = session_index::all_sessions(&workspace);
     let files = match &filter.client {

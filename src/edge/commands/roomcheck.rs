@@ -4,7 +4,7 @@ use super::json_line;
 use crate::app::Site;
 use crate::args::GlobalArgs;
 use crate::edge::error::{CommandError, Exit};
-use crate::edge::os::{clock, lock, timezone};
+use crate::edge::os::{clock, timezone};
 use crate::edge::roomcheck::facts::{ClockFacts, RoomFacts, TerminalAnswers, TerminalFacts, UnclosedSession};
 use crate::edge::roomcheck::judge::{CheckState, evaluate, summary_lines};
 use crate::edge::roomcheck::terminal::TerminalProbe;
@@ -114,5 +114,5 @@ fn unclosed_sessions(workspace: &Workspace) -> Vec<UnclosedSession> {
         session_index::all_sessions(workspace).into_iter().filter(|found| found.folder != workspace.folders.rehearsals);
     let candidates = sessions.filter(|found| !found.parts.iter().all(|(_, path)| is_read_only(path)));
     let open = candidates.filter(|found| record_reader::read_session(found).is_ok_and(|read| !read.record.is_closed));
-    open.map(|found| UnclosedSession { is_running: lock::is_held(&found.record_path()), name: found.name }).collect()
+    open.map(|found| UnclosedSession { is_running: found.is_running(), name: found.name }).collect()
 }

@@ -12,6 +12,7 @@ use crate::edge::store::record_copies;
 use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
+use crate::journal::columns::HEADER;
 use crate::session::analysis::describe::describe_entry;
 use crate::session::analysis::summary::search_text_of;
 use crate::session::{Session, Summary};
@@ -34,7 +35,7 @@ struct SearchLine<'a> {
 
 pub(crate) fn search(global: &GlobalArgs, args: &SearchArgs) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
-    workspace.require_data_dir()?;
+    session_index::require_data_dir(&workspace)?;
     let query = build_query(SearchQuery::parse(&args.text.join(" ")), &args.filter);
     if query.is_empty() {
         return Err(CommandError::usage(
@@ -49,10 +50,15 @@ pub(crate) fn search(global: &GlobalArgs, args: &SearchArgs) -> Result<Exit, Com
     let results = par_map(&sessions, "searched", |files| search_session(files, &query, &needles, &plans, args.filter.json));
     let mut out = Vec::new();
     let mut unopened = Vec::new();
-    for (files, lines) in sessions.iter().zip(results) {
-        match lines? {
-            Some(lines) => out.extend(lines),
-            None => unopened.push(files.name.as_str()),
+    for (files, result) in sessions.iter().zip(results) {
+        match result? {
+            Searched::Sealed => unopened.push(files.name.as_str()),
+            Searched::Read { lines, faults } => {
+                out.extend(lines);
+                for fault in faults {
+                    stdio::print_notice(&format!("{}: {fault}", files.name));
+                }
+            }
         }
     }
     if !unopened.is_empty() {
@@ -73,11 +79,17 @@ pub(crate) fn search(global: &GlobalArgs, args: &SearchArgs) -> Result<Exit, Com
     stdio::print_lines(out)
 }
 
-/// The lines of one session; `None` where it is sealed and could not be opened.
-type SearchResult = Result<Option<Vec<String>>, CommandError>;
+/// What the search of one session came to.
+enum Searched {
+    /// The lines of its matching entries, and sentences about what could not be searched.
+    Read { lines: Vec<String>, faults: Vec<String> },
+    /// It is sealed and could not be opened.
+    Sealed,
+}
 
-/// The matching entries of one session, by time. A session that cannot be read for another reason than its seal has none; `bedside
-/// check` reports it.
+type SearchResult = Result<Searched, CommandError>;
+
+/// The matching entries of one session, by time.
 fn search_session(
     files: &SessionFiles,
     query: &SearchQuery,
@@ -85,23 +97,22 @@ fn search_session(
     plans: &PlanCache,
     json: bool,
 ) -> SearchResult {
-    if !may_contain_all(files, needles) {
-        return Ok(Some(Vec::new()));
+    let nothing = |faults| Ok(Searched::Read { lines: Vec::new(), faults });
+    if !may_contain_all(files, needles) || !query.may_match_session(&files.name, None) {
+        return nothing(Vec::new());
     }
-    let session = match load_session(files, plans) {
-        Ok(loaded) => loaded.session,
-        Err(why) => {
-            let is_unopened = files.is_encrypted() && why.exit != Exit::Damaged && query.may_match_session(&files.name, None);
-            return Ok((!is_unopened).then(Vec::new));
-        }
+    let (session, faults) = match load_session(files, plans) {
+        Ok(loaded) => (loaded.session, loaded.faults),
+        Err(why) if files.is_encrypted() && why.exit != Exit::Damaged => return Ok(Searched::Sealed),
+        Err(why) => return nothing(vec![format!("not searched. {}", why.sentence)]),
     };
     let Some(summary) = Summary::from_session(&session).filter(|summary| query.may_match_session(&files.name, Some(summary)))
     else {
-        return Ok(Some(Vec::new()));
+        return nothing(faults);
     };
     let entries = session.timeline().iter().filter(|(_, entry)| !session.ledger().is_withdrawn(*entry));
     let lines = entries.filter_map(|(_, entry)| format_entry(files, &summary.client, &session, *entry, query, json));
-    lines.collect::<Result<_, _>>().map(Some)
+    Ok(Searched::Read { lines: lines.collect::<Result<_, _>>()?, faults })
 }
 
 fn format_entry(
@@ -139,11 +150,13 @@ fn format_entry(
     Some(json_line(&line))
 }
 
-/// Whether a session's bytes contain every needle. Most do not, and need not be parsed. A sealed session may.
+/// Whether a session's bytes may contain every needle. Most do not, and need not be parsed. A sealed session may, and so may one that
+/// cannot be read as it is.
 fn may_contain_all(files: &SessionFiles, needles: &[AhoCorasick]) -> bool {
-    if needles.is_empty() || files.is_encrypted() {
+    if files.is_encrypted() {
         return true;
     }
     let parts: Vec<Vec<u8>> = files.parts.iter().filter_map(|(_, path)| std::fs::read(path).ok()).collect();
-    needles.iter().all(|needle| parts.iter().any(|part| needle.is_match(part)))
+    let is_plain = files.parts.len() == 1 && parts.iter().all(|part| part.starts_with(HEADER.as_bytes()));
+    !is_plain || needles.iter().all(|needle| parts.iter().any(|part| needle.is_match(part)))
 }

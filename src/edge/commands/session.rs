@@ -11,7 +11,7 @@ use crate::edge::runtime::event_loop;
 use crate::edge::sessions::corrections::apply_corrections;
 use crate::edge::sessions::demo::prepare_demo;
 use crate::edge::sessions::new::{StartDetails, check_mirror_folder, prepare_session};
-use crate::edge::sessions::resume::{lock_newest_open, lock_session, resume_session};
+use crate::edge::sessions::resume::{lock_newest_open, lock_session, newest_not_resumed, resume_session};
 use crate::edge::store::session_index;
 use crate::edge::terminal::{self, TerminalMode, stdio};
 use crate::edge::workspace::Workspace;
@@ -59,13 +59,16 @@ pub(crate) fn resume(global: &GlobalArgs, args: &ResumeArgs) -> Result<Exit, Com
     let theme = workspace.load_theme()?;
     harden_process();
     let now = clock::read();
+    let is_named = named.is_some();
     let record = match named {
         Some(files) => lock_session(&workspace, &files, &now)?,
         None => lock_newest_open(&workspace, &now)?,
     };
     system_zone(now.wall_ms);
     let mut notices = Vec::new();
-    let startup = resume_session(workspace, theme, record, mirror, &now, confirm_clock, &mut notices);
+    let name = record.session_files.name.clone();
+    let startup = resume_session(workspace.clone(), theme, record, mirror, &now, confirm_clock, &mut notices);
+    let startup = startup.map_err(|why| if is_named { why } else { newest_not_resumed(&workspace, &name, &why) });
     stdio::print_notices(&notices);
     event_loop::run(startup?, None, terminal_mode(args.run.strip))
 }

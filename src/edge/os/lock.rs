@@ -56,9 +56,15 @@ pub enum LockError {
     },
 }
 
-/// A lock, held until it is dropped.
+/// A lock, held until it is dropped. A record whose own folder fails is locked beside its other parts.
 #[derive(Debug)]
 pub struct Lock {
+    first: LockFile,
+    others: Vec<LockFile>,
+}
+
+#[derive(Debug)]
+struct LockFile {
     file: File,
     path: PathBuf,
 }
@@ -70,6 +76,74 @@ impl Lock {
     ///
     /// Another program has it, or it cannot be created.
     pub fn acquire(record: &Path, holder: &LockHolder, sharing: Sharing) -> Result<Self, LockError> {
+        LockFile::acquire(record, holder, sharing).map(|first| Self { first, others: Vec::new() })
+    }
+
+    /// Takes the lock of a record beside each of `places`, the most trusted first. Also returns the lock files that could not be made,
+    /// and why.
+    ///
+    /// # Errors
+    ///
+    /// Another program has one of them, or none can be created.
+    pub(crate) fn acquire_beside(
+        places: &[PathBuf],
+        holder: &LockHolder,
+        sharing: Sharing,
+    ) -> Result<(Self, Vec<(PathBuf, io::Error)>), LockError> {
+        let (mut taken, mut failures) = (Vec::new(), Vec::new());
+        for record in places {
+            match LockFile::acquire(record, holder, sharing) {
+                Ok(file) => taken.push(file),
+                Err(LockError::Failed { lock, why }) => failures.push((lock, why)),
+                Err(held) => return Err(held),
+            }
+        }
+        if taken.is_empty() && !failures.is_empty() {
+            let (lock, why) = failures.swap_remove(0);
+            return Err(LockError::Failed { lock, why });
+        }
+        let mut taken = taken.into_iter();
+        let nowhere = || LockError::Failed { lock: PathBuf::new(), why: io::Error::other("there is no folder for it") };
+        Ok((Self { first: taken.next().ok_or_else(nowhere)?, others: taken.collect() }, failures))
+    }
+
+    /// Takes the lock beside one more place too, with the same holder, so that it is found where the first folder fails.
+    ///
+    /// # Errors
+    ///
+    /// Another program has it, or it cannot be created.
+    pub(crate) fn also_acquire(&mut self, record: &Path, sharing: Sharing) -> Result<(), LockError> {
+        let path = lock_path(record);
+        if std::iter::once(&self.first).chain(&self.others).any(|known| known.path == path) {
+            return Ok(());
+        }
+        let failed = |why| LockError::Failed { lock: self.first.path.clone(), why };
+        let holder = self.first.read_holder().map_err(failed)?;
+        self.others.push(LockFile::acquire(record, &holder, sharing)?);
+        Ok(())
+    }
+
+    /// Changes the holder noted in the file.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub fn set_holder(&self, holder: &LockHolder) -> io::Result<()> {
+        std::iter::once(&self.first).chain(&self.others).try_for_each(|file| file.set_holder(holder))
+    }
+
+    /// A handle that renews this lock from another thread.
+    ///
+    /// # Errors
+    ///
+    /// The system's own.
+    pub fn heartbeat(&self) -> io::Result<Heartbeat> {
+        self.first.file.try_clone().map(Heartbeat)
+    }
+}
+
+impl LockFile {
+    fn acquire(record: &Path, holder: &LockHolder, sharing: Sharing) -> Result<Self, LockError> {
         let path = lock_path(record);
         let failed = |why| LockError::Failed { lock: path.clone(), why };
         // A holder may remove its lock file between our opening and locking it; then try again.
@@ -94,29 +168,26 @@ impl Lock {
         Err(failed(io::Error::other("another program makes and removes it all the time")))
     }
 
-    /// Changes the holder noted in the file.
-    ///
-    /// # Errors
-    ///
-    /// The file cannot be written.
-    pub fn set_holder(&self, holder: &LockHolder) -> io::Result<()> {
+    fn set_holder(&self, holder: &LockHolder) -> io::Result<()> {
         let LockHolder { pid, who, program, since } = holder;
         self.file.set_len(0)?;
         (&self.file).rewind()?;
         (&self.file).write_all(format!("pid {pid}\nwho {who}\nprogram {program}\nsince {since}\n").as_bytes())
     }
 
-    /// A handle that renews this lock from another thread.
-    ///
-    /// # Errors
-    ///
-    /// The system's own.
-    pub fn heartbeat(&self) -> io::Result<Heartbeat> {
-        self.file.try_clone().map(Heartbeat)
+    fn read_holder(&self) -> io::Result<LockHolder> {
+        let mut text = String::new();
+        (&self.file).rewind()?;
+        (&self.file).read_to_string(&mut text)?;
+        let value = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+            line.unwrap_or_default().to_owned()
+        };
+        Ok(LockHolder { pid: std::process::id(), who: value("who"), program: value("program"), since: value("since") })
     }
 }
 
-impl Drop for Lock {
+impl Drop for LockFile {
     fn drop(&mut self) {
         // Remove the file while it is locked, and only if it is ours. A file that stays behind locks nobody out.
         if is_same_file(&self.file, &self.path) {

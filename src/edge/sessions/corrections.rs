@@ -69,7 +69,7 @@ pub(crate) fn apply_corrections(
         record_repair::set_record_mode(&path, workspace.config.sharing.file_mode())
             .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
     }
-    if let Some(torn) = record.quarantine_torn_tail()? {
+    if let Some(torn) = record.quarantine_torn_tail() {
         writer.submit_intent(Intent::Resume(ResumeParams {
             gap_ms: gap.ms.max(0),
             is_gap_estimated: gap.is_estimated,
@@ -82,6 +82,7 @@ pub(crate) fn apply_corrections(
     } else if closes {
         writer.append_digest()?;
     }
+    notices.append(&mut record.loaded.part_faults);
     write_rows(into_open_record(record, workspace, private), &writer, closes, notices)?;
     Ok(done)
 }

@@ -80,7 +80,7 @@ pub(crate) fn select_sessions(workspace: &Workspace, args: &ExportArgs) -> Resul
                 "Which sessions? Name them, or choose with --client or --since. Nothing was written; `bedside list` names all.",
             ));
         }
-        workspace.require_data_dir()?;
+        session_index::require_data_dir(workspace)?;
         all = session_index::sessions_in_folder(workspace, &workspace.folders.sessions);
     }
     for session in &args.sessions {
@@ -116,10 +116,11 @@ pub(crate) fn load_case(
     let mut read = record_reader::read_session_with_progress(files, on_progress)?;
     let session = record_reader::build_session(&mut read)?;
     let cells = session.ledger().rows().iter().map(|row| row_cells(row, &files.name)).collect();
-    let changed = read.record.findings.iter().find(|finding| finding.fault.is_damage());
+    let changed = read.record.findings.iter().find(|finding| finding.fault.is_damage()).map(ToString::to_string);
+    let faults: Vec<String> = read.part_faults.iter().cloned().chain(changed).collect();
     let torn = read.record.torn_tail.as_ref().map(|_| "it ends in an unfinished line, which is left out".to_owned());
     // The sentence continues after it.
-    let damage = changed.map(|finding| finding.to_string().trim_end_matches('.').to_owned()).or(torn);
+    let damage = if faults.is_empty() { torn } else { Some(faults.join(" ").trim_end_matches('.').to_owned()) };
     Ok(CaseRecord { name: files.name.clone(), session, cells, damage, chosen_private_notes: Vec::new() })
 }
 

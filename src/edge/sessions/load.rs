@@ -3,7 +3,7 @@
 use crate::app::data::listing::SessionInfo;
 use crate::app::data::loaded_session::LoadedSession;
 use crate::edge::error::{CommandError, Exit};
-use crate::edge::os::{clock, lock};
+use crate::edge::os::clock;
 use crate::edge::store::parallel::par_map;
 use crate::edge::store::plan_cache::PlanCache;
 use crate::edge::store::record_reader::{self, LoadedRecord};
@@ -28,7 +28,10 @@ pub(crate) fn session_infos(workspace: &Workspace, all: &[SessionFiles], plans: 
         }
     });
     for (files, (fingerprint, info, _)) in all.iter().zip(&read).filter(|(_, (.., is_new))| *is_new) {
-        cache.insert(&files.name, fingerprint, info, clock::read().wall_ms);
+        // What a disk refused may be readable the next time, with the same files.
+        if info.damage.is_empty() {
+            cache.insert(&files.name, fingerprint, info, clock::read().wall_ms);
+        }
     }
     let names: HashSet<&str> = all.iter().map(|files| files.name.as_str()).collect();
     cache.save(|name| names.contains(name));
@@ -74,12 +77,13 @@ pub(crate) fn load_session_head(files: &SessionFiles, plans: &PlanCache) -> Resu
 fn build_loaded_session(files: &SessionFiles, mut read: LoadedRecord, plans: &PlanCache) -> LoadedSession {
     let (session, protocol_fault) = plans.build_session(&mut read);
     let findings = read.record.findings.iter().filter(|finding| finding.fault.is_damage());
-    let mut faults: Vec<String> = findings.map(ToString::to_string).chain(protocol_fault).collect();
+    let findings = findings.map(ToString::to_string);
+    let mut faults: Vec<String> = read.part_faults.iter().cloned().chain(findings).chain(protocol_fault).collect();
     let more = faults.len().saturating_sub(MAX_FAULTS);
     if more > 0 {
         faults.truncate(MAX_FAULTS);
         faults.push(format!("and {more} more; `bedside check` says all."));
     }
-    let is_running = lock::is_held(&files.record_path());
+    let is_running = files.is_running();
     LoadedSession { name: files.name.clone(), session, faults, is_running, progress: None }
 }

@@ -1,7 +1,7 @@
 //! Resuming an open session: lock it, read it, move a torn end aside, and continue its clock.
 
 use crate::app::{LineDraft, ResumedSession, SessionContext};
-use crate::edge::error::{CommandError, Exit};
+use crate::edge::error::CommandError;
 use crate::edge::os::clock::{self, ClockReadings, ResumeGap, ResumePoint, SessionClock};
 use crate::edge::os::lock::LockHolder;
 use crate::edge::os::{disk_space, timezone};
@@ -10,6 +10,7 @@ use crate::edge::runtime::startup::{Startup, StartupMode};
 use crate::edge::store::disk::RecordFolders;
 use crate::edge::store::draft;
 use crate::edge::store::private_notes::{self, PrivateRecord};
+use crate::edge::store::record_copies::{self, RecordCopy};
 use crate::edge::store::record_reader::{self, LockedRecord, ResumedRecord};
 use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::store::session_index::{self, SessionFiles, scan_folder};
@@ -65,7 +66,7 @@ pub(crate) fn resume_session(
     let interruption = decide::ResumeParams {
         gap_ms: gap.ms.max(0),
         is_gap_estimated: gap.is_estimated,
-        torn_file: locked_record.quarantine_torn_tail()?,
+        torn_file: locked_record.quarantine_torn_tail(),
         new_boot_clock: boot.filter(|id| last_boot.as_ref() != Some(id)).zip(Value::new(clock.boot_s_at_start())),
     };
     let holder = LockHolder::this_process(String::new(), clock::wall_time(readings).rfc3339());
@@ -73,7 +74,12 @@ pub(crate) fn resume_session(
         private_notes::recover_private_notes(&workspace, &files, &session, clock.moment(readings), holder, notices)?;
     let draft = load_unfinished_line(&workspace, &files, &session, &private);
     let chain = locked_record.loaded.record.chain.clone();
-    let context = session_context(&workspace, &files.folder, session.projection().client.as_ref(), &files.name);
+    let mut context = session_context(&workspace, &files.folder, session.projection().client.as_ref(), &files.name);
+    let part_faults = std::mem::take(&mut locked_record.loaded.part_faults);
+    let copies = record_copies::copies_in_folder(&workspace, &files.folder);
+    let copies = copies.iter().filter(|copy| copy.session == files.name && copy.has_more()).map(RecordCopy::describe);
+    context.disk_warning =
+        context.disk_warning.into_iter().chain(part_faults).chain(copies).reduce(|first, then| format!("{first} {then}"));
     let open_record = OpenRecord { mirror, ..into_open_record(locked_record, &workspace, private_record) };
     let user_files = UserFiles::for_session(workspace, theme, &session);
     let resumed = ResumedSession { name: files.name, session, private, chain, zone, interruption, draft, context };
@@ -98,26 +104,41 @@ pub(crate) fn into_open_record(record: LockedRecord, workspace: &Workspace, priv
     }
 }
 
-/// Locks the newest session that is neither closed nor running elsewhere.
+/// Locks the newest session that is not closed. Where it cannot be resumed, no other one is: an entry would go into the record of
+/// another client.
 pub(crate) fn lock_newest_open(workspace: &Workspace, readings: &ClockReadings) -> Result<LockedRecord, CommandError> {
-    let mut running = None;
-    for files in session_index::all_sessions(workspace) {
+    for files in newest_first(workspace) {
         if record_reader::is_closed_by_tail(&files) {
             continue;
         }
         match lock_session(workspace, &files, readings) {
-            Ok(record) if !record.loaded.record.is_closed => return Ok(record),
-            Err(error) if error.exit == Exit::Locked => {
-                running.get_or_insert(error);
-            }
-            // Closed after all, or damaged; `check` reports the damage.
-            Ok(_) => {}
-            Err(error) if error.exit == Exit::Damaged => {}
-            // A session that cannot be locked may be the one that is meant, so an older one is not resumed instead.
-            Err(error) => return Err(error),
+            Ok(record) if record.loaded.record.is_closed => {}
+            Ok(record) => return Ok(record),
+            Err(why) => return Err(newest_not_resumed(workspace, &files.name, &why)),
         }
     }
-    Err(running.unwrap_or_else(|| CommandError::not_found("There is no open session here. `bedside start` begins one.")))
+    Err(CommandError::not_found("There is no open session here. `bedside start` begins one."))
+}
+
+/// Why the newest open session was not resumed, with the commands that resume the others.
+pub(crate) fn newest_not_resumed(workspace: &Workspace, newest: &str, why: &CommandError) -> CommandError {
+    let is_closed = |files: &SessionFiles| {
+        record_reader::is_closed_by_tail(files) || record_reader::read_session(files).is_ok_and(|read| read.record.is_closed)
+    };
+    let others = newest_first(workspace).into_iter().filter(|files| files.name != newest && !is_closed(files));
+    let others: Vec<String> = others.map(|files| format!("`bedside resume {}`", files.name)).collect();
+    let others = match others.as_slice() {
+        [] => "No other session is open.".to_owned(),
+        others => format!("If you mean another open session, name it: {}.", others.join(", ")),
+    };
+    CommandError::new(why.exit, format!("The newest open session is {newest}, and it was not resumed. {} {others}", why.sentence))
+}
+
+/// Every session, newest first. A rehearsal that began last is newer than a session.
+fn newest_first(workspace: &Workspace) -> Vec<SessionFiles> {
+    let mut sessions = session_index::all_sessions(workspace);
+    sessions.sort_by(|a, b| b.name.cmp(&a.name));
+    sessions
 }
 
 /// The clock of a session that goes on, and the gap since its last row.

@@ -82,7 +82,7 @@ pub(crate) fn recover_private_notes(
         // The notes are in a fallback folder, but their lock belongs here. A failure is met again with the next note.
         let _ignored = create_folder(&folder, PRIVATE_SHARING);
     }
-    let locked_record = match record_reader::lock_and_read(&notes_files, PRIVATE_SHARING, private.disk.holder.clone()) {
+    let mut locked_record = match record_reader::lock_and_read(&notes_files, PRIVATE_SHARING, private.disk.holder.clone()) {
         Ok(record) => record,
         Err(error) if error.exit == Exit::Damaged => {
             let problem = error.sentence.strip_suffix(" It was left as it is.").unwrap_or(&error.sentence);
@@ -91,7 +91,8 @@ pub(crate) fn recover_private_notes(
         }
         Err(error) => return Err(error),
     };
-    let torn = locked_record.quarantine_torn_tail()?;
+    let torn = locked_record.quarantine_torn_tail();
+    notices.append(&mut locked_record.loaded.part_faults);
     let mut notes = PrivateNotes::from_rows(locked_record.loaded.record.rows.clone(), session);
     let path = locked_record.loaded.path.clone();
     let was_read_only = std::fs::metadata(&path).is_ok_and(|found| found.permissions().readonly());

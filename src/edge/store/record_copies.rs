@@ -6,9 +6,9 @@ use super::seal::{is_encrypted, plain_name};
 use super::session_index::{SessionFiles, sessions_in_folder};
 use crate::edge::workspace::Workspace;
 use crate::journal::file_name::parse_file_name;
+use crate::journal::merge::count_rows_beyond;
 use crate::journal::{self, Record};
 use serde::Serialize;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// A file with rows of a session that does not bear the name of its record.
@@ -91,7 +91,7 @@ fn read_copy(workspace: &Workspace, sessions: &[SessionFiles], path: PathBuf) ->
             let copy = read.ok().filter(|copy| !copy.name.is_empty() && !is_own_name(copy))?;
             let record = sessions.iter().find(|files| files.name == copy.name).map(read_session);
             let (rows_more, unread) = match record {
-                Some(Ok(record)) => (count_rows_more(&copy, &record.record), None),
+                Some(Ok(record)) => (count_rows_beyond(&copy, &record.record), None),
                 Some(Err(why)) => (copy.rows.len(), Some(format!("The record could not be compared: {}", why.sentence))),
                 None => (copy.rows.len(), None),
             };
@@ -103,10 +103,4 @@ fn read_copy(workspace: &Workspace, sessions: &[SessionFiles], path: PathBuf) ->
             Some(RecordCopy { path, session, rows_more: 0, unread: Some(why) })
         }
     }
-}
-
-/// How many rows of a copy are not in the record, by number and content.
-fn count_rows_more(copy: &Record, record: &Record) -> usize {
-    let known: HashMap<u64, _> = record.rows.iter().map(|row| (row.seq, row)).collect();
-    copy.rows.iter().filter(|row| known.get(&row.seq) != Some(row)).count()
 }

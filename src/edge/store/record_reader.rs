@@ -12,6 +12,7 @@ use crate::edge::store::record_repair::retire_superseded_parts;
 use crate::edge::store::session_index::SessionFiles;
 use crate::journal::disk_order::PartFile;
 use crate::journal::file_name::file_name;
+use crate::journal::merge::count_rows_beyond;
 use crate::journal::read::Record;
 use crate::journal::spool::Spool;
 use crate::journal::{self, MergedParts, NotRecordError, merge_parts};
@@ -28,6 +29,8 @@ pub(crate) struct LoadedRecord {
     pub(crate) record: Record,
     /// The leading part, which is appended to.
     pub(crate) path: PathBuf,
+    /// Sentences: what of the session could not be read, and which parts have other rows.
+    pub(crate) part_faults: Vec<String>,
 }
 
 /// The last bytes of a file that show whether the record is closed.
@@ -74,7 +77,7 @@ pub(crate) fn read_session_head(files: &SessionFiles) -> Option<LoadedRecord> {
 fn large_single_file(files: &SessionFiles) -> Option<&Path> {
     let [(_, path)] = files.parts.as_slice() else { return None };
     let is_long = || std::fs::metadata(path).is_ok_and(|file| file.len() >= chunked_reader::MIN_PARALLEL_BYTES);
-    (!is_encrypted(path) && is_long()).then_some(path)
+    (!is_encrypted(path) && path.starts_with(&files.folder) && is_long()).then_some(path)
 }
 
 fn loaded_from_single_file(
@@ -84,7 +87,7 @@ fn loaded_from_single_file(
 ) -> Result<LoadedRecord, CommandError> {
     let record = read.map_err(|why| no_record_error(files, &why))?;
     check_session_name(files, &record)?;
-    Ok(LoadedRecord { record, path: path.to_owned() })
+    Ok(LoadedRecord { record, path: path.to_owned(), part_faults: Vec::new() })
 }
 
 /// All rows of all parts, as this program writes them.
@@ -100,24 +103,57 @@ fn no_record_error(files: &SessionFiles, why: &NotRecordError) -> CommandError {
     CommandError::new(Exit::Damaged, format!("{}: {why}", files.record_path().display()))
 }
 
-fn read_parts(files: &SessionFiles) -> Result<(LoadedRecord, MergedParts), CommandError> {
-    let mut parts = Vec::new();
+type PartBytes = (PartFile, Vec<u8>);
+
+/// The parts of a session that could be read, and why each other one could not.
+fn read_part_files(files: &SessionFiles) -> Result<(Vec<PartBytes>, Vec<CommandError>), CommandError> {
+    let (mut parts, mut unread) = (Vec::new(), Vec::new());
     for (part, path) in &files.parts {
-        let bytes = std::fs::read(path).map_err(|why| unreadable_error(path, &why))?;
-        parts.push((*part, if is_encrypted(path) { files.keys.open(path, &bytes)? } else { bytes }));
+        match std::fs::read(path) {
+            Ok(bytes) => parts.push((*part, if is_encrypted(path) { files.keys.open(path, &bytes)? } else { bytes })),
+            Err(why) => unread.push(unreadable_error(path, &why)),
+        }
     }
+    if parts.is_empty() && !unread.is_empty() {
+        return Err(unread.swap_remove(0));
+    }
+    Ok((parts, unread))
+}
+
+fn read_parts(files: &SessionFiles) -> Result<(LoadedRecord, MergedParts), CommandError> {
+    let (parts, unread) = read_part_files(files)?;
     let slices: Vec<(PartFile, &[u8])> = parts.iter().map(|(part, bytes)| (*part, bytes.as_slice())).collect();
     let mut merged = merge_parts(&slices)
         .map_err(|unreadable| no_record_error(files, unreadable.first().map_or(&NotRecordError::Empty, |(_, why)| why)))?;
     check_session_name(files, &merged.record)?;
-    let lead = files.parts.iter().find(|(part, _)| *part == merged.lead);
-    let path = lead.map_or_else(|| files.record_path(), |(_, path)| path.clone());
+    let path = files.path_of(merged.lead);
     let record = if merged.added_rows == 0 {
         std::mem::take(&mut merged.record)
     } else {
         journal::read(&merged.merged_bytes).map_err(|why| no_record_error(files, &why))?
     };
-    Ok((LoadedRecord { record, path }, merged))
+    let forked = parts.iter().filter(|(part, _)| merged.forked.contains(part));
+    let forked = forked.map(|(part, bytes)| fork_sentence(&files.path_of(*part), &path, bytes, &record));
+    let unreadable = merged.unreadable.iter().map(|(part, why)| format!("{}: {why}", files.path_of(*part).display()));
+    let unread = unread.into_iter().map(|error| format!("{} The rows of the other files are shown.", error.sentence));
+    let part_faults = unread_folder_sentence(files).into_iter().chain(unread).chain(unreadable).chain(forked).collect();
+    Ok((LoadedRecord { record, path, part_faults }, merged))
+}
+
+/// What is said of a part with other rows than the leading part, as after two programs wrote at once.
+fn fork_sentence(part: &Path, lead: &Path, bytes: &[u8], record: &Record) -> String {
+    let rows = journal::read(bytes).map_or(0, |fork| count_rows_beyond(&fork, record));
+    let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    let (part, lead) = (part.display(), lead.display());
+    format!(
+        "{part} has {rows} other than {lead}: two programs wrote this session. Only {lead} is shown; both were left as they are."
+    )
+}
+
+/// What is said where the folder of the record cannot be read, although other folders have parts.
+fn unread_folder_sentence(files: &SessionFiles) -> Option<String> {
+    let why = std::fs::read_dir(&files.folder).err()?;
+    Some(format!("The folder {} cannot be read: {why}. The rows of the other folders are shown.", files.folder.display()))
 }
 
 /// Fails where the rows belong to another session, because the file was renamed or overwritten.
@@ -201,8 +237,13 @@ pub(crate) fn lock_and_read(
             files.name, files.name
         )));
     }
-    let lock = Lock::acquire(&files.record_path(), &holder, sharing)?;
-    let (loaded, merged) = read_parts(files)?;
+    let (lock, unlocked) = Lock::acquire_beside(&files.lock_places(), &holder, sharing)?;
+    let (mut loaded, merged) = read_parts(files)?;
+    loaded.part_faults.extend(
+        unlocked
+            .into_iter()
+            .map(|(path, why)| format!("{} could not be made: {why}. The session is locked in another folder.", path.display())),
+    );
     // The lock shows other programs who writes the session.
     if let Some(writer) = loaded.record.rows.iter().rev().find(|row| !row.author.is_app()) {
         holder.who = writer.author.to_string();
@@ -218,14 +259,18 @@ pub(crate) struct ResumedRecord {
 }
 
 impl LockedRecord {
-    /// Moves a torn last line to a file of its own and returns the name of that file.
-    pub(crate) fn quarantine_torn_tail(&self) -> Result<Option<String>, CommandError> {
-        if self.loaded.record.torn_tail.is_none() {
-            return Ok(None);
+    /// Moves a torn last line to a file of its own and returns the name of that file. Where that fails, the line stays where it is and
+    /// the session goes on in a new part.
+    pub(crate) fn quarantine_torn_tail(&mut self) -> Option<String> {
+        self.loaded.record.torn_tail.as_ref()?;
+        match record_repair::quarantine_torn_tail(&self.loaded.path, self.loaded.record.whole_len as u64, self.sharing) {
+            Ok(torn_file) => torn_file.file_name().map(|name| name.to_string_lossy().into_owned()),
+            Err(why) => {
+                self.merged.can_append = false;
+                self.loaded.part_faults.push(format!("{why:#} The session goes on in a new file."));
+                None
+            }
         }
-        let torn_file =
-            record_repair::quarantine_torn_tail(&self.loaded.path, self.loaded.record.whole_len as u64, self.sharing)?;
-        Ok(torn_file.file_name().map(|name| name.to_string_lossy().into_owned()))
     }
 
     /// Opens the leading part for appending, or prepares a new part where it is not as this program writes it.

@@ -12,7 +12,7 @@ use crate::edge::feeds::line_socket;
 use crate::edge::feeds::line_socket::LineSocket;
 use crate::edge::feeds::now_playing::NowPlayingFeed;
 use crate::edge::os::disk_space;
-use crate::edge::os::durable_fs::Sharing;
+use crate::edge::os::durable_fs::{Sharing, create_folder};
 use crate::edge::os::lock::{Heartbeat, Lock};
 use crate::edge::store::private_notes::PrivateRecord;
 use crate::journal::disk_order::{DiskAnswer, DiskOrder};
@@ -92,7 +92,12 @@ pub(crate) struct RecordWriter {
 
 impl RecordWriter {
     pub(crate) fn start(open_record: OpenRecord, events: EventSender, now: RealTime) -> std::io::Result<Self> {
-        let OpenRecord { spool, disk, lock, private, state_folder: state, sharing, name, mirror, feeds, .. } = open_record;
+        let OpenRecord { spool, disk, mut lock, private, state_folder: state, sharing, name, mirror, feeds, .. } = open_record;
+        if let Some(fallback) = &disk.folders.state {
+            // Where the record's own folder fails, other programs find the lock here. Without it the session goes on.
+            let _ignored =
+                create_folder(fallback, sharing).map(|()| lock.also_acquire(&fallback.join(file_name(&name, 1)), sharing));
+        }
         let start_mirror = |folder: PathBuf| {
             let events = events.clone();
             Mirror::start(folder.join(file_name(&name, 1)), sharing, move |lag| {

@@ -3,6 +3,7 @@
 use super::disk::RecordFolders;
 use super::seal::{SealKeys, is_encrypted, plain_name};
 use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::lock;
 use crate::edge::workspace::Workspace;
 use crate::journal::disk_order::{PartFile, RecordFolder};
 use crate::journal::file_name::{client_code_of, file_name, parse_file_name};
@@ -32,6 +33,24 @@ impl SessionFiles {
         self.folder.join(file_name(&self.name, 1))
     }
 
+    /// The path of a part.
+    pub(crate) fn path_of(&self, part: PartFile) -> PathBuf {
+        let found = self.parts.iter().find(|(known, _)| *known == part);
+        found.map_or_else(|| self.record_path(), |(_, path)| path.clone())
+    }
+
+    /// Where the lock of the session can lie: beside the first part in its folder, and in each other folder that is there.
+    pub(crate) fn lock_places(&self) -> Vec<PathBuf> {
+        let others = [&self.record_folders.state, &self.record_folders.runtime].into_iter().flatten();
+        let others = others.filter(|folder| folder.is_dir()).map(|folder| folder.join(file_name(&self.name, 1)));
+        std::iter::once(self.record_path()).chain(others).collect()
+    }
+
+    /// Whether a program writes the session now.
+    pub(crate) fn is_running(&self) -> bool {
+        self.lock_places().iter().any(|place| lock::is_held(place))
+    }
+
     /// Prompts for the passphrase of a part that is sealed with one, if there is a terminal.
     pub(crate) fn ask_for_passphrase(&self) -> Result<(), CommandError> {
         let sealed = self.parts.iter().map(|(_, path)| path).find(|path| is_encrypted(path));
@@ -53,6 +72,18 @@ pub(crate) fn all_sessions(workspace: &Workspace) -> Vec<SessionFiles> {
     let rehearsals = sessions_in_folder(workspace, &workspace.folders.rehearsals);
     all.extend(rehearsals.into_iter().filter(|files| !names.contains(&files.name)));
     all
+}
+
+/// Fails where the named data folder does not exist: a command that only reads must not report a mistyped one as empty. A disk that
+/// is gone may have left sessions in the state folder; those are read.
+pub(crate) fn require_data_dir(workspace: &Workspace) -> Result<(), CommandError> {
+    match workspace.missing_data_dir() {
+        Some(named) if all_sessions(workspace).is_empty() => Err(CommandError::not_found(format!(
+            "There is no folder {}. Nothing was read or created; look at --dir or BEDSIDE_DIR.",
+            named.display()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// The parts in a folder, plain or sealed: session name, part number and path.

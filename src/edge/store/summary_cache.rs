@@ -4,7 +4,7 @@
 use super::seal::is_encrypted;
 use crate::app::data::listing::SessionInfo;
 use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder, write_atomically};
-use crate::edge::os::{files, lock};
+use crate::edge::os::files;
 use crate::edge::store::replace_file::remove_if_exists;
 use crate::edge::store::session_index::SessionFiles;
 use crate::protocol::sha256_hex;
@@ -45,7 +45,7 @@ impl Fingerprint {
     pub fn from_files(session: &SessionFiles) -> Self {
         let file = |path: &PathBuf| fs::metadata(path).ok().map(|metadata| FileFingerprint::new(path, &metadata));
         let files = session.parts.iter().filter_map(|(_, path)| file(path)).collect();
-        Self { files, is_running: lock::is_held(&session.record_path()) }
+        Self { files, is_running: session.is_running() }
     }
 
     fn is_encrypted(&self) -> bool {

@@ -5,7 +5,7 @@ use crate::support::sandbox::Sandbox;
 
 /// In a terminal this ends with the code and the words, never takes the screen, and leaves every file as it was.
 #[track_caller]
-fn refused(sandbox: &Sandbox, words: &[&str], environment: &[(&str, &str)], code: u32, said: &[&str]) {
+pub fn refused(sandbox: &Sandbox, words: &[&str], environment: &[(&str, &str)], code: u32, said: &[&str]) {
     let before = sandbox.tree();
     let mut pty = PtySession::with(sandbox, words, environment);
     assert_eq!(pty.wait_exit(), code, "{words:?}\n{}", pty.screen());
