@@ -9,9 +9,10 @@ use crate::app::message::Correction;
 use crate::journal::RecordStart;
 use crate::session::analysis::describe::describe_entry;
 use crate::session::clinical::checklist::ChecklistAnswer;
-use crate::session::clinical::discharge;
+use crate::session::clinical::{begun, discharge};
 use crate::session::decide::{CloseParams, EndReason, without_entry};
 use crate::session::statement::{Statement, StatementKind};
+use crate::session::words::slug_to_words;
 use crate::session::{Initials, Intent, Moment, Recorder, Refusal, Row, RowKind, Session, Timestamp, Zone};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -138,6 +139,7 @@ impl LateEntryWriter {
                 let description = format!("added: {} {note}", answer.title()).trim_end().to_owned();
                 (Intent::AnswerChecklistItem { time, id, answer, note: note.to_owned() }, description)
             }
+            Correction::End { begun, line } => self.end_of_state(begun, &line)?,
             Correction::ClientLeft(line) => {
                 let (time, words) = self.parse_timed_text(&line, "15:20 with Ana, steady")?;
                 let description = format!("added: the client left {} {words}", time.wall.hm());
@@ -149,6 +151,21 @@ impl LateEntryWriter {
         };
         self.submit_intent(intent)?;
         Ok(Some(description))
+    }
+
+    /// The event that ends what a row began, with the words after its name.
+    fn end_of_state(&self, begun: u64, line: &str) -> Result<(Intent, String), CorrectionError> {
+        let state = begun::begun_by(self.session(), begun);
+        let Some((state, code)) = state.and_then(|state| Some((state.clone(), state.pair.end_event?))) else {
+            return Err(refused("This has ended, or was corrected meanwhile. Nothing was written."));
+        };
+        let example = format!("14:40 {}", state.pair.end_line);
+        let (time, words) = self.parse_timed_text(line, &example)?;
+        let rest = grammar::strip_prefix_ignore_case(&words, state.pair.end_line).unwrap_or(&words);
+        let words = rest.trim_start_matches([',', ':', ';', ' ']).to_owned();
+        let description = format!("added: {} {words}", slug_to_words(code)).trim_end().to_owned();
+        let kind = StatementKind::Event { code: code.to_owned(), text: state.who, words };
+        Ok((Intent::AddEntry(Statement::new(time, kind)), description))
     }
 
     fn parse_with<T>(&self, line: &str, session: &Session, parse: impl FnOnce(ParseContext<'_>) -> T) -> T {

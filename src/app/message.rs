@@ -188,6 +188,13 @@ pub enum Correction {
         /// Why it was not done.
         reason: String,
     },
+    /// Say when what a row began ended, in words: `14:40 hand released`.
+    End {
+        /// The number of the row that began it.
+        begun: u64,
+        /// The time and the words.
+        line: String,
+    },
     /// Answer a checklist item: `15:10 done`.
     AnswerChecklistItem {
         /// The item's id in the plan.

@@ -90,7 +90,7 @@ pub struct Projection {
     /// `limits` combine them.
     marker_rows: Vec<Row>,
     /// Starts (`true`) and ends of infusions with their rows, by time.
-    pub(crate) infusion_events: Vec<(Elapsed, u64, bool)>,
+    infusion_events: Vec<(Elapsed, u64, bool)>,
     /// Readings of each vital's and scale's item, by time.
     pub vitals: BTreeMap<Cow<'static, str>, Vec<RecordedReading>>,
     /// Device readings of each vital's item, by time. They never replace what people measured.
@@ -208,7 +208,7 @@ impl Projection {
         let mut acts: Vec<Elapsed> = Vec::new();
         let given = self.doses.iter().filter(|given| given.substance == plan.substance);
         let doses = given.map(|given| (given.time.elapsed, given.route == "in"));
-        let starts = self.infusion_events.iter().filter(|(_, _, starts)| *starts).map(|(at, _, _)| (*at, false));
+        let starts = self.infusion_bounds().filter(|(_, starts)| *starts).map(|(at, _)| (at, false));
         let mut all: Vec<(Elapsed, bool)> = doses.chain(starts).collect();
         all.sort_unstable();
         for (at, is_device) in all {
@@ -218,6 +218,15 @@ impl Projection {
             }
         }
         acts
+    }
+
+    /// When infusions started (`true`) and ended, by time. A start while one is under way is none of its own.
+    pub(crate) fn infusion_bounds(&self) -> impl Iterator<Item = (Elapsed, bool)> + '_ {
+        let mut is_under_way = false;
+        self.infusion_events.iter().filter_map(move |(at, _, starts)| {
+            let was_under_way = std::mem::replace(&mut is_under_way, *starts);
+            (!starts || !was_under_way).then_some((*at, *starts))
+        })
     }
 
     fn add_meta(&mut self, row: &Row) {

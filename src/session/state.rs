@@ -328,7 +328,7 @@ impl Session {
             ReleaseAnchor::LastDose => self.last_dose().map(|given| given.time.elapsed).or_else(|| self.t0()),
             // While an infusion runs, its end is not known.
             ReleaseAnchor::InfusionStop => {
-                self.projection.infusion_events.last().filter(|(_, _, starts)| !starts).map(|(at, _, _)| *at)
+                self.projection.infusion_bounds().last().filter(|(_, starts)| !starts).map(|(at, _)| at)
             }
         };
         anchor.map(|at| at + rule.delay)

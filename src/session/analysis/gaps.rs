@@ -2,9 +2,9 @@
 //! of a session afterwards use the same list.
 
 use super::describe;
-use crate::session::clinical::{discharge, dose_summary, emergency};
+use crate::session::clinical::{begun, discharge, dose_summary, emergency};
 use crate::session::{
-    DueItem, DueKind, DueState, Elapsed, InfusionState, Row, RowKind, Session, VitalsPoint, due, time::format_t0_offset,
+    DueItem, DueKind, DueState, Elapsed, InfusionCourse, Row, RowKind, Session, VitalsPoint, due, time::format_t0_offset,
 };
 
 /// A kind of missing information.
@@ -26,8 +26,10 @@ pub enum MissingKind {
     Act(String),
     /// A decision, by its id.
     Decision(String),
-    /// The end of an infusion.
-    InfusionEnd,
+    /// The end of what was begun: the row that began it.
+    NotEnded(u64),
+    /// The mg of an infusion whose rate or time was corrected.
+    InfusionMg,
     /// The lot number of a device: its entry.
     Lot(u64),
     /// Which rescue medication was given.
@@ -100,10 +102,14 @@ pub fn missing_for_completion(session: &Session, now: Elapsed) -> Vec<MissingIte
 /// What a complete close lacks, in the order of the plan.
 pub fn missing_for_close(session: &Session, now: Elapsed) -> Vec<MissingItem> {
     let mut all: Vec<MissingItem> = missing_hold_clearance(session).into_iter().collect();
-    for due in due::list(session, now) {
-        all.extend(missing_planned(session, &due));
+    let begun = begun::begun_states(session);
+    // An act that ends what is still under way is owed as that end, once.
+    let is_an_end = |due: &DueItem<'_>| matches!(due.kind, DueKind::Act(act) if begun.iter().any(|state| state.is_ended_by(&act.answering_item)));
+    for due in due::list(session, now).iter().filter(|due| !is_an_end(due)) {
+        all.extend(missing_planned(session, due));
     }
-    all.extend(missing_infusion_end(session));
+    all.extend(begun.iter().map(|state| MissingItem::new(MissingKind::NotEnded(state.seq), state.since.elapsed, state.words())));
+    all.extend(outdated_infusion(session));
     all.extend(missing_lots(session));
     all.extend(missing_stamp_words(session));
     all.extend(missing_reasons(session));
@@ -175,13 +181,10 @@ fn missing_hold_clearance(session: &Session) -> Option<MissingItem> {
         .map(|_| MissingItem::new(MissingKind::HoldClearance, t0, "who cleared the hold"))
 }
 
-fn missing_infusion_end(session: &Session) -> Option<MissingItem> {
-    let last = dose_summary::infusions(session).pop()?;
-    let gap = |words: &str| MissingItem::new(MissingKind::InfusionEnd, last.state_since.elapsed, words);
-    if last.is_outdated() {
-        return Some(gap("the infusion's mg, whose rate or time was corrected (`stop … mg`)"));
-    }
-    (last.state != InfusionState::Stopped).then(|| gap("the infusion's end, with its mg"))
+fn outdated_infusion(session: &Session) -> Option<MissingItem> {
+    let last = dose_summary::infusions(session).pop().filter(InfusionCourse::is_outdated)?;
+    let words = "the infusion's mg, whose rate or time was corrected (`stop … mg`)";
+    Some(MissingItem::new(MissingKind::InfusionMg, last.state_since.elapsed, words))
 }
 
 /// Each device has its lot number, where devices are recorded one by one.
@@ -283,7 +286,13 @@ pub(crate) fn question_and_example(session: &Session, missing: &MissingItem) -> 
             let word = known.and_then(|decision| decision.answers.first()).cloned().unwrap_or_default();
             (format!("The {} was owed{t}.", missing.phrase), format!("14:30 {word}: by whom, why"))
         }
-        MissingKind::InfusionEnd => ("How did the infusion end, and with how many mg?".to_owned(), "14:30 stop 38 mg".to_owned()),
+        MissingKind::NotEnded(seq) => {
+            let line = begun::begun_by(session, *seq).map_or("", |state| state.pair.end_line);
+            (format!("The record says {} and not when that ended. When, and how?", missing.phrase), format!("14:30 {line}"))
+        }
+        MissingKind::InfusionMg => {
+            ("How many mg did the infusion give? Its rate or time was corrected.".to_owned(), "14:30 stop 38 mg".to_owned())
+        }
         MissingKind::Lot(_) => ("Which lot? Say the device anew with it.".to_owned(), "device 1 lot A1".to_owned()),
         MissingKind::RescueMedication => ("Which rescue medication, and how much?".to_owned(), String::new()),
         MissingKind::StoppedInfusionMg => {

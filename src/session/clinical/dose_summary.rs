@@ -175,6 +175,7 @@ impl InfusionCourse {
             }
             "infusion_pause" => InfusionState::Paused,
             "infusion_resume" => InfusionState::Running,
+            INFUSION_START_ITEM => return self.start_again(row),
             _ => InfusionState::Stopped,
         };
         (self.state, self.state_since) = (flow, row.timestamp());
@@ -183,10 +184,21 @@ impl InfusionCourse {
         // Computed amounts are computed again: a rate may have been corrected since.
         self.counted_mg = amount.filter(|_| !self.is_mg_from_rate).or(self.counted_mg);
     }
+
+    /// Applies a start while it is under way: it goes on, at the new rate where one is said. Nothing counts twice.
+    fn start_again(&mut self, row: &Row) {
+        self.rate_mg_per_h = row.value.map(Value::get).or(self.rate_mg_per_h);
+        if self.state != InfusionState::Running {
+            (self.state, self.state_since) = (InfusionState::Running, row.timestamp());
+        }
+    }
 }
 
 /// Computed amounts are recorded to a tenth, so smaller differences do not count.
 const MG_TOLERANCE: f64 = 0.1;
+
+/// The item of a start, in mg/h where the rate is known.
+const INFUSION_START_ITEM: &str = "infusion_start";
 
 /// The item of a change of rate, in mg/h.
 pub(crate) const INFUSION_RATE_ITEM: &str = "infusion_rate";
@@ -200,7 +212,10 @@ fn infusions_from_markers<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<Infusi
     let mut all: Vec<InfusionCourse> = Vec::new();
     for row in rows {
         match row.item.as_ref() {
-            "infusion_start" => all.push(InfusionCourse::started_at(row.timestamp(), row.value.map(Value::get))),
+            INFUSION_START_ITEM => match all.last_mut().filter(|last| last.state != InfusionState::Stopped) {
+                Some(last) => last.apply_marker(row),
+                None => all.push(InfusionCourse::started_at(row.timestamp(), row.value.map(Value::get))),
+            },
             "infusion_pause" | "infusion_resume" | "infusion_stop" | INFUSION_RATE_ITEM => {
                 if let Some(last) = all.last_mut() {
                     last.apply_marker(row);

@@ -16,7 +16,7 @@ pub(crate) fn last_stamped(session: &Session, stamp: &EmergencyStamp) -> Option<
 
 /// Whether this session can have an infusion to stop.
 pub(crate) fn has_infusion(session: &Session) -> bool {
-    session.plan().route == "iv" || !session.projection().infusion_events.is_empty()
+    session.plan().route == "iv" || session.projection().infusion_bounds().next().is_some()
 }
 
 /// The words of a fact about the client or the day, as last recorded: the note, or the text of a plan.

@@ -1,6 +1,7 @@
 //! Clinical concepts: vitals, doses, checklists, presence, discharge, follow-ups, the emergency card.
 
 pub(crate) mod answer;
+pub mod begun;
 pub mod checklist;
 pub mod discharge;
 pub mod dose_summary;

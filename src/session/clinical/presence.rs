@@ -1,11 +1,8 @@
 //! Who is out of the room, and since when.
 
+use crate::session::record::pairs::{AbsentPerson, STATE_PAIRS, StateMark};
 use crate::session::{Initials, Row, Timestamp};
 use std::collections::BTreeMap;
-
-/// The events of leaving and entering the room: item, whether it names a staff member, whether it is the way out.
-const PRESENCE_EVENTS: &[(&str, bool, bool)] =
-    &[("staff_out", true, true), ("staff_in", true, false), ("bathroom_out", false, true), ("bathroom_in", false, false)];
 
 /// The last move of each person.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,14 +13,16 @@ pub(crate) struct RoomPresence {
 
 impl RoomPresence {
     pub(crate) fn add(&mut self, row: &Row) {
-        let Some((_, is_staff, is_out)) = PRESENCE_EVENTS.iter().find(|(item, ..)| row.item == *item) else { return };
-        let who = if *is_staff { Initials::from_record(&row.text) } else { None };
-        if *is_staff && who.is_none() {
+        let is_made = |marks: &[StateMark]| marks.iter().any(|mark| mark.is_made_by(row, None));
+        let mut moved = STATE_PAIRS.iter().filter_map(|pair| Some((pair.absent?, is_made(pair.begins), is_made(pair.ends))));
+        let Some((person, is_out, _)) = moved.find(|(_, is_out, is_back)| *is_out || *is_back) else { return };
+        let who = if person == AbsentPerson::Staff { Initials::from_record(&row.text) } else { None };
+        if person == AbsentPerson::Staff && who.is_none() {
             return;
         }
-        let last = self.last_moves.entry(who).or_insert((row.timestamp(), row.seq, *is_out));
+        let last = self.last_moves.entry(who).or_insert((row.timestamp(), row.seq, is_out));
         if (last.0.elapsed, last.1) < (row.elapsed, row.seq) {
-            *last = (row.timestamp(), row.seq, *is_out);
+            *last = (row.timestamp(), row.seq, is_out);
         }
     }
 

@@ -23,6 +23,8 @@ pub(crate) fn route_event_facts(context: EntryContext<'_>, event: &RouteEvent) -
     let mut facts = vec![fact];
     match event {
         RouteEvent::InfusionResume(Some(rate)) => facts.push(infusion_rate_fact(rate)),
+        // A start while one is under way is the same dosing act.
+        RouteEvent::InfusionStart(_) if is_infusion_under_way(context) => {}
         RouteEvent::InfusionStart(_) => {
             facts.extend(context.holds_ended());
             facts.extend(context.timers_set(TimeAnchor::Start));
@@ -32,6 +34,11 @@ pub(crate) fn route_event_facts(context: EntryContext<'_>, event: &RouteEvent) -
     }
     facts.extend(answered.into_iter().flat_map(|due| context.answered_with_timer(&due)));
     Ok(facts)
+}
+
+fn is_infusion_under_way(context: EntryContext<'_>) -> bool {
+    let bounds = context.session.projection().infusion_bounds();
+    bounds.take_while(|(at, _)| *at <= context.at.elapsed).last().is_some_and(|(_, starts)| starts)
 }
 
 fn infusion_rate_fact(rate: &Rate) -> Fact {

@@ -116,8 +116,7 @@ impl<'a> AnchorTimes<'a> {
     }
 
     fn infusion_times(&self, starts: bool) -> Vec<Elapsed> {
-        let events = self.session.projection().infusion_events.iter().filter(|(_, _, start)| *start == starts);
-        events.map(|(at, _, _)| *at).collect()
+        self.session.projection().infusion_bounds().filter(|(_, start)| *start == starts).map(|(at, _)| at).collect()
     }
 
     /// Items planned before the dose expire at the dose, and all expire when the client leaves.

@@ -3,5 +3,6 @@
 pub(crate) mod history;
 pub mod ledger;
 pub mod names;
+pub mod pairs;
 pub mod row;
 pub mod vocabulary;

@@ -3,15 +3,16 @@
 use crate::app::LiveScreen;
 use crate::session::{ChecklistAnswer, clinical::discharge};
 
-/// `Earliest release 15:10, a hard floor: not reached.`
-pub(crate) fn release_text(live: &LiveScreen) -> Option<String> {
+/// `Earliest release 15:10, a hard floor: not reached.`, and whether it is reached.
+pub(crate) fn release_text(live: &LiveScreen) -> Option<(String, bool)> {
     let (session, now) = (live.session(), live.now());
     let release = session.earliest_release()?;
     let rule = &session.plan().release;
     let floor = if rule.is_hard_floor { ", a hard floor" } else { "" };
     let until = session.client_left().map_or(now.elapsed, |left| left.elapsed);
-    let state = if until >= release { "reached" } else { "not reached" };
-    Some(format!("Earliest release {}{floor}: {state}.", now.timestamp_at(release).wall.hm()))
+    let is_reached = until >= release;
+    let state = if is_reached { "reached" } else { "not reached" };
+    Some((format!("Earliest release {}{floor}: {state}.", now.timestamp_at(release).wall.hm()), is_reached))
 }
 
 /// `Discharge checklist: 11 done, 1 not done, 2 open`.

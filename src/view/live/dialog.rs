@@ -1,7 +1,7 @@
 //! The lines above the input line: warnings, lists, questions, forms and messages about the last key. They grow upward over the
 //! timeline.
 
-use super::{briefing, checklist, closing};
+use super::{briefing, checklist, closing, leaving};
 use crate::app::keymap::KeyContext;
 use crate::app::keymap::commands;
 use crate::app::keymap::help;
@@ -42,6 +42,9 @@ pub(crate) fn lines_without_warnings(live: &LiveScreen, styler: Styler<'_>, area
         KeyContext::Checklist => Some(checklist::lines(live, &live.overlays.checklist, styler, space, list_rows)),
         KeyContext::EmptyLine if let Some(entries) = live.handover_entries() => {
             Some(briefing::lines(live, &entries, styler, space, list_rows))
+        }
+        KeyContext::Prompt if matches!(live.overlays.prompt, Prompt::ClientLeft { .. }) => {
+            Some(leaving::lines(live, styler, space))
         }
         KeyContext::Prompt => Some(styler.wrap(Role::Question, &prompt_text(live), space)),
         _ if help::query(text).is_some() => Some(help_lines(live, styler, space, rows)),
@@ -122,7 +125,7 @@ fn question_lines(live: &LiveScreen, question: &Dialog, styler: Styler<'_>, spac
                 let gaps = format!("The record still lacks: {}.", outstanding.join(", "));
                 (gaps, " These gaps need a reason, which is asked next.")
             };
-            let details = closing::release_text(live).into_iter().chain(closing::checklist_tally(live));
+            let details = closing::release_text(live).map(|(text, _)| text).into_iter().chain(closing::checklist_tally(live));
             let reasons = EndReason::ALL.into_iter().map(|reason| reason.title().to_owned());
             return [
                 wrap(Role::Text, &gaps),
@@ -152,9 +155,6 @@ fn choices(all: impl Iterator<Item = String>, selected: Option<usize>, styler: S
 fn prompt_text(live: &LiveScreen) -> String {
     let text = match &live.overlays.prompt {
         Prompt::ObservationSpan => return observation_span_question(live),
-        Prompt::ClientLeft { .. } => {
-            "The client left: with whom, in what condition? A time before it, such as -5, is when. The clocks stop."
-        }
         Prompt::EarlyLeaveReason { .. } => {
             "This is before the earliest release that the protocol sets, which is a hard floor. Who decided it, and why?"
         }
@@ -166,7 +166,7 @@ fn prompt_text(live: &LiveScreen) -> String {
         }
         Prompt::PostponeReason { skip: true, .. } => "Left out: why? It may stay empty, and is owed at the close.",
         Prompt::PostponeReason { .. } => "Not now, 5 minutes: why? It may stay empty.",
-        Prompt::Entry => "",
+        Prompt::Entry | Prompt::ClientLeft { .. } => "",
     };
     text.to_owned()
 }

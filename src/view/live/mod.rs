@@ -10,6 +10,7 @@ pub(crate) mod due;
 pub(crate) mod header;
 pub(crate) mod input_line;
 pub(crate) mod layout;
+pub(crate) mod leaving;
 pub(crate) mod previous_session;
 pub(crate) mod strip;
 pub(crate) mod timeline;

@@ -559,3 +559,33 @@ proptest! {
         app.screen(width, height);
     }
 }
+
+#[test]
+fn an_end_that_is_owed_is_said_in_words() {
+    let mut session = unfinished();
+    let minute = session.ledger().rows().last().unwrap().elapsed.ms() / 60_000 + 1;
+    for (code, text) in [("hand_held", ""), ("staff_out", "MK"), ("bathroom_out", ""), ("ems_called", "")] {
+        add_entry(
+            &mut session,
+            minute,
+            StatementKind::Event { code: code.to_owned(), text: text.to_owned(), words: String::new() },
+        );
+    }
+    let begun: Vec<u64> = session.ledger().rows().iter().rev().take(4).map(|row| row.seq).collect();
+    let mut app = TestApp::review_of(THIRD, session);
+    app.type_text("o");
+    for seq in begun.into_iter().rev() {
+        while app.review_screen().finish.as_ref().unwrap().current_gap().map(|gap| gap.kind.clone())
+            != Some(MissingKind::NotEnded(seq))
+        {
+            app.press(KeyCode::Tab);
+        }
+        app.type_text("then");
+        app.press(KeyCode::Enter);
+        assert!(app.last_effects.is_empty(), "no time, no row");
+        app.ctrl('u').type_text("16:40 by itself").press(KeyCode::Enter);
+        let end = Correction::End { begun: seq, line: "16:40 by itself".to_owned() };
+        assert_eq!(app.last_effects, filled(end, Provenance::Memory));
+        app.ctrl('u');
+    }
+}

@@ -7,5 +7,6 @@ mod fold;
 mod ledger;
 mod limits;
 mod not_possible;
+mod pairs;
 mod sbar;
 mod values;

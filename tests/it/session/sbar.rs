@@ -171,6 +171,15 @@ fn pumps(rows: &[Row], now: Elapsed) -> Vec<Pump> {
     for row in rows.iter().filter(|row| row.kind == RowKind::Dose) {
         let number = row.value.map(Value::get);
         if row.item == "infusion_start" {
+            // A start while it is under way: it goes on.
+            if let Some(last) = all.last_mut().filter(|last| last.state != "stopped") {
+                last.run_until(row.elapsed.ms());
+                last.rate = number.or(last.rate);
+                if last.state != "running" {
+                    (last.state, last.since) = ("running", Some(row.clone()));
+                }
+                continue;
+            }
             let (began, since) = (Some(row.clone()), Some(row.clone()));
             all.push(Pump {
                 began,

@@ -5,7 +5,7 @@ use super::ReviewScreen;
 use super::state::{FinishState, Pane, ReviewPrompt};
 use crate::app::grammar::{dated_preview, format_date_time, strip_prefix_ignore_case};
 use crate::app::message::{Correction, Effect, Provenance, Request};
-use crate::session::{ChecklistAnswer, EndReason, MissingKind, StatementKind, analysis::gaps};
+use crate::session::{ChecklistAnswer, EndReason, MissingKind, StatementKind, analysis::gaps, clinical::begun};
 
 impl ReviewScreen {
     pub(crate) fn begin_finish(&mut self) {
@@ -47,7 +47,10 @@ impl ReviewScreen {
         };
         let entry_of = |seq: u64| self.session().ledger().row(seq).map(|row| row.entry);
         let own = match gap.kind {
-            MissingKind::StampWords(row) | MissingKind::Reason(row) | MissingKind::Abbreviation(row) => entry_of(row),
+            MissingKind::StampWords(row)
+            | MissingKind::Reason(row)
+            | MissingKind::Abbreviation(row)
+            | MissingKind::NotEnded(row) => entry_of(row),
             MissingKind::Lot(entry) => Some(entry),
             _ => None,
         };
@@ -118,12 +121,16 @@ impl ReviewScreen {
             MissingKind::Point(id) if let Some(reason) = refusal_reason(text) => {
                 Ok(Correction::Skip { id: id.clone(), reason: reason.to_owned() })
             }
+            MissingKind::NotEnded(begun) if self.is_end_in_words(*begun) => {
+                self.require_time(&[]).map(|()| Correction::End { begun: *begun, line })
+            }
             MissingKind::Point(_)
+            | MissingKind::NotEnded(_)
             | MissingKind::HoldClearance
             | MissingKind::Answer(_)
             | MissingKind::Act(_)
             | MissingKind::Decision(_)
-            | MissingKind::InfusionEnd => {
+            | MissingKind::InfusionMg => {
                 let kind = self.line.editor.interpretation().map(|found| &found.statement.kind);
                 let is_note = matches!(kind, Some(StatementKind::Note { .. }));
                 let doubt = is_note.then(|| "This is a note, and what is owed stays owed.".to_owned());
@@ -142,12 +149,22 @@ impl ReviewScreen {
         }
     }
 
+    /// Whether the line is words that can only mean the end of what a row began.
+    fn is_end_in_words(&self, begun: u64) -> bool {
+        let is_note =
+            self.line.editor.interpretation().is_some_and(|found| matches!(found.statement.kind, StatementKind::Note { .. }));
+        is_note && begun::begun_by(self.session(), begun).is_some_and(|state| state.pair.end_event.is_some())
+    }
+
     /// What the line would become.
     pub(crate) fn preview(&self) -> Option<String> {
         let interpretation = self.line.editor.interpretation().filter(|_| self.prompt().is_some_and(ReviewPrompt::is_entry))?;
         let kind = self.finish.as_ref().and_then(FinishState::current_gap).map(|gap| &gap.kind);
         let correction = match (kind, &interpretation.statement.kind) {
             (Some(MissingKind::ClientLeft), StatementKind::Note { .. }) => "the client left",
+            (Some(MissingKind::NotEnded(begun)), _) if self.is_end_in_words(*begun) => {
+                begun::begun_by(self.session(), *begun).map_or("", |state| state.pair.end_line)
+            }
             (Some(MissingKind::DischargeItem(_)), StatementKind::Note { words, .. }) => {
                 ChecklistAnswer::parse_typed(words).map_or("no answer yet: done, not done or na", |(answer, _)| answer.title())
             }
