@@ -1,18 +1,24 @@
 //! The keys of a limit, and the levels that no reading can reach. `session::limits` compares readings with limits.
 
 use super::key_walk::{KeyWalk, Part};
-use super::parse_value::{BOUND, DURATION, FALL, OVERDUE, RISE, SCALE, STEP, TEXT, VITAL, WINDOW, format_bound};
+use super::parse_value::{BOUND, DURATION, FALL, OVERDUE, RISE, SCALE, SHIFT, STEP, TEXT, VITAL, WINDOW, format_bound};
 use super::parts::SOURCE_MEANING;
 use crate::session::clinical::vital::{RaiseStep, SCALES, Vital, plausible_range};
-use crate::session::plan::{AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow};
+use crate::session::plan::{AlertLevel, BaselineDrift, Limit, LimitSubject, LimitWindow};
 use crate::toml_reader::TomlTable;
 use chrono::TimeDelta;
 
 /// The keys of the levels, the mildest first.
 const LEVELS: [(&str, AlertLevel, &str); 3] = [
     ("watch", AlertLevel::Watch, "recheck and keep an eye on it"),
-    ("act", AlertLevel::Act, "stop dosing, call, respond"),
+    ("act", AlertLevel::Act, "respond as the practice has agreed"),
     ("at_once", AlertLevel::AtOnce, "the same, without waiting for a recheck"),
+];
+/// The keys of the times to a recheck, in the order of the levels.
+const RECHECKS: [(&str, &str); 3] = [
+    ("watch_recheck", "after which a reading at `watch` is taken again; none: no recheck"),
+    ("act_recheck", "the same for `act`; none: the time of `confirm`, or 5m"),
+    ("at_once_recheck", "the same for `at_once`; none: 2m"),
 ];
 
 impl Part for Limit {
@@ -35,6 +41,20 @@ impl Part for Limit {
         let mut fall = self.drift.filter(|drift| !is_drift_upward(*drift));
         walk.optional("rise", &mut rise, &RISE, "watch when it rose so far over the last value before T0");
         walk.optional("fall", &mut fall, &FALL, "watch when it fell so far below it");
+        walk.optional(
+            "fall_floor",
+            &mut self.fall_floor,
+            &BOUND,
+            "the fall counts from this reading on, or with symptoms; none: always",
+        );
+        walk.optional("shift", &mut self.baseline_shift, &SHIFT, SHIFT_MEANING);
+        walk_rechecks(&mut self.rechecks, walk);
+        // The resolved text names it only where it is set.
+        if walk.table.is_some() || self.is_signed_only {
+            walk.flag("signed_only", &mut self.is_signed_only, SIGNED_ONLY_MEANING);
+        } else {
+            walk.describe("signed_only", "true or false", false, SIGNED_ONLY_MEANING);
+        }
         walk.optional("confirm", &mut self.confirm_within, &DURATION, "within which `act` is looked at again");
         walk.optional("lasting", &mut self.min_duration, &DURATION, "how long `act` has to hold");
         walk.required("source", &mut self.source, &TEXT, SOURCE_MEANING);
@@ -50,6 +70,27 @@ impl Part for Limit {
             check_reachable_levels(table, self);
         }
     }
+}
+
+const SIGNED_ONLY_MEANING: &str = "true: it holds only in a protocol that is signed";
+const SHIFT_MEANING: &str = "how far the bounds move at most when the client's own value before T0 lies beyond `watch`, as at altitude, \
+     in athletes or with a low pressure of one's own; none: they never move";
+
+fn walk_rechecks(rechecks: &mut Vec<(AlertLevel, TimeDelta)>, walk: &mut KeyWalk<'_>) {
+    let mut read = Vec::new();
+    for ((key, meaning), (level_key, level, _)) in RECHECKS.into_iter().zip(LEVELS) {
+        let mut after = rechecks.iter().find(|(known, _)| *known == level).map(|(_, after)| *after);
+        walk.optional(key, &mut after, &DURATION, meaning);
+        if let Some(table) = walk.table.filter(|table| table.has_key(key)) {
+            if !table.has_key(level_key) {
+                table.report_at(key, format!("`{key}` belongs to `{level_key}`, which this limit does not have."));
+            } else if after.is_some_and(|after| after < TimeDelta::minutes(1)) {
+                table.report_at(key, format!("`{key}` is at least one minute."));
+            }
+        }
+        read.extend(after.map(|after| (level, after)));
+    }
+    *rechecks = read;
 }
 
 fn walk_subject(subject: &mut LimitSubject, walk: &mut KeyWalk<'_>) {
@@ -111,6 +152,11 @@ fn check_combinations(table: &TomlTable<'_>, limit: &Limit) {
             table.report_at(key, format!("`{key}` is longer than no time."));
         }
     }
+    for (key, needed) in [("fall_floor", "fall"), ("shift", "watch")] {
+        if table.has_key(key) && !table.has_key(needed) {
+            table.report_at(key, format!("`{key}` belongs to `{needed}`, which this limit does not have."));
+        }
+    }
     let key = if matches!(limit.drift, Some(BaselineDrift::Rise(_))) { "rise" } else { "fall" };
     if limit.drift.is_some() && !matches!(limit.subject, LimitSubject::Vital(_)) {
         table.report_at(key, format!("`{key}` is never judged here: only vitals have a baseline."));
@@ -121,7 +167,7 @@ fn check_combinations(table: &TomlTable<'_>, limit: &Limit) {
 
 /// Tries every plausible reading, and reports each level that none of them has as its worst.
 fn check_reachable_levels(table: &TomlTable<'_>, limit: &Limit) {
-    let mut directions = limit.bounds.iter().map(|(_, bound)| is_upward(*bound)).chain(limit.drift.map(is_drift_upward));
+    let mut directions = limit.bounds.iter().map(|(_, bound)| bound.is_upward()).chain(limit.drift.map(is_drift_upward));
     let first = directions.next();
     if directions.any(|other| Some(other) != first) {
         table.report("The levels of one limit point the same way; write the other way as a limit of its own.");
@@ -166,10 +212,6 @@ fn plausible_readings(measure: &LimitSubject) -> impl Iterator<Item = f64> {
     };
     let count = ((most - least) * steps).round() as u32;
     (0..=count).map(move |step| (least * steps + f64::from(step)).round() / steps)
-}
-
-fn is_upward(bound: LimitBound) -> bool {
-    matches!(bound, LimitBound::Above(_) | LimitBound::AtLeast(_))
 }
 
 fn is_drift_upward(drift: BaselineDrift) -> bool {

@@ -23,6 +23,7 @@ use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
 pub use key_walk::{KeySpec, PartSpec};
+pub(crate) use parse_value::format_planned_time;
 
 /// A protocol that comes with the program.
 #[derive(Clone, Copy, Debug)]

@@ -42,11 +42,15 @@ pub(crate) const RELEASE_ANCHOR: ValueFormat<ReleaseAnchor> =
 pub(crate) const VITAL: ValueFormat<LimitSubject> = ValueFormat::new("item of the record", parse_vital, format_limit_subject);
 pub(crate) const SCALE: ValueFormat<LimitSubject> = ValueFormat::new("scale", parse_scale, format_limit_subject);
 pub(crate) const OVERDUE: ValueFormat<LimitSubject> = ValueFormat::new("vitals or look", parse_overdue, format_limit_subject);
-pub(crate) const WINDOW: ValueFormat<LimitWindow> =
-    ValueFormat::new("any, before T0, after T0, or T0+3m..T0+45m", parse_window, format_window);
+pub(crate) const WINDOW: ValueFormat<LimitWindow> = ValueFormat::new(
+    "any, before T0, after T0, during infusion, T0+3m..T0+45m, or dose+3m..dose+45m",
+    parse_window,
+    format_window,
+);
 pub(crate) const STEP: ValueFormat<f64> = ValueFormat::new("number", parse_step, f64::to_string);
 pub(crate) const BOUND: ValueFormat<LimitBound> = ValueFormat::new("bound", parse_bound, format_bound);
 pub(crate) const RISE: ValueFormat<BaselineDrift> = ValueFormat::new("bound", parse_rise, format_drift);
+pub(crate) const SHIFT: ValueFormat<f64> = ValueFormat::new("number", parse_shift, f64::to_string);
 pub(crate) const FALL: ValueFormat<BaselineDrift> = ValueFormat::new("bound, or a share such as 20%", parse_fall, format_drift);
 
 type BoundConstructor = fn(f64) -> LimitBound;
@@ -64,8 +68,12 @@ const RELEASE_ANCHORS: [(&str, ReleaseAnchor); 3] = [
     ("infusion_stop", ReleaseAnchor::InfusionStop),
 ];
 const LEVELS: [(&str, AlertLevel); 3] = [("watch", AlertLevel::Watch), ("act", AlertLevel::Act), ("at_once", AlertLevel::AtOnce)];
-const WINDOWS: [(&str, LimitWindow); 3] =
-    [("any", LimitWindow::Always), ("before T0", LimitWindow::BeforeT0), ("after T0", LimitWindow::AfterT0)];
+const WINDOWS: [(&str, LimitWindow); 4] = [
+    ("any", LimitWindow::Always),
+    ("before T0", LimitWindow::BeforeT0),
+    ("after T0", LimitWindow::AfterT0),
+    ("during infusion", LimitWindow::DuringInfusion),
+];
 const OVERDUE_NAMES: [(&str, LimitSubject); 2] = [("vitals", LimitSubject::VitalsOverdue), ("look", LimitSubject::LookOverdue)];
 const BOUNDS: [(&str, BoundConstructor); 4] =
     [(">=", LimitBound::AtLeast), ("<=", LimitBound::AtMost), (">", LimitBound::Above), ("<", LimitBound::Below)];
@@ -197,19 +205,24 @@ fn format_limit_subject(subject: &LimitSubject) -> String {
 /// `before T0`, `after T0`, `any`, or `T0+3m..T0+45m`.
 fn parse_window(text: &str) -> Result<LimitWindow, String> {
     let Some((from, until)) = text.split_once("..") else {
-        return parse_one_of(text, "a time at which a limit holds (a span is written T0+3m..T0+45m)", &WINDOWS);
+        let what = "a time at which a limit holds (a span is written T0+3m..T0+45m or dose+3m..dose+45m)";
+        return parse_one_of(text, what, &WINDOWS);
     };
     let (from, until) = (parse_planned_time(from)?, parse_planned_time(until)?);
-    let zero = TimeDelta::zero();
-    if from.anchor != TimeAnchor::T0 || until.anchor != TimeAnchor::T0 || from.offset < zero || until.offset <= from.offset {
-        return Err(format!("`{text}` cannot be: a span begins at T0 or later and ends after it began, such as T0+3m..T0+45m."));
+    let is_span = from.anchor == until.anchor && from.offset >= TimeDelta::zero() && until.offset > from.offset;
+    match from.anchor {
+        TimeAnchor::T0 if is_span => Ok(LimitWindow::Between(from.offset, until.offset)),
+        TimeAnchor::Dose if is_span => Ok(LimitWindow::AfterDose(from.offset, until.offset)),
+        _ => Err(format!(
+            "`{text}` cannot be: a span begins at T0 or at a dose, or later, and ends after it began, such as T0+3m..T0+45m."
+        )),
     }
-    Ok(LimitWindow::Between(from.offset, until.offset))
 }
 
 fn format_window(window: &LimitWindow) -> String {
     match window {
         LimitWindow::Between(from, until) => format!("T0+{}..T0+{}", format_duration(from), format_duration(until)),
+        LimitWindow::AfterDose(from, until) => format!("dose+{}..dose+{}", format_duration(from), format_duration(until)),
         other => find_name(&WINDOWS, other),
     }
 }
@@ -256,6 +269,11 @@ fn format_drift(drift: &BaselineDrift) -> String {
         // 0.07 * 100 is 7.000000000000001 in binary, so the share is rounded to six decimals.
         BaselineDrift::FallFraction(share) => format!("{}%", (share * 1e8).round() / 1e6),
     }
+}
+
+/// How far bounds move: a number above 0.
+fn parse_shift(text: &str) -> Result<f64, String> {
+    parse_number(text).filter(|by| *by > 0.0).ok_or_else(|| format!("`{text}` is not a number above 0, such as 5."))
 }
 
 /// A plain decimal without sign.

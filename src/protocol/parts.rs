@@ -15,7 +15,7 @@ const ID_MEANING: &str = "its name in the record";
 const AT_MEANING: &str = "when it is planned";
 const SIDES_MEANING: &str = "how far either side counts as on time";
 pub(crate) const SOURCE_MEANING: &str =
-    "whose number it is; `proposal` where none stands behind it, which an alert tells as no source";
+    "whose number it is; `consensus` where no source says it, which the protocol's page lists for the clinician who signs";
 
 impl Part for VitalsPoint {
     const NAME: &'static str = "[[point]]";

@@ -4,6 +4,7 @@
 use super::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::describe::{EntryDescription, describe_entry};
 use crate::session::clinical::oxygen;
+use crate::session::limits::spell_out_sources;
 use crate::session::projection::RecordedReading;
 use crate::session::record::history::is_corrected;
 use crate::session::record::row::Row;
@@ -145,12 +146,17 @@ pub(crate) struct ReportEntry {
     pub(crate) annotations: Vec<String>,
 }
 
+/// The text of an entry for a reader without the protocol: an alert names its sources in full.
+pub(crate) fn spelled_out(session: &Session, first: &Row, text: String) -> String {
+    if first.kind == RowKind::Alert { spell_out_sources(&text, &session.plan().sources) } else { text }
+}
+
 impl ReportEntry {
     pub(crate) fn from_entry(session: &Session, entry: u64) -> Option<Self> {
         let rows = session.ledger().live_rows_of(entry);
         let first = rows.first()?;
         let EntryDescription { kind, text: words, tags } = describe_entry(session, entry);
-        Some(Self::from_row(session, first, kind, join_nonempty([words, tags], " ")))
+        Some(Self::from_row(session, first, kind, spelled_out(session, first, join_nonempty([words, tags], " "))))
     }
 
     /// A row with a text of the report's own.

@@ -72,7 +72,8 @@ fn entry_line(case: &CaseRecord, entry: u64) -> Option<String> {
     let session = &case.session;
     let rows = session.ledger().live_rows_of(entry);
     let first = rows.first()?;
-    let description = describe_entry(session, entry);
+    let mut description = describe_entry(session, entry);
+    description.text = common::spelled_out(session, first, description.text);
     let words = match first.kind {
         RowKind::Note if first.item == "private" => private_note_text(case, &rows),
         RowKind::Note if first.item == "allergies" || names::is_about_people(first) => return None,

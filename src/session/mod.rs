@@ -8,6 +8,7 @@ pub mod fallback_plan;
 pub mod limits;
 pub mod numbering;
 pub mod plan;
+pub(crate) mod plan_limits;
 pub(crate) mod private;
 pub(crate) mod projection;
 pub mod recheck;

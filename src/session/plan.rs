@@ -4,6 +4,8 @@ use crate::session::clinical::vital::RaiseStep;
 use crate::session::{Medicine, PhaseId, Vital};
 use chrono::TimeDelta;
 
+pub use super::plan_limits::{AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow};
+
 /// What a planned time is relative to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TimeAnchor {
@@ -181,116 +183,6 @@ pub struct ReleaseRule {
     pub source: String,
 }
 
-/// The level of an alert, mildest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
-#[strum(serialize_all = "lowercase")]
-pub enum AlertLevel {
-    /// Keep an eye on it.
-    Watch,
-    /// Respond; a recheck may confirm it first.
-    Act,
-    /// Respond without waiting for a recheck.
-    #[strum(serialize = "at once")]
-    AtOnce,
-}
-
-impl AlertLevel {
-    /// The word that people read.
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
-}
-
-/// A bound that a reading can cross.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum LimitBound {
-    /// Crossed by a greater value.
-    Above(f64),
-    /// Greater than or equal.
-    AtLeast(f64),
-    /// Crossed by a smaller value.
-    Below(f64),
-    /// Less than or equal.
-    AtMost(f64),
-}
-
-impl LimitBound {
-    pub(crate) fn is_crossed_by(self, reading: f64) -> bool {
-        match self {
-            Self::Above(bound) => reading > bound,
-            Self::AtLeast(bound) => reading >= bound,
-            Self::Below(bound) => reading < bound,
-            Self::AtMost(bound) => reading <= bound,
-        }
-    }
-}
-
-/// What a limit watches.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub enum LimitSubject {
-    /// A vital's item, such as `bp_systolic`.
-    Vital(&'static str),
-    /// Score of the scale with this item.
-    Scale(&'static str),
-    /// Overdue required vitals, in tolerances.
-    #[default]
-    VitalsOverdue,
-    /// Minutes without a look.
-    LookOverdue,
-}
-
-/// When a limit holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum LimitWindow {
-    /// At any time of the session.
-    #[default]
-    Always,
-    /// Before the first dose.
-    BeforeT0,
-    /// After the first dose.
-    AfterT0,
-    /// Between two times after T0. The narrower window wins over others in the same direction.
-    Between(TimeDelta, TimeDelta),
-}
-
-/// A drift from the client's baseline.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum BaselineDrift {
-    /// A rise by at least so many units.
-    Rise(f64),
-    /// A fall by at least so many units.
-    Fall(f64),
-    /// A fall by more than this fraction of the baseline; 0.2 is 20 %.
-    FallFraction(f64),
-}
-
-/// One limit of the protocol.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Limit {
-    /// Vital sign, scale or overdue item that is judged.
-    pub subject: LimitSubject,
-    /// Part of the session in which the limit holds.
-    pub window: LimitWindow,
-    /// The bounds, worst first; each level at most once.
-    pub bounds: Vec<(AlertLevel, LimitBound)>,
-    /// `act` is confirmed by a second reading within this time.
-    pub confirm_within: Option<TimeDelta>,
-    /// The drift from the baseline that reaches `watch`.
-    pub drift: Option<BaselineDrift>,
-    /// How long a reading must last for `act`.
-    pub min_duration: Option<TimeDelta>,
-    /// The source of the numbers.
-    pub source: String,
-}
-
-impl Limit {
-    /// Whether it watches for high readings. All its levels have the same direction.
-    pub fn is_upward(&self) -> bool {
-        let by_bound = self.bounds.first().map(|(_, bound)| matches!(bound, LimitBound::Above(_) | LimitBound::AtLeast(_)));
-        by_bound.unwrap_or(matches!(self.drift, Some(BaselineDrift::Rise(_))))
-    }
-}
-
 /// One line of a checklist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChecklistItem {
@@ -380,6 +272,17 @@ impl Plan {
     /// Planned minutes from arrival to the first dose.
     pub fn minutes_to_t0(&self) -> u32 {
         self.phases.iter().filter(|phase| phase.id < PhaseId::Begin).map(|phase| phase.minutes).sum()
+    }
+
+    /// The ids of the questions that are answered with yes or no: those of its points, and the one at a recheck.
+    pub(crate) fn question_ids(&self) -> impl Iterator<Item = &str> {
+        let own = self.points.iter().flat_map(|point| &point.questions).map(String::as_str);
+        own.chain([super::plan_limits::SYMPTOMS_QUESTION])
+    }
+
+    /// Whether a limit counts in this protocol as it is signed.
+    pub(crate) fn has_in_force(&self, limit: &Limit) -> bool {
+        !limit.is_signed_only || self.is_signed_off()
     }
 
     /// The vitals that its points take, in the order of the flowsheet; they are the fields of the vitals form.

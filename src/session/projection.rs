@@ -2,7 +2,8 @@
 
 use crate::session::{
     ChecklistAnswer, ClientCode, Elapsed, Initials, PhaseId, Plan, Row, RowKind, Source, Timestamp, Value, Vital,
-    clinical::checklist::RecordedAnswer, clinical::presence::RoomPresence, record::row::minutes_to_delta,
+    clinical::checklist::RecordedAnswer, clinical::presence::RoomPresence, plan_limits::SYMPTOMS_QUESTION,
+    record::row::minutes_to_delta,
 };
 use chrono::TimeDelta;
 use std::borrow::Cow;
@@ -10,6 +11,9 @@ use std::collections::BTreeMap;
 
 /// Nasal devices this close together are one dosing act.
 const ONE_DOSING_ACT: TimeDelta = TimeDelta::minutes(20);
+
+/// How near to a reading an answer about symptoms counts: consensus, no source.
+const SYMPTOMS_WINDOW: TimeDelta = TimeDelta::minutes(15);
 
 /// A dose that was given.
 #[derive(Clone, Debug, PartialEq)]
@@ -201,6 +205,18 @@ impl Projection {
     pub(crate) fn phase_at(&self, at: Elapsed) -> PhaseId {
         let entered = self.phases.partition_point(|(time, ..)| time.elapsed <= at);
         entered.checked_sub(1).map_or(PhaseId::Arrive, |last| self.phases[last].2)
+    }
+
+    /// Whether an infusion has begun and not ended at a time. A pause does not end it.
+    pub(crate) fn infusion_runs_at(&self, at: Elapsed) -> bool {
+        let last = self.infusion_events.iter().rev().find(|(time, ..)| *time <= at);
+        last.is_some_and(|(.., starts)| *starts)
+    }
+
+    /// Whether symptoms were answered with yes near a time.
+    pub(crate) fn has_symptoms_near(&self, at: Elapsed) -> bool {
+        let asked = self.checklist_answers.get(SYMPTOMS_QUESTION);
+        asked.is_some_and(|asked| asked.answer == ChecklistAnswer::Done && (asked.time.elapsed - at).abs() <= SYMPTOMS_WINDOW)
     }
 
     /// The times of the dosing acts of the protocol's substance; the first is T0. Several nasal devices are one act.

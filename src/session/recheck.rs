@@ -2,14 +2,14 @@
 
 use crate::session::{
     Elapsed, Measurement, PlannedTime, Projection, Row, RowKind, TimeAnchor, Vital, VitalsPoint, clinical::vital::SCALES,
-    record::row::minutes_to_delta,
+    plan_limits::SYMPTOMS_QUESTION, record::row::minutes_to_delta,
 };
 use chrono::TimeDelta;
 
 /// The sub-timer's item, and the prefix of the ids of rechecks.
 pub(crate) const RECHECK: &str = "recheck";
 
-/// The tolerance of a recheck on either side: a proposal.
+/// The tolerance of a recheck on either side at most, and never more than half the time to it: consensus, no source.
 pub(crate) const RECHECK_TOLERANCE: TimeDelta = TimeDelta::minutes(2);
 
 /// A measurement to repeat, after an alert or a hold.
@@ -40,9 +40,9 @@ pub(crate) fn planned_rechecks(projection: &Projection) -> Vec<Recheck> {
         let point = VitalsPoint {
             id: format!("{RECHECK}_{}", row.seq),
             planned_time: PlannedTime { anchor: TimeAnchor::T0, offset: after },
-            tolerance: Some(RECHECK_TOLERANCE),
-            measurements: vec![vital.or_else(scale)?],
-            questions: Vec::new(),
+            tolerance: Some(RECHECK_TOLERANCE.min(after / 2)),
+            measurements: vec![vital.clone().or_else(scale)?],
+            questions: (vital == Some(Measurement::Vital(Vital::Bp))).then(|| SYMPTOMS_QUESTION.to_owned()).into_iter().collect(),
             required: true,
             required_if: None,
             source: String::new(),

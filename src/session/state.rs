@@ -3,7 +3,8 @@
 use crate::session::limits::judge::{Judge, Judgements};
 use crate::session::{
     AlertLevel, DoseGiven, Elapsed, Initials, Ledger, Limit, PhaseId, Plan, Projection, Recheck, RecordedReading, ReleaseAnchor,
-    Row, RowKind, Source, Timestamp, Wall, projection::readings_within, recheck, record::row::LastWritten, time::later_wall,
+    Row, RowKind, Source, Timestamp, Wall, plan_limits::SYMPTOMS_QUESTION, projection::readings_within, recheck,
+    record::row::LastWritten, time::later_wall,
 };
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -61,7 +62,7 @@ pub struct Session {
 
 /// Adds one row to a session. This is the only way to change it.
 pub fn evolve(session: &mut Session, row: &Row) {
-    let (t0, plan) = (session.t0(), Arc::clone(&session.plan));
+    let plan = Arc::clone(&session.plan);
     session.apply_meta(row);
     let changes_older = session.ledger.add(row.clone());
     if changes_older {
@@ -77,7 +78,9 @@ pub fn evolve(session: &mut Session, row: &Row) {
             let place = session.timeline.partition_point(|(at, entry)| (*at, *entry) <= (row.elapsed, row.entry));
             session.timeline.insert(place, (row.elapsed, row.entry));
         }
-        if session.t0() != t0 || !Arc::ptr_eq(&session.plan, &plan) {
+        // Windows of limits hang on doses and infusions, and a fall on the answer about symptoms.
+        let moves_limits = row.kind == RowKind::Dose || row.matches(RowKind::Checklist, SYMPTOMS_QUESTION);
+        if moves_limits || !Arc::ptr_eq(&session.plan, &plan) {
             session.judgements = Judgements::judge_all(session.judge());
         } else if matches!(row.kind, RowKind::Vital | RowKind::Scale) && row.value.is_some() {
             let mut judgements = std::mem::take(&mut session.judgements);
@@ -184,7 +187,7 @@ impl Session {
 
     /// What readings are judged by now.
     pub(crate) fn judge(&self) -> Judge<'_> {
-        Judge { plan: &self.plan, t0: self.t0(), projection: &self.projection }
+        Judge { plan: &self.plan, acts: &self.dosing_acts, projection: &self.projection }
     }
 
     /// The recorded readings that cross a limit.
@@ -380,6 +383,8 @@ fn is_timeline_row(row: &Row) -> bool {
         RowKind::Session => !matches!(row.item.as_ref(), "digest"),
         // A device may send one a second; the newest is shown with the vitals.
         RowKind::Vital => row.source != Source::Socket,
+        // The reading itself stands on the timeline, in the colour of its level.
+        RowKind::Alert => row.item != "watched",
         _ => true,
     }
 }

@@ -64,7 +64,7 @@ fn every_planned_point_is_on_the_sheet() {
     }
     let of = |id: &str| downtime_rows(&plan(id)).into_iter().map(|line| line.label).collect::<Vec<_>>().join(" ");
     assert_eq!(of("im_kat"), "T−15 T+2 T+5 T+10 T+15 T+20 T+30 T+45 T+60 T+80 T+90 T+100 after");
-    assert_eq!(of("in_spravato"), "T−10 T+20 T+40 T+60 T+90 T+115");
+    assert_eq!(of("in_spravato"), "T−10 T+15 T+20 T+30 T+40 T+60 T+90 T+115");
 }
 
 #[test]

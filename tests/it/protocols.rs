@@ -247,7 +247,7 @@ fn im_kat_has_the_numbers_of_the_document() {
          phase after 30 105..135\n\
          point T0-15 10 BP HR SpO₂ RR Temp R\n\
          point Dose+5 2 obs SpO₂ RR R\n\
-         point T0+10 3 obs SpO₂ O\n\
+         point T0+10 3 obs SpO₂ R\n\
          point Dose+15 5 BP HR SpO₂ RR R\n\
          point T0+30 5 obs SpO₂ HR O\n\
          point T0+45 5 BP HR SpO₂ RR R\n\
@@ -315,9 +315,9 @@ fn iv_infusion_has_the_numbers_of_the_document() {
          point T0+20 3 BP HR SpO₂ RR moaas R\n\
          point T0+30 3 BP HR SpO₂ RR R\n\
          point T0+40 3 BP HR SpO₂ RR R\n\
-         point T0+55 5 BP HR SpO₂ O\n\
-         point T0+70 5 BP HR SpO₂ O\n\
-         point T0+100 10 BP HR SpO₂ RR R\n\
+         point Stop+15 5 BP HR SpO₂ RR O\n\
+         point Stop+30 5 BP HR SpO₂ RR O\n\
+         point Stop+60 10 BP HR SpO₂ RR R\n\
          point after+0 - BP HR SpO₂ RR gait? no_new_si? R\n\
          act infusion_end Start+40 3 by infusion_stop\n\
          decision go_no_go (go, hold, no-go) T0-15 to \n\
@@ -342,11 +342,12 @@ fn in_spravato_has_the_numbers_of_the_document() {
          phase integrate 25 90..115\n\
          phase after 20 115..135\n\
          point T0-10 10 BP HR SpO₂ RR acceptable? R\n\
-         point T0+20 5 obs SpO₂ O\n\
-         point T0+40 5 BP HR SpO₂ R\n\
-         point T0+60 10 obs SpO₂ O\n\
+         point T0+20 5 obs SpO₂ RR O\n\
+         point T0+40 5 obs BP HR SpO₂ RR R\n\
+         point T0+60 10 obs SpO₂ RR O\n\
          point T0+90 10 BP HR SpO₂ RR O; R if v40 over Watch\n\
          point T0+115 10 BP HR SpO₂ RR acceptable? sedation_resolved? dissociation_resolved? respiration_resolved? R\n\
+         look T0+15 every 15 until T0+40\n\
          act device_1 T0+0 1 by esketamine\n\
          act device_2 T0+5 1 by esketamine\n\
          act device_3 T0+10 1 by esketamine\n\
@@ -389,6 +390,8 @@ fn limits(plan: &Plan) -> String {
             LimitWindow::BeforeT0 => "before".to_owned(),
             LimitWindow::AfterT0 => "after".to_owned(),
             LimitWindow::Between(from, until) => format!("+{} to +{}", from.num_minutes(), until.num_minutes()),
+            LimitWindow::AfterDose(from, until) => format!("dose +{} to +{}", from.num_minutes(), until.num_minutes()),
+            LimitWindow::DuringInfusion => "infusion".to_owned(),
         };
         let level =
             |level| limit.bounds.iter().find(|(known, _)| *known == level).map_or_else(|| "-".to_owned(), |(_, it)| bound(*it));
@@ -401,6 +404,8 @@ fn limits(plan: &Plan) -> String {
                 BaselineDrift::Fall(by) => format!("fall {by}"),
                 BaselineDrift::FallFraction(share) => format!("fall share {share}"),
             }),
+            limit.fall_floor.map(|floor| format!("from {}", bound(floor))),
+            limit.is_signed_only.then(|| "signed only".to_owned()),
         ];
         let cells = [measure, window].into_iter().chain(levels).chain(further.into_iter().flatten());
         assert!(!limit.source.is_empty());
@@ -418,19 +423,19 @@ fn limits_match_the_document() {
          bp_diastolic | before | >90 | ≥100 | -\n\
          bp_systolic | after | >160 | ≥180 | ≥200 | confirm 5 | rise 40\n\
          bp_diastolic | after | >100 | ≥110 | ≥120 | confirm 5 | rise 25\n\
-         bp_systolic | any | <100 | <90 | - | fall share 0.2\n\
+         bp_systolic | any | <100 | <90 | - | fall share 0.2 | from ≤110\n\
          heart_rate | any | >110 | >120 | ≥150 | for 5\n\
-         heart_rate | any | <55 | <45 | -\n\
+         heart_rate | any | <55 | <45 | ≤40\n\
          spo2 | any | <95 | <92 | <90\n\
-         resp_rate | any | <12 | <10 | -\n\
-         resp_rate | any | >24 | >30 | -\n\
+         resp_rate | any | <12 | <10 | ≤8\n\
+         resp_rate | any | >24 | >30 | >36\n\
          temp | before | ≥37.8 | ≥38 | -\n\
-         moaas | any | ≤3 | ≤2 | -\n\
-         suds | any | ≥7 | ≥7 | ≥9 | for 10\n\
+         moaas | any | ≤3 | ≤2 | ≤1\n\
+         suds | after | ≥7 | ≥7 | ≥9 | for 10\n\
          nausea | any | ≥2 | - | -\n\
          VitalsOverdue | any | >1 | >2 | -\n\
          LookOverdue | +0 to +60 | ≥20 | ≥30 | -\n\
-         moaas | +3 to +45 | ≤2 | ≤1 | -"
+         moaas | dose +3 to +45 | ≤2 | ≤1 | ≤0 | signed only"
     );
 }
 
@@ -438,18 +443,18 @@ fn limits_match_the_document() {
 #[test]
 fn routes_change_only_their_own_limits() {
     let of = |id: &str| limits(&shipped(id).plan).lines().map(str::to_owned).collect::<Vec<_>>();
-    let common: Vec<String> = of("im_kat").into_iter().filter(|line| !line.starts_with("moaas | +3")).collect();
+    let common: Vec<String> = of("im_kat").into_iter().filter(|line| !line.starts_with("moaas | dose")).collect();
     assert_eq!(of("sl_kat"), common);
     assert_eq!(of("in_spravato"), common);
     let own: Vec<String> = of("iv_infusion").into_iter().filter(|line| !common.contains(line)).collect();
     assert_eq!(
         own,
         [
-            "bp_systolic | after | - | >160 | ≥200 | confirm 5 | rise 40",
-            "bp_diastolic | after | - | >100 | ≥120 | confirm 5 | rise 25"
+            "bp_systolic | infusion | - | >160 | ≥200 | confirm 5 | rise 40",
+            "bp_diastolic | infusion | - | >100 | ≥120 | confirm 5 | rise 25"
         ]
     );
-    assert_eq!(of("iv_infusion").len(), common.len());
+    assert_eq!(of("iv_infusion").len(), common.len() + 2);
 }
 
 #[test]
@@ -461,7 +466,7 @@ fn checklists_match_the_document() {
 
 fn checklists_of(plan: &Plan) {
     let counts: Vec<usize> = PhaseId::ALL.iter().filter_map(|id| plan.phase(*id)).map(|phase| phase.checklist.len()).collect();
-    assert_eq!(counts, [16, 13, 5, 3, 6, 4]);
+    assert_eq!(counts, if plan.route == "in" { [18, 13, 5, 3, 6, 4] } else { [16, 13, 5, 3, 6, 4] });
     let discharge: Vec<&str> = plan.discharge_checklist.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(discharge, ["d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12", "d13", "d14"]);
 }

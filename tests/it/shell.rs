@@ -257,7 +257,7 @@ fn an_entry_that_cannot_be_taken_changes_nothing() {
 fn protocols_and_themes_are_listed_shown_checked_and_begun() {
     let sandbox = Sandbox::new();
     for (what, shipped, about, bad, column) in [
-        ("protocol", "im_kat", "IM ketamine 1.0 · its defaults are not signed off", "id = \"x\"\nextends = 7\n", ":2:"),
+        ("protocol", "im_kat", "IM ketamine 1.1 · its defaults are not signed off", "id = \"x\"\nextends = 7\n", ":2:"),
         ("theme", "night", "red-orange on black", "[roles]\ntex = {}\n", ":2:1:"),
     ] {
         let folder = sandbox.config().with_file_name(format!("{what}s"));
@@ -367,7 +367,7 @@ fn entries_are_searched_for_people_and_for_programs() {
         (&["kind:dose", "--client", "C-017"][..], 5),
         (&["kind:dose", "--client", "C-017", "--until", "2026-02-28"], 3),
         (&["#helped"], 4),
-        (&["--protocol", "iv_infusion", "kind:alert"], 7),
+        (&["--protocol", "iv_infusion", "kind:alert"], 6),
         (&["smile", "--by", "MK", "--since", "2026-11-23"], 2),
         (&["SOFT", "--since", "2026-11-23"], 2),
         (&["oft", "smil", "--since", "2026-11-23"], 2),

@@ -1,6 +1,7 @@
 //! The downtime sheet: one page of paper for a session without the computer, made from the protocol, and how to enter it afterwards.
 //! It prints on A4 and Letter and can be read without colours.
 
+mod consensus;
 mod planned_lines;
 
 use crate::report::document::{
@@ -12,6 +13,7 @@ use crate::session::clinical::vital::Vital;
 use crate::session::plan::{PhasePlan, Plan, ReleaseAnchor};
 use planned_lines::VITAL_COLUMNS;
 
+pub use consensus::consensus_numbers;
 pub use planned_lines::{DowntimeRow, act_limits, downtime_rows};
 
 /// The length of a blank for a number or an address, in underscores.
@@ -23,7 +25,18 @@ pub type CallList<'a> = [(&'a str, &'a str)];
 /// The sheet of a protocol, with a list of whom to call.
 pub fn downtime_page(plan: &Plan, calls: &CallList<'_>) -> ReportPages {
     let title = format!("{} downtime sheet", plan.title);
-    ReportPages { title, kind: PageKind::Downtime, documents: vec![sheet_document(plan, calls)] }
+    ReportPages { title, kind: PageKind::Downtime, documents: vec![sheet_document(plan, calls), signing_document(plan)] }
+}
+
+/// The page for the clinician who signs: the numbers that no source says, and what the short names of the others stand for.
+fn signing_document(plan: &Plan) -> ReportDocument {
+    let which = format!("{} {}", plan.id, plan.version);
+    let section = |title, pairs| DocumentBlock::Section(title, vec![DocumentBlock::Text(SectionBlock::Pairs(pairs))]);
+    let blocks = vec![
+        section("Consensus, no source: to settle before signing", consensus_numbers(plan)),
+        section("Sources", plan.sources.clone()),
+    ];
+    ReportDocument { heading: format!("{} · for the clinician who signs · {which}", plan.title), footer: which, blocks }
 }
 
 fn sheet_document(plan: &Plan, calls: &CallList<'_>) -> ReportDocument {

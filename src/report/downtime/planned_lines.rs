@@ -187,7 +187,7 @@ fn earliest_release(plan: &Plan) -> TimeDelta {
 /// The limits to act on: a label and the bounds. Upper and lower bounds of one thing share a line.
 pub fn act_limits(plan: &Plan) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
-    for (name, bounds) in plan.limits.iter().filter_map(act_limit) {
+    for (name, bounds) in plan.limits.iter().filter(|limit| plan.has_in_force(limit)).filter_map(act_limit) {
         match all.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => known.extend([" · ", &bounds]),
             None => all.push((name, bounds)),
@@ -196,7 +196,8 @@ pub fn act_limits(plan: &Plan) -> Vec<(String, String)> {
     all
 }
 
-fn act_limit(limit: &Limit) -> Option<(String, String)> {
+/// What a limit watches and when: `BP systolic before T0`; `None` for what is overdue.
+pub(crate) fn limit_label(limit: &Limit) -> Option<String> {
     let name = match limit.subject {
         LimitSubject::Vital("bp_systolic") => "BP systolic",
         LimitSubject::Vital("bp_diastolic") => "BP diastolic",
@@ -209,12 +210,19 @@ fn act_limit(limit: &Limit) -> Option<(String, String)> {
         LimitWindow::BeforeT0 => " before T0".to_owned(),
         LimitWindow::AfterT0 => " after T0".to_owned(),
         LimitWindow::Between(from, until) => format!(" T+{} to T+{}", from.num_minutes(), until.num_minutes()),
+        LimitWindow::AfterDose(from, until) => format!(" {} to {} min after each dose", from.num_minutes(), until.num_minutes()),
+        LimitWindow::DuringInfusion => " during the infusion".to_owned(),
     };
+    Some(format!("{name}{when}"))
+}
+
+fn act_limit(limit: &Limit) -> Option<(String, String)> {
+    let name = limit_label(limit)?;
     let bound =
         |wanted: AlertLevel| limit.bounds.iter().find(|(level, _)| *level == wanted).map(|(_, bound)| format_bound(*bound));
     let lasting = limit.min_duration.map(|time| format!(" for {} min", time.num_minutes())).unwrap_or_default();
     let act = bound(AlertLevel::Act).map(|bound| format!("{bound}{lasting}"));
     let at_once = bound(AlertLevel::AtOnce).map(|bound| format!("at once {bound}"));
     let bounds: Vec<String> = act.into_iter().chain(at_once).collect();
-    (!bounds.is_empty()).then(|| (format!("{name}{when}"), bounds.join(", ")))
+    (!bounds.is_empty()).then(|| (name, bounds.join(", ")))
 }

@@ -8,6 +8,7 @@ use crate::report::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::outstanding;
 use crate::session::clinical::checklist::{ChecklistAnswer, items_of_phase};
 use crate::session::clinical::{discharge, emergency};
+use crate::session::limits::spell_out_sources;
 use crate::session::plan::ChecklistItem;
 use crate::session::record::row::Row;
 use crate::session::{PhaseId, RowKind, Session};
@@ -32,7 +33,8 @@ pub(crate) fn departure(case: &CaseRecord) -> Vec<SectionBlock> {
     let lines: Vec<ChecklistLine> = discharge::list(session).into_iter().map(line).collect();
     let release = session.earliest_release().map(|at| {
         let label = common::time_label(session, common::wall_time_at(session, at));
-        format!("{label} ({}), {}", common::t_plus_label(session, at), session.plan().release.source)
+        let source = spell_out_sources(&session.plan().release.source, &session.plan().sources);
+        format!("{label} ({}), {source}", common::t_plus_label(session, at))
     });
     let left = effective_rows(session, RowKind::Event, "left").last().copied();
     let words = left.map(|row| {

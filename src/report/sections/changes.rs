@@ -44,7 +44,8 @@ fn correction_row(session: &Session, entry: u64) -> Option<Vec<String>> {
 fn version_text(session: &Session, rows: &[&Row]) -> String {
     let description = describe_rows(session, rows);
     let when = rows.first().map(|row| common::time_label(session, row.time)).unwrap_or_default();
-    format!("{when} {} {}", description.text, description.tags).trim_end().to_owned()
+    let text = rows.first().map_or_else(String::new, |first| common::spelled_out(session, first, description.text.clone()));
+    format!("{when} {text} {}", description.tags).trim_end().to_owned()
 }
 
 pub(crate) fn withdrawals(case: &CaseRecord) -> Vec<SectionBlock> {

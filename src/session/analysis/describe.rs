@@ -4,6 +4,7 @@
 use crate::session::clinical::oxygen;
 use crate::session::due::{RECHECK, is_recheck};
 use crate::session::limits::describe_alert_rows;
+use crate::session::plan_limits::{SYMPTOMS_QUESTION, SYMPTOMS_WORDS};
 use crate::session::words::{join_nonempty, slug_to_words, with_note};
 use crate::session::{
     DueItem, DueKind, DueOutcome, Measurement, Plan, PlannedAct, PlannedLook, Row, RowKind, Session, Vital, record::vocabulary,
@@ -62,9 +63,15 @@ pub(crate) fn due_name(due: &DueItem<'_>, plan: &Plan) -> String {
     match due.kind {
         DueKind::Look(_) => "silent look".to_owned(),
         DueKind::Act(act) => slug_to_words(&act.id),
-        DueKind::Point(point) if due.id.starts_with(RECHECK) => format!("recheck {}", point_name(&point.measurements, plan)),
+        DueKind::Point(point) if due.id.starts_with(RECHECK) => {
+            let asks = point.questions.first().map_or_else(String::new, |_| format!(" · {SYMPTOMS_WORDS}"));
+            format!("recheck {}{asks}", point_name(&point.measurements, plan))
+        }
         DueKind::Decision(decision) => decision_name(&decision.id),
-        DueKind::Recheck(_) => "recheck, BP".to_owned(),
+        DueKind::Recheck(_) => format!("recheck, BP · {SYMPTOMS_WORDS}"),
+        DueKind::Point(point) if due.with_look && !point.measurements.contains(&Measurement::Look) => {
+            format!("look, {}", point_name(&point.measurements, plan))
+        }
         DueKind::Point(point) => point_name(&point.measurements, plan),
     }
 }
@@ -251,7 +258,7 @@ fn describe_adverse(rows: &[&Row]) -> String {
 
 /// `minimum time reached: done`; the answer to a question of the protocol is `gait: yes`.
 fn describe_checklist_answer(session: &Session, row: &Row) -> String {
-    let is_asked = session.plan().points.iter().flat_map(|point| &point.questions).any(|id| *id == row.item);
+    let is_asked = session.plan().question_ids().any(|id| id == row.item);
     let answer = match row.text.as_str() {
         "done" if is_asked => "yes".to_owned(),
         "not_done" if is_asked => "no".to_owned(),
@@ -260,7 +267,11 @@ fn describe_checklist_answer(session: &Session, row: &Row) -> String {
     with_note(&format!("{}: {answer}", checklist_item_title(session, &row.item)), &row.note)
 }
 
-fn checklist_item_title(session: &Session, id: &str) -> String {
+/// The words of a checklist's item or of a question.
+pub(crate) fn checklist_item_title(session: &Session, id: &str) -> String {
+    if id == SYMPTOMS_QUESTION {
+        return "symptoms (headache, chest, vision)".to_owned();
+    }
     let plan = session.plan();
     let mut all = plan.phases.iter().flat_map(|phase| &phase.checklist).chain(&plan.discharge_checklist);
     all.find(|check| check.id == id).map_or_else(|| slug_to_words(id), |check| check.title.clone())

@@ -160,15 +160,22 @@ fn missing_planned(session: &Session, due: &DueItem<'_>) -> Vec<MissingItem> {
 
 /// The questions of a point that were not answered since it opened.
 fn unanswered_questions(session: &Session, point: &VitalsPoint, due: &DueItem<'_>) -> Vec<MissingItem> {
-    if due.state == DueState::Upcoming {
+    // What a recheck asks beside the reading is a prompt.
+    if due.state == DueState::Upcoming || due.id.starts_with(due::RECHECK) {
         return Vec::new();
     }
-    let answered =
-        |id: &str| session.projection().checklist_answers.get(id).is_some_and(|recorded| recorded.time.elapsed >= due.opens);
+    let answered = |id: &str| {
+        let since = due.earliest.unwrap_or(due.opens);
+        session.projection().checklist_answers.get(id).is_some_and(|recorded| recorded.time.elapsed >= since)
+    };
     let label = if due.label.is_empty() { String::new() } else { format!(" {}", due.label) };
     let open = point.questions.iter().filter(|id| !answered(id));
     let gap = |id: &String| {
-        MissingItem::new(MissingKind::Answer(id.clone()), due.time, format!("{}{label}, yes or no", id.replace('_', " ")))
+        MissingItem::new(
+            MissingKind::Answer(id.clone()),
+            due.time,
+            format!("{}{label}, yes or no", describe::checklist_item_title(session, id)),
+        )
     };
     open.map(gap).collect()
 }

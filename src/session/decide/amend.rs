@@ -1,7 +1,7 @@
 //! Corrections: an entry is stated again. It is decided as if the entry did not exist, and the result replaces the old rows one
 //! by one; rows that are not stated again stay.
 
-use super::facts::{fact_from_row, with_entry};
+use super::facts::fact_from_row;
 use super::{alert, change, entry};
 use crate::session::{
     Entry, Fact, Initials, Moment, Refusal, Row, RowKind, Session, Source, Statement, StatementKind, numbering::append_entries,
@@ -47,7 +47,7 @@ pub(crate) fn amend_entry(
         change::update_lateness(session, now, &mut corrected);
     }
     // The corrected reading may cross a limit that the old one did not.
-    let alerts = alert::alert_entry(&with_entry(session, now, &corrected), at, &corrected.facts);
+    let alerts = alert::entries_after(session, now, &corrected);
     Ok(std::iter::once(corrected).chain(alerts).collect())
 }
 

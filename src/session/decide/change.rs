@@ -37,7 +37,9 @@ pub(crate) fn withdraw_entry(session: &Session, now: Moment, entry: u64) -> Resu
         ));
     }
     let facts = live.iter().map(|row| Fact::new(RowKind::Void, "row").amends(row.seq)).collect();
-    Ok(vec![Entry { amended_entry: Some(entry), ..entry_by_writer(session, now.into(), facts) }])
+    let withdrawal = Entry { amended_entry: Some(entry), ..entry_by_writer(session, now.into(), facts) };
+    let watches = alert::withdrawn_watches(session, now, &withdrawal);
+    Ok(std::iter::once(withdrawal).chain(watches).collect())
 }
 
 /// Removes an entry's words from the live record and leaves a private note in their place. A stamp is withdrawn.
@@ -96,7 +98,7 @@ fn move_entry(session: &Session, now: Moment, entry: u64, at: Timestamp, reason:
     let mut moved = new_version(session, &live, at, facts);
     update_lateness(session, now, &mut moved);
     // At their new time the readings may cross other limits.
-    let alerts = alert::alert_entry(&with_entry(session, now, &moved), at, &moved.facts);
+    let alerts = alert::entries_after(session, now, &moved);
     std::iter::once(moved).chain(alerts).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::facts::entry_by_app;
 use crate::session::clinical::vital::plausible_range;
-use crate::session::limits::{self, Acknowledgements, BY_DEVICE_SUFFIX, DEFAULT_RECHECK_MIN};
+use crate::session::limits::{self, Acknowledgements, BY_DEVICE_SUFFIX};
 use crate::session::words::join_nonempty;
 use crate::session::{
     AlertLevel, DeviceReading, Elapsed, Entry, Fact, Moment, Refusal, Row, RowKind, Session, Source, Track, Value,
@@ -12,6 +12,8 @@ use chrono::TimeDelta;
 
 /// At most one reading of an item is recorded in this time.
 const MIN_READING_INTERVAL: TimeDelta = TimeDelta::seconds(1);
+/// In this time an item raises no second alert of the same level.
+const MIN_ALERT_INTERVAL: TimeDelta = TimeDelta::minutes(5);
 
 /// The readings and the alerts that they raise.
 pub(crate) fn device_reading_entries(session: &Session, now: Moment, readings: &[DeviceReading]) -> Result<Vec<Entry>, Refusal> {
@@ -34,6 +36,10 @@ pub(crate) fn device_reading_entries(session: &Session, now: Moment, readings: &
     let facts: Vec<Fact> = readings.iter().map(fact).collect();
     let crossing: Vec<Fact> = facts.iter().filter(|fact| is_new_crossing(session, now.elapsed, fact)).cloned().collect();
     let raised = super::alert::alert_entry(session, now.into(), &crossing).map(|mut entry| {
+        // A device goes on measuring, so nobody is asked to look again at what is only watched.
+        if entry.facts.iter().all(|fact| fact.item != "raised") {
+            entry.facts.retain(|fact| fact.kind == RowKind::Alert);
+        }
         for fact in entry.facts.iter_mut().filter(|fact| fact.kind == RowKind::Alert) {
             fact.note += BY_DEVICE_SUFFIX;
         }
@@ -47,16 +53,19 @@ pub(crate) fn device_reading_entries(session: &Session, now: Moment, readings: &
 fn is_new_crossing(session: &Session, now: Elapsed, fact: &Fact) -> bool {
     let judge = |value: Value, at: Elapsed| limits::judge_reading(session, &fact.item, value.get(), at);
     let Some((value, _)) = &fact.value else { return false };
-    let Some((level, limit)) = judge(*value, now).filter(|(level, _)| *level >= AlertLevel::Act) else { return false };
+    let Some((level, limit)) = judge(*value, now) else { return false };
+    let last = session.projection().device_readings.get(fact.item.as_ref()).and_then(|series| series.last());
+    if level == AlertLevel::Watch && last.is_some_and(|last| session.alert_level(last).is_some()) {
+        return false;
+    }
     let acknowledged = Acknowledgements::of_item(session, &fact.item);
     if acknowledged.cover_device(limit, (level, value.get()), now) {
         return false;
     }
     let alerts: Vec<&Row> = session.projection().marker_rows(RowKind::Alert).filter(|mark| mark.text == fact.item).collect();
     let last_seen = alerts.iter().filter(|mark| mark.item == "acknowledged").map(|mark| mark.seq).max();
-    let recheck = TimeDelta::minutes(i64::from(DEFAULT_RECHECK_MIN));
     let is_raised = |mark: &&Row| {
-        let is_open = mark.item == "raised" && Some(mark.seq) > last_seen && now - mark.elapsed < recheck;
+        let is_open = mark.item != "acknowledged" && Some(mark.seq) > last_seen && now - mark.elapsed < MIN_ALERT_INTERVAL;
         is_open && mark.value.and_then(|value| judge(value, mark.elapsed)).map(|(level, _)| level) >= Some(level)
     };
     !alerts.iter().any(is_raised)

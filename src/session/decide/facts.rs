@@ -104,7 +104,7 @@ pub(crate) fn timer_fact(id: &str, text: &str, minutes: Value) -> Fact {
     Fact::new(RowKind::Timer, id.to_owned()).value(minutes, "min").text(text)
 }
 
-fn minutes_value(secs: i64) -> Option<Value> {
+pub(crate) fn minutes_value(secs: i64) -> Option<Value> {
     Value::new((secs as f64 / 6.0).round() / 10.0)
 }
 

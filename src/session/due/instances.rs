@@ -50,6 +50,7 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
     }
     hold_rechecks::add_rechecks(&mut all, session);
     set_point_expiry(&mut all);
+    join_looks_with_points(&mut all, session);
     all.extend(session.rechecks().iter().map(|recheck| anchors.recheck_item(recheck)));
     all.retain(|due| anchors.client_left.is_none_or(|left| due.opens <= left));
     for due in &mut all {
@@ -86,7 +87,25 @@ pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {
         let ends = [due.on_time_until.map(|last| last + JUST_AFTER), due.expires, due.postponed_until, reached];
         std::iter::once(due.opens).chain(ends.into_iter().flatten().filter(move |_| is_waiting))
     };
-    list(session, now).iter().flat_map(times).filter(|at| *at > now).min()
+    // A look that is part of a point stands nowhere in the list; the next of its series does, once it opens.
+    let anchors = AnchorTimes::from_session(session);
+    let looks = session.plan().looks.iter().flat_map(|look| anchors.look_instances(look, now)).map(|due| due.opens);
+    list(session, now).iter().flat_map(times).chain(looks).filter(|at| *at > now).min()
+}
+
+/// Makes a look and a point of the same minute one item. A reading is a look as well; where the point is optional, the look alone
+/// answers it.
+fn join_looks_with_points(all: &mut Vec<DueItem<'_>>, session: &Session) {
+    // What the record says of a look by itself stays.
+    let is_recorded = |due: &DueItem<'_>| session.projection().due_outcomes.contains_key(&due.id);
+    let is_look = |due: &DueItem<'_>| matches!(due.kind, DueKind::Look(_)) && !is_recorded(due);
+    let looks: Vec<String> = all.iter().filter(|due| is_look(due)).map(|due| due.label.clone()).collect();
+    let is_point = |due: &DueItem<'_>| matches!(due.kind, DueKind::Point(_)) && !due.label.is_empty();
+    for due in all.iter_mut().filter(|due| is_point(due) && looks.contains(&due.label)) {
+        due.with_look = true;
+    }
+    let joined: Vec<String> = all.iter().filter(|due| due.with_look).map(|due| due.label.clone()).collect();
+    all.retain(|due| !(is_look(due) && joined.contains(&due.label)));
 }
 
 /// Sets when points expire: a required one when the next that takes at least the same opens, one without an end when the client

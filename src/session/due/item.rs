@@ -46,6 +46,8 @@ pub struct DueInstance<K> {
     /// The id in the record: the plan's id, with the minutes and the dosing act if there are several.
     pub id: String,
     pub(crate) kind: K,
+    /// Whether a planned look falls on the same minute and is part of this point.
+    pub(crate) with_look: bool,
     /// The planned time on the T0 scale: `T+60`.
     pub label: String,
     /// When it is due, since the session began.
@@ -70,6 +72,7 @@ impl<K> DueInstance<K> {
         DueInstance {
             id: self.id,
             kind,
+            with_look: self.with_look,
             label: self.label,
             time: self.time,
             opens: self.opens,
@@ -90,6 +93,7 @@ impl<'a> DueItem<'a> {
         Self {
             id,
             kind,
+            with_look: false,
             label,
             time,
             opens: time,
@@ -119,7 +123,18 @@ impl DueItem<'_> {
     pub(crate) fn is_look_only(&self) -> bool {
         match self.kind {
             DueKind::Look(_) => true,
+            // A look in place of an optional point.
+            DueKind::Point(point) if self.with_look && !point.required => true,
             DueKind::Point(point) => point.measurements.iter().all(|take| *take == Measurement::Look),
+            DueKind::Act(_) | DueKind::Decision(_) | DueKind::Recheck(_) => false,
+        }
+    }
+
+    /// Whether somebody has to look at the client for it.
+    pub(crate) fn asks_for_look(&self) -> bool {
+        match self.kind {
+            DueKind::Look(_) => true,
+            DueKind::Point(point) => self.with_look || self.required && point.measurements.contains(&Measurement::Look),
             DueKind::Act(_) | DueKind::Decision(_) | DueKind::Recheck(_) => false,
         }
     }

@@ -1,10 +1,8 @@
 //! Which readings are acknowledged. An acknowledgement names the reading that was on the screen. It covers the readings before it
 //! that are not worse by a step of the plan, and for the time of a recheck a device's readings after it.
 
-use super::DEFAULT_RECHECK_MIN;
 use super::judge::JudgedReading;
 use crate::session::{AlertLevel, Elapsed, Limit, RowKind, Session};
-use chrono::TimeDelta;
 
 struct Acknowledgement {
     seq: u64,
@@ -57,8 +55,7 @@ impl<'a> Acknowledgements<'a> {
 
     /// Whether an acknowledgement still holds for a later reading by a device.
     fn holds(&self, ack: &Acknowledgement, limit: &Limit, (level, value): (AlertLevel, f64), at: Elapsed) -> bool {
-        let recheck = limit.confirm_within.unwrap_or(TimeDelta::minutes(i64::from(DEFAULT_RECHECK_MIN)));
-        let is_recent = at - ack.time < recheck;
+        let is_recent = limit.recheck_after(level).is_none_or(|recheck| at - ack.time < recheck);
         is_recent && ack.level >= Some(level) && !self.is_worse_by_step(limit, ack.value, value)
     }
 

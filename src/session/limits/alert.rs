@@ -32,7 +32,7 @@ pub struct Alert {
     pub(crate) time: Elapsed,
     /// How bad the reading is: watch, act or at once.
     pub level: AlertLevel,
-    /// The limit and its source: `act ≥180, look again within 5 min · S33`.
+    /// The limit and its source: `act ≥180, look again within 5 min · S120`.
     pub limit_text: String,
     /// Whether a second reading within the limit's time agrees; `None` if none is needed.
     pub confirmed: Option<bool>,
@@ -77,7 +77,7 @@ impl Alert {
             newest: None,
             time: at,
             level,
-            limit_text: describe_limit(session, level, limit, value.get(), item),
+            limit_text: describe_limit(session, (level, limit), (item, value.get()), at),
             confirmed: None,
             acknowledged: false,
         }
@@ -92,7 +92,7 @@ impl Alert {
         headline(&self.label, self.value, self.is_overdue())
     }
 
-    /// One line: `BP systolic 184 · act ≥180, look again within 5 min · S33`.
+    /// One line: `BP systolic 184 · act ≥180, look again within 5 min`.
     pub(crate) fn describe(&self) -> String {
         let source = match self.source {
             AlertSource::Person => "",
@@ -100,7 +100,8 @@ impl Alert {
             AlertSource::Draft => " not saved",
         };
         let newest = self.newest.map(|newest| format!(", now {newest}")).unwrap_or_default();
-        say_alert(&self.headline(), &format!("{}{source}{newest}", self.oxygen), &self.limit_text)
+        let limit = self.limit_text.split(" · ").next().unwrap_or_default();
+        say_alert(&self.headline(), &format!("{}{source}{newest}", self.oxygen), limit)
     }
 
     /// Whether it is about a delay, not about a reading.
@@ -152,7 +153,7 @@ fn say_alert(headline: &str, remark: &str, limit_text: &str) -> String {
     format!("{headline}{remark} · {limit_text}")
 }
 
-/// The alert rows of an entry in words: `BP systolic 184 · act ≥180 · S33; BP diastolic 112 · …`, or `acknowledged SpO₂ 84, HR 130`.
+/// The alert rows of an entry in words: `BP systolic 184 · act ≥180 · S120; BP diastolic 112 · …`, or `acknowledged SpO₂ 84, HR 130`.
 pub(crate) fn describe_alert_rows(session: &Session, rows: &[&Row]) -> String {
     let headline = |row: &Row| {
         let label = item_label(&row.text);
@@ -200,8 +201,9 @@ fn item_alert(session: &Session, item: &str, judged: &[&JudgedReading]) -> Optio
     for new in judged.iter().filter(|judged| judged.level >= AlertLevel::Act && !acknowledged.cover(judged)) {
         let is_better = |worst: &&JudgedReading| {
             let value = |judged: &JudgedReading| judged.reading.value.get();
-            let less_far = limit_of(new).is_some_and(|limit| is_worse(limit, value(new), value(worst)));
-            (worst.level, less_far && worst.limit == new.limit) > (new.level, false)
+            let limits = limit_of(new).zip(limit_of(worst)).filter(|(new, worst)| new.is_upward() == worst.is_upward());
+            let less_far = limits.is_some_and(|(limit, _)| is_worse(limit, value(new), value(worst)));
+            (worst.level, less_far) > (new.level, false)
         };
         worst = worst.filter(is_better).or(Some(new));
     }
@@ -277,6 +279,11 @@ fn no_look_alert(session: &Session, now: Elapsed, limit: &Limit) -> Option<Alert
     let looks = projection.marker_rows(RowKind::Checkin).map(|mark| mark.end_time().min(now));
     let measured = projection.vitals.values().flatten().map(|reading| reading.time.elapsed);
     let last = looks.chain(measured).filter(|at| *at <= now).max().map_or(t0, |last| last.max(t0));
+    // A look that nobody planned is not missed.
+    let is_planned = |due: &due::DueItem<'_>| due.asks_for_look() && last < due.time && due.time <= now;
+    if !due::list(session, now).iter().any(is_planned) {
+        return None;
+    }
     let minutes = |at: Elapsed| (at - last).num_milliseconds() as f64 / 60_000.0;
     overdue_alert(session, ("look_overdue", "no look for"), limit, (last, now), minutes, "min")
 }

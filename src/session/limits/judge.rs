@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy)]
 pub(crate) struct Judge<'a> {
     pub(crate) plan: &'a Plan,
-    pub(crate) t0: Option<Elapsed>,
+    /// When each dosing act began; the first is T0.
+    pub(crate) acts: &'a [Elapsed],
     pub(crate) projection: &'a Projection,
 }
 
@@ -47,7 +48,7 @@ impl Judgements {
     /// the baseline.
     #[expect(clippy::ptr_arg, reason = "the item is kept, and nearly every item is static")]
     pub(crate) fn add_reading(&mut self, judge: Judge<'_>, item: &Cow<'static, str>, at: Elapsed) {
-        let is_baseline = judge.t0.is_some_and(|t0| at < t0);
+        let is_baseline = judge.t0().is_some_and(|t0| at < t0);
         let from = if is_baseline { None } else { Some(at) };
         for (series, is_by_device) in judge.projection.series_of(item).into_iter().zip([false, true]) {
             let first = from.map_or(0, |from| series.partition_point(|reading| reading.time.elapsed < from));
@@ -80,13 +81,24 @@ impl Judgements {
 }
 
 impl Judge<'_> {
+    fn t0(self) -> Option<Elapsed> {
+        self.acts.first().copied()
+    }
+
+    /// The client's own value: the last before T0.
+    pub(crate) fn baseline(self, item: &str) -> Option<f64> {
+        self.projection.last_reading_before(item, self.t0()?).map(|reading| reading.value.get())
+    }
+
     /// The worst level that a reading reaches, and the index of its limit.
     pub(crate) fn level_and_limit(self, item: &str, reading: f64, at: Elapsed) -> Option<(AlertLevel, usize)> {
         let watches_item =
             |limit: &Limit| matches!(limit.subject, LimitSubject::Vital(known) | LimitSubject::Scale(known) if known == item);
         let in_force = || {
             let all = self.plan.limits.iter().enumerate();
-            all.filter(move |(_, limit)| watches_item(limit) && self.is_in_window(limit.window, at))
+            all.filter(move |(_, limit)| {
+                watches_item(limit) && self.plan.has_in_force(limit) && self.is_in_window(limit.window, at)
+            })
         };
         // The narrowest window wins, separately for limits on high and on low readings.
         let narrowest = |limit: &Limit| {
@@ -97,8 +109,9 @@ impl Judge<'_> {
             let is_reached = |level: AlertLevel, bound: LimitBound| {
                 bound.is_crossed_by(reading) && self.has_lasted(limit, level, bound, item, at)
             };
-            let by_bound = limit.bounds.iter().filter(|(level, bound)| is_reached(*level, *bound)).map(|(level, _)| *level).max();
-            let by_drift = limit.drift.filter(|drift| self.has_drifted(*drift, item, reading)).map(|_| AlertLevel::Watch);
+            let bounds = limit.bounds_for(self.baseline_if_moving(limit, item));
+            let by_bound = bounds.filter(|(level, bound)| is_reached(*level, *bound)).map(|(level, _)| level).max();
+            let by_drift = self.has_drifted(limit, item, reading, at).then_some(AlertLevel::Watch);
             by_bound.max(by_drift)
         };
         // Few readings cross anything, so that is asked first.
@@ -111,43 +124,77 @@ impl Judge<'_> {
     pub(crate) fn is_in_window(self, window: LimitWindow, at: Elapsed) -> bool {
         match window {
             LimitWindow::Always => true,
-            LimitWindow::BeforeT0 => self.t0.is_none_or(|t0| at < t0),
-            LimitWindow::AfterT0 => self.t0.is_some_and(|t0| at >= t0),
-            LimitWindow::Between(from, until) => self.t0.is_some_and(|t0| t0 + from <= at && at <= t0 + until),
+            LimitWindow::BeforeT0 => self.t0().is_none_or(|t0| at < t0),
+            LimitWindow::AfterT0 => self.t0().is_some_and(|t0| at >= t0),
+            LimitWindow::Between(from, until) => self.t0().is_some_and(|t0| t0 + from <= at && at <= t0 + until),
+            LimitWindow::AfterDose(from, until) => self.acts.iter().any(|act| *act + from <= at && at <= *act + until),
+            LimitWindow::DuringInfusion => self.projection.infusion_runs_at(at),
         }
     }
 
     /// Whether every reading crossed the bound for the limit's minimum duration; true for levels that need none.
     fn has_lasted(self, limit: &Limit, level: AlertLevel, bound: LimitBound, item: &str, at: Elapsed) -> bool {
         let Some(lasting) = limit.min_duration.filter(|_| level == AlertLevel::Act) else { return true };
-        let from = at - lasting;
-        let mut last_before: Option<&RecordedReading> = None;
-        for series in self.projection.series_of(item) {
-            let end = series.partition_point(|reading| reading.time.elapsed < at);
-            let first = series.partition_point(|reading| reading.time.elapsed <= from).min(end);
-            if series[first..end].iter().any(|reading| !bound.is_crossed_by(reading.value.get())) {
-                return false;
-            }
-            last_before = last_before.into_iter().chain(series[..first].last()).max_by_key(|reading| reading.time.elapsed);
-        }
-        last_before.is_some_and(|reading| bound.is_crossed_by(reading.value.get()))
+        self.crossed_since(bound, lasting, item, at).is_some_and(|since| at - since >= lasting)
     }
 
-    fn has_drifted(self, drift: BaselineDrift, item: &str, reading: f64) -> bool {
-        let baseline = self.t0.and_then(|t0| self.projection.last_reading_before(item, t0));
-        let Some(baseline) = baseline.map(|baseline| baseline.value.get()) else { return false };
+    /// The first reading of the unbroken run before a time that crosses a bound; at most one reading older than `lasting` is asked.
+    fn crossed_since(self, bound: LimitBound, lasting: TimeDelta, item: &str, at: Elapsed) -> Option<Elapsed> {
+        let (mut run, mut broken) = (Vec::new(), None);
+        for series in self.projection.series_of(item) {
+            let end = series.partition_point(|reading| reading.time.elapsed < at);
+            let oldest = series[..end].partition_point(|reading| reading.time.elapsed <= at - lasting).saturating_sub(1);
+            for reading in &series[oldest..end] {
+                let time = reading.time.elapsed;
+                if bound.is_crossed_by(reading.value.get()) { run.push(time) } else { broken = broken.max(Some(time)) }
+            }
+        }
+        run.into_iter().filter(|time| Some(*time) > broken).min()
+    }
+
+    /// When a reading at a level is measured again. A reading that would be at `act` if it had lasted is measured again when it has.
+    pub(crate) fn recheck_after(
+        self,
+        level: AlertLevel,
+        limit: &Limit,
+        item: &str,
+        reading: f64,
+        at: Elapsed,
+    ) -> Option<TimeDelta> {
+        let lasting = limit.min_duration.filter(|_| level == AlertLevel::Watch);
+        let bounds = limit.bounds_for(self.baseline_if_moving(limit, item));
+        let act = bounds.filter(|(level, _)| *level == AlertLevel::Act).map(|(_, bound)| bound).next();
+        let until_lasted = lasting.zip(act.filter(|bound| bound.is_crossed_by(reading))).map(|(lasting, bound)| {
+            let since = self.crossed_since(bound, lasting, item, at).unwrap_or(at);
+            (lasting - (at - since)).max(TimeDelta::minutes(1))
+        });
+        until_lasted.or_else(|| limit.recheck_after(level))
+    }
+
+    fn baseline_if_moving(self, limit: &Limit, item: &str) -> Option<f64> {
+        limit.baseline_shift.and_then(|_| self.baseline(item))
+    }
+
+    fn has_drifted(self, limit: &Limit, item: &str, reading: f64, at: Elapsed) -> bool {
+        let Some((drift, baseline)) = limit.drift.zip(self.baseline(item)) else { return false };
         match drift {
             BaselineDrift::Rise(by) => reading - baseline >= by,
-            BaselineDrift::Fall(by) => baseline - reading >= by,
-            BaselineDrift::FallFraction(share) => baseline - reading > baseline * share,
+            BaselineDrift::Fall(by) => baseline - reading >= by && self.fall_counts(limit, reading, at),
+            BaselineDrift::FallFraction(share) => baseline - reading > baseline * share && self.fall_counts(limit, reading, at),
         }
+    }
+
+    /// A fall counts below the limit's floor, or with symptoms.
+    fn fall_counts(self, limit: &Limit, reading: f64, at: Elapsed) -> bool {
+        limit.fall_floor.is_none_or(|floor| floor.is_crossed_by(reading)) || self.projection.has_symptoms_near(at)
     }
 }
 
-/// The length of a window that has both ends.
+/// The length of a window that has both ends; an infusion's is the narrowest.
 fn window_width(window: LimitWindow) -> Option<TimeDelta> {
     match window {
-        LimitWindow::Between(from, until) => Some(until - from),
+        LimitWindow::Between(from, until) | LimitWindow::AfterDose(from, until) => Some(until - from),
+        LimitWindow::DuringInfusion => Some(TimeDelta::zero()),
         _ => None,
     }
 }

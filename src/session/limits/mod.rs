@@ -13,9 +13,7 @@ pub(crate) use acknowledged::Acknowledgements;
 pub use alert::{Alert, AlertKey, all_alerts, unacknowledged_alerts};
 pub(crate) use alert::{AlertSource, BY_DEVICE_SUFFIX, describe_alert_rows};
 pub(crate) use danger::unresolved_dangers;
-
-/// Minutes until a recheck where a limit names none: a proposal, as S33 has it for blood pressure.
-pub(crate) const DEFAULT_RECHECK_MIN: i32 = 5;
+pub(crate) use limit_source::{lacks_source, source_of_level, spell_out_sources};
 
 /// The worst level that a reading reaches, and its limit. For readings that are not recorded yet; `Session::judgements` has
 /// the others.
@@ -30,16 +28,19 @@ pub(crate) fn worst_level_near(session: &Session, at: Elapsed, tolerance: TimeDe
     near.filter_map(|reading| session.alert_level(reading)).max()
 }
 
-/// Describes the limit and its source: `act ≥180, look again within 5 min · S33`.
-pub(crate) fn describe_limit(session: &Session, level: AlertLevel, limit: &Limit, reading: f64, item: &str) -> String {
+/// Describes the limit and its source: `act ≥180, look again within 5 min · S120`.
+pub(crate) fn describe_limit(
+    session: &Session,
+    (level, limit): (AlertLevel, &Limit),
+    (item, reading): (&str, f64),
+    at: Elapsed,
+) -> String {
     let against = format_crossed_bound(session, level, limit, reading, item);
     let mut parts = vec![format!("{} {against}", level.word())];
     parts.extend(limit.min_duration.filter(|_| level == AlertLevel::Act).map(|time| format!("for {} min", time.num_minutes())));
-    if level >= AlertLevel::Act {
-        let minutes = limit.confirm_within.map_or(i64::from(DEFAULT_RECHECK_MIN), |confirm| confirm.num_minutes());
-        parts.push(format!("look again within {minutes} min"));
-    }
-    let drifts = crossed_bound(level, limit, reading).is_none();
+    let again = session.judge().recheck_after(level, limit, item, reading, at);
+    parts.extend(again.map(|after| format!("look again within {} min", after.num_minutes())));
+    let drifts = crossed_bound(session, level, limit, reading, item).is_none();
     format!("{} · {}", parts.join(", "), limit_source::describe_source(&limit.source, level, drifts))
 }
 
@@ -53,8 +54,9 @@ pub(crate) fn format_bound(bound: LimitBound) -> String {
     }
 }
 
-fn crossed_bound(level: AlertLevel, limit: &Limit, reading: f64) -> Option<LimitBound> {
-    limit.bounds.iter().find(|(known, bound)| *known == level && bound.is_crossed_by(reading)).map(|(_, bound)| *bound)
+fn crossed_bound(session: &Session, level: AlertLevel, limit: &Limit, reading: f64, item: &str) -> Option<LimitBound> {
+    let mut bounds = limit.bounds_for(session.judge().baseline(item));
+    bounds.find(|(known, bound)| *known == level && bound.is_crossed_by(reading)).map(|(_, bound)| bound)
 }
 
 /// The crossed limit to read aloud: `below 90`, `at least 180`, `rise at least 40 over 118`.
@@ -66,7 +68,7 @@ pub(crate) fn spoken_limit(session: &Session, level: AlertLevel, limit: &Limit, 
 
 /// Formats the bound that a reading crosses, or its drift: `≥180`, `rise ≥40 over 118`.
 fn format_crossed_bound(session: &Session, level: AlertLevel, limit: &Limit, reading: f64, item: &str) -> String {
-    if let Some(bound) = crossed_bound(level, limit, reading) {
+    if let Some(bound) = crossed_bound(session, level, limit, reading, item) {
         return format_bound(bound);
     }
     let from = session.baseline(item).map(|baseline| baseline.value.to_string()).unwrap_or_default();

@@ -171,9 +171,9 @@ impl Row {
     }
 }
 
-/// The session time at which the last row was written. Rows with source `app` were written at their own session time. From such a
-/// row the wall clock leads to the later rows, because each step of the wall clock has a row of its own. After a step back, while
-/// `entered` is held, the wall clock is not used.
+/// The session time at which the last row was written. Rows with source `app` were written at their own session time, except
+/// alerts and their rechecks, which stand at the time of the reading. From such a row the wall clock leads to the later rows, because each step of the wall
+/// clock has a row of its own. After a step back, while `entered` is held, the wall clock is not used.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct LastWritten {
     time: Elapsed,
@@ -186,7 +186,7 @@ impl LastWritten {
         let entered_ms = row.entered.instant_ms();
         let is_held = self.entered_ms.is_some_and(|before_ms| entered_ms <= before_ms);
         self.entered_ms = self.entered_ms.max(Some(entered_ms));
-        if row.source == Source::App {
+        if row.source == Source::App && !matches!(row.kind, RowKind::Alert | RowKind::Timer) {
             // This is exact; expired items may be recorded before the clock step that made them expire.
             (self.reference, self.time) = (Some(row.timestamp()), row.elapsed);
         } else if let Some(Timestamp { elapsed, wall }) = self.reference.filter(|_| !is_held) {

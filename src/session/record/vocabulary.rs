@@ -225,6 +225,7 @@ pub const ITEMS: &[VocabularyItem] = &[
     vocabulary_item(Adverse, "outcome", "", "its outcome"),
     vocabulary_item(Adverse, "action", "", "what was done"),
     vocabulary_item(Alert, "raised", "", "a limit was crossed; the value is the reading in its own unit"),
+    vocabulary_item(Alert, "watched", "", "a limit at level watch was crossed; nobody has to acknowledge it"),
     vocabulary_item(Alert, "acknowledged", "", "an alert was acknowledged; the value is the reading that was on the screen"),
     vocabulary_item(Plan, "followup", "", "follow-up"),
     vocabulary_item(Plan, "aftercare", "", "aftercare"),

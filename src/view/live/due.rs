@@ -61,7 +61,7 @@ fn due_line(live: &LiveScreen, due: &DueItem<'_>, is_pinned: bool) -> DueLine {
         DueState::Due => ("due".to_owned(), Role::DueNow),
         _ => (format!("in {}", until(due.opens)), Role::Dim),
     };
-    let optional = if matches!(due.kind, DueKind::Point(_)) && !due.required { " optional" } else { "" };
+    let optional = if matches!(due.kind, DueKind::Point(_)) && !due.required && !due.with_look { " optional" } else { "" };
     let label = format!("{}{optional}", due.label).trim().to_owned();
     let answers = match due.kind {
         DueKind::Decision(decision) => format!(": {}", decision.answers.join(", ")),

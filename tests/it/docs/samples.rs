@@ -10,7 +10,7 @@ use bedside::edge::os::clock_monitor::ClockMonitor;
 use bedside::journal::check::check;
 use bedside::journal::file_name::{file_name, session_name};
 use bedside::session::decide::{ClockEvent, ResumeParams};
-use bedside::session::{Elapsed, Moment, Plan, RealTime, Row, Value, Wall, Zone};
+use bedside::session::{Elapsed, Moment, Plan, RealTime, Row, RowKind, Value, Wall, Zone};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -182,4 +182,21 @@ fn each_sample_is_its_script_played_and_a_sound_record() {
     known.sort();
     assert_eq!(records, known, "a record without a script");
     assert!(known.len() >= 11, "{known:?}");
+}
+
+#[test]
+fn samples_show_good_habits() {
+    for (name, script) in scripts() {
+        let (_, bytes, _) = play(&script);
+        let rows = bedside::journal::read(&bytes).unwrap().rows;
+        let at = |fits: &dyn Fn(&Row) -> bool| rows.iter().find(|row| fits(row)).map(|row| row.elapsed);
+        let given =
+            at(&|row| row.kind == RowKind::Dose && matches!(row.unit.as_ref(), "mg" | "mg/h") && !row.item.starts_with("order"));
+        let time_out = at(&|row| row.matches(RowKind::Checklist, "time_out") && row.text == "done");
+        assert!(given.is_none() || time_out.is_some() && time_out < given, "{name}: the time-out stands before the dose");
+        let rates: Vec<String> =
+            rows.iter().filter(|row| row.item == "resp_rate").filter_map(|row| Some(row.value?.to_string())).collect();
+        let kinds: std::collections::BTreeSet<&String> = rates.iter().collect();
+        assert!(kinds.len() >= rates.len().div_ceil(2).min(4), "{name}: the breaths were counted each time: {rates:?}");
+    }
 }

@@ -158,8 +158,9 @@ fn each_downtime_sheet_fits_one_page_and_matches_the_html() {
         let plan = plan(id);
         for (paper, size) in [(PaperSize::A4, "== 595.28 841.89"), (PaperSize::Letter, "== 612 792")] {
             let said = holds_all(&downtime("pdf", &plan, paper), &downtime("html", &plan, paper), id);
-            assert!(said.contains(size) && said.matches("== ").count() == 1, "{id}: {said}");
-            assert!(said.contains("page 1 of 1") && !said.contains('\u{fffd}'), "{id}: {said}");
+            // The sheet, and the page for the clinician who signs.
+            assert!(said.contains(size) && said.matches("== ").count() == 2, "{id}: {said}");
+            assert!(said.contains("for the clinician who signs") && !said.contains('\u{fffd}'), "{id}: {said}");
         }
     }
 }

@@ -97,10 +97,10 @@ fn handout_command_lists_the_omitted_quotes() {
     let sample = folder().join("20260312-1324-C-017.csv");
     let sample = sample.to_str().unwrap();
     let page = sandbox.run(&["handout", sample]);
-    page.assert(0, &["<h1>Your session", "--quote 107", "“I can see the whole house”"]);
+    page.assert(0, &["<h1>Your session", "--quote 108", "“I can see the whole house”"]);
     assert!(!page.out.contains("whole house"));
-    let chosen = sandbox.run(&["handout", sample, "--quote", "107"]);
-    assert!(chosen.out.contains("I can see the whole house") && !chosen.err.contains("107"), "{chosen:?}");
+    let chosen = sandbox.run(&["handout", sample, "--quote", "108"]);
+    assert!(chosen.out.contains("I can see the whole house") && !chosen.err.contains("108"), "{chosen:?}");
     sandbox.run(&["handout", sample, "--quote", "7"]).assert(3, &["no quote 7"]);
     sandbox.run(&["handout", "20260101"]).assert(3, &["no session"]);
 }

@@ -90,8 +90,8 @@ fn a_digit_stamps_and_anything_longer_is_an_entry() {
         "vital,bp_diastolic 76",
         "vital,heart_rate 90",
         "vital,spo2 88",
-        "alert,raised 88 spo2 at once <90, look again within 5 min · no source",
-        "timer,recheck 5 set spo2",
+        "alert,raised 88 spo2 at once <90, look again within 1 min · S122 (secondary)",
+        "timer,recheck 1 set spo2",
         "note,observation 12 breaths",
         "note,observation !",
     ];

@@ -11,7 +11,7 @@ use bedside::app::live::LiveScreen;
 use bedside::app::{self, App, Effect, Message, Screen};
 use bedside::journal::spool::SpoolEvent;
 use bedside::protocol::{LoadedProtocol, SHIPPED_PROTOCOLS};
-use bedside::session::plan::{AlertLevel, Limit, Plan};
+use bedside::session::plan::{AlertLevel, Plan};
 use bedside::session::record::row::{Row, Source};
 use bedside::session::{Elapsed, Moment, RowKind, Session, Wall, Zone, limits};
 use bedside::theme::Theme;
@@ -366,7 +366,7 @@ fn danger(session: &Session, row: &Row) -> Option<(f64, AlertLevel)> {
                 if ack.seq > row.seq {
                     worse_by <= 0.0 || !is_step && level_at(row.elapsed) >= Some(level)
                 } else {
-                    let is_recent = row.elapsed - ack.elapsed < recheck(level, limit);
+                    let is_recent = limit.recheck_after(level).is_none_or(|recheck| row.elapsed - ack.elapsed < recheck);
                     row.source == Source::Socket && is_recent && !is_step && level_at(ack.elapsed) >= Some(level)
                 }
             },
@@ -376,10 +376,6 @@ fn danger(session: &Session, row: &Row) -> Option<(f64, AlertLevel)> {
 
 fn step(plan: &Plan, item: &str) -> f64 {
     plan.raise_steps.iter().find(|step| step.item == item).map_or(0.0, |step| step.by)
-}
-
-fn recheck(_level: AlertLevel, limit: &Limit) -> chrono::TimeDelta {
-    limit.confirm_within.unwrap_or(chrono::TimeDelta::minutes(5))
 }
 
 #[test]

@@ -100,40 +100,40 @@ fn a_faulty_file_is_reported_until_fixed_and_changes_nothing() {
 #[test]
 fn a_new_protocol_holds_from_reload_and_is_recorded() {
     let mut app = standard();
-    let new = changed("version = \"1.0\"", "version = \"1.1\"");
+    let new = changed("version = \"1.1\"", "version = \"1.2\"");
     let before = app.rows().len();
     app.tell(Message::FileChanged(UserFileChange::Protocol(Box::new(new.clone()))));
     assert_eq!(app.rows().len(), before, "it waits");
-    assert_eq!(live(&app).session().plan().version, "1.0");
+    assert_eq!(live(&app).session().plan().version, "1.1");
     app.enter("/reload");
     let rows = app.rows().split_off(before);
-    assert!(rows[0].starts_with("session,protocol_change im_kat 1.0 → im_kat 1.1 sha256 "), "{rows:?}");
-    assert_eq!(rows[1], "meta,protocol im_kat 1.1");
+    assert!(rows[0].starts_with("session,protocol_change im_kat 1.1 → im_kat 1.2 sha256 "), "{rows:?}");
+    assert_eq!(rows[1], "meta,protocol im_kat 1.2");
     assert_eq!(rows[2], format!("meta,protocol_sha256 {}", new.sha256));
     let session = live(&app).session();
     let all = session.ledger().rows();
     let kept: String = all[before..].iter().filter(|row| row.item == "protocol_text").map(|row| row.note.as_str()).collect();
     assert_eq!(kept, new.text);
     assert!(all[before..].iter().all(|row| row.entry == all[before].seq), "one entry");
-    assert_eq!(session.plan().version, "1.1");
+    assert_eq!(session.plan().version, "1.2");
     // The rows alone give the same session again.
-    let old = Arc::new(changed("version = \"1.0\"", "version = \"1.0\"").plan.as_ref().clone());
+    let old = Arc::new(changed("version = \"1.1\"", "version = \"1.1\"").plan.as_ref().clone());
     let again = Session::from_rows_with_plans(old, std::slice::from_ref(&new), all.to_vec());
     assert!(again == *session, "the fold of each row is the fold of all");
     // And back again: the one before is a known one by then.
-    let first = changed("version = \"1.0\"", "version = \"1.0\"");
+    let first = changed("version = \"1.1\"", "version = \"1.1\"");
     app.tell(Message::FileChanged(UserFileChange::Protocol(Box::new(first.clone()))));
     app.enter("/reload");
     let session = live(&app).session();
     let again =
         Session::from_rows_with_plans(first.plan.clone(), &[new.clone(), first.clone()], session.ledger().rows().to_vec());
-    assert!(again == *session && session.plan().version == "1.0");
+    assert!(again == *session && session.plan().version == "1.1");
     app.tell(Message::FileChanged(UserFileChange::Protocol(Box::new(new.clone()))));
     app.enter("/reload");
     // The same again is no change, and another treatment is none that a running session could become.
     let before = app.rows().len();
     for (change, said) in [
-        (changed("version = \"1.0\"", "version = \"1.1\""), "in use already"),
+        (changed("version = \"1.1\"", "version = \"1.2\""), "in use already"),
         (changed("substance = \"ketamine\"", "substance = \"esketamine\""), "another treatment"),
     ] {
         app.tell(Message::FileChanged(UserFileChange::Protocol(Box::new(change))));
@@ -177,13 +177,13 @@ fn a_new_protocol_asks_for_nothing_whose_time_had_passed() {
 fn a_protocol_waits_until_the_fields_are_saved_or_empty() {
     let mut app = standard();
     app.press(KeyCode::Tab).type_text("128").ctrl('g');
-    app.tell(Message::FileChanged(UserFileChange::Protocol(Box::new(changed("version = \"1.0\"", "version = \"1.1\"")))));
+    app.tell(Message::FileChanged(UserFileChange::Protocol(Box::new(changed("version = \"1.1\"", "version = \"1.2\"")))));
     app.enter("/reload");
     assert!(app.screen(80, 24).contains("The vitals fields hold what is not saved"), "{}", app.screen(80, 24));
-    assert_eq!(live(&app).session().plan().version, "1.0");
+    assert_eq!(live(&app).session().plan().version, "1.1");
     app.press(KeyCode::Tab).ctrl('u').ctrl('g');
     app.enter("/reload");
-    assert_eq!(live(&app).session().plan().version, "1.1");
+    assert_eq!(live(&app).session().plan().version, "1.2");
 }
 
 /// Before a session there is nobody to disturb.

@@ -158,7 +158,7 @@ fn the_filter_takes_kind_phase_tag_author_and_words() {
     let mut app = TestApp::review(THIRD);
     let (_, all) = app.review_screen().counts();
     for (filter, fits) in
-        [("kind:dose", 2), ("kind:quote house", 1), ("phase:begin kind:look", 2), ("by:app kind:due", 1), ("zzz", 0)]
+        [("kind:dose", 2), ("kind:quote house", 1), ("phase:begin kind:look", 2), ("by:app kind:alert", 1), ("zzz", 0)]
     {
         app.type_text("f").type_text(filter);
         assert_eq!(app.review_screen().counts(), (fits, all), "{filter}");

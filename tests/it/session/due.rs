@@ -39,25 +39,25 @@ const STORY: [(i64, &str); 24] = [
     (20, "before T−15 due; go_no_go T−15"),
     (31, "go_no_go T−15 due"),
     // The first dose: looks at 2, 5, 10, 15, 20; SpO₂ and RR at 5; full at 15.
-    (45, "look_dose_2m T+2; dose_5 T+5; look_dose_5m T+5"),
-    (47, "look_dose_2m T+2 due; dose_5 T+5; look_dose_5m T+5"),
+    (45, "look_dose_2m T+2; dose_5 T+5; v10 T+10"),
+    (47, "look_dose_2m T+2 due; dose_5 T+5; v10 T+10"),
     // A look at T+3 is within the tolerance of 2 and of 5, and is no reading.
-    (48, "dose_5 T+5 due; v10 T+10; look_dose_10m T+10"),
-    (53, "dose_5 T+5 late; v10 T+10 due; look_dose_10m T+10"),
+    (48, "dose_5 T+5 due; v10 T+10; dose_15 T+15"),
+    (53, "dose_5 T+5 late; v10 T+10 due; dose_15 T+15"),
     // The point at 15 asks for all that the one at 5 did.
-    (55, "v10 T+10 due; look_dose_10m T+10 due; dose_15 T+15 due"),
-    (60, "dose_15 T+15 due; look_dose_15m T+15 due; second_dose T+15 due"),
+    (55, "v10 T+10 due; dose_15 T+15 due; second_dose T+15"),
+    (60, "dose_15 T+15 due; second_dose T+15 due; look_dose_20m T+20"),
     // The second dose, at T+20: 2, 5, 10, 15, 20 and the points at 5 and 15 once more.
     (65, "dose_15 T+15 due; look_dose_20m T+20 due; look_dose_2m_d2 T+22"),
     (70, "dose_15 T+15 late; look_dose_2m_d2 T+22 late; dose_5_d2 T+25 due"),
-    (72, "dose_15 T+15 late; dose_5_d2 T+25 due; look_dose_5m_d2 T+25 due"),
-    (75, "v30 T+30 due; look_dose_10m_d2 T+30 due; look_30m T+30 due"),
-    (80, "dose_15_d2 T+35 due; look_dose_15m_d2 T+35 due; look_dose_20m_d2 T+40"),
-    (85, "look_dose_20m_d2 T+40 due; v45 T+45 due; look_45m T+45"),
+    (72, "dose_15 T+15 late; dose_5_d2 T+25 due; v30 T+30 due"),
+    (75, "v30 T+30 due; dose_15_d2 T+35 due; look_dose_20m_d2 T+40"),
+    (80, "dose_15_d2 T+35 due; look_dose_20m_d2 T+40; v45 T+45"),
+    (85, "look_dose_20m_d2 T+40 due; v45 T+45 due; v60 T+60"),
     // Looks every 15 minutes to T+60, every 20 after.
-    (90, "v45 T+45 due; look_45m T+45 due; v60 T+60"),
-    (96, "v45 T+45 late; v60 T+60; look_60m T+60"),
-    (105, "v45 T+45 late; v60 T+60 due; look_60m T+60 due"),
+    (90, "v45 T+45 due; v60 T+60; look_late_80m T+80"),
+    (96, "v45 T+45 late; v60 T+60; look_late_80m T+80"),
+    (105, "v45 T+45 late; v60 T+60 due; look_late_80m T+80"),
     (110, "v45 T+45 late; look_late_80m T+80; v90 T+90"),
     (125, "look_late_80m T+80 due; v90 T+90 due; look_late_100m T+100"),
     (146, "v90 T+90 late; look_late_100m T+100 due; look_late_120m T+120"),
@@ -101,7 +101,7 @@ fn the_next_three_items_follow_the_plan() {
 fn a_dose_given_late_moves_its_anchored_items() {
     let mut session = TestSession::open(plan("im_kat"));
     session.add_dose(58);
-    assert_eq!(first_three(&session, 58), "look_dose_2m T+2; dose_5 T+5; look_dose_5m T+5");
+    assert_eq!(first_three(&session, 58), "look_dose_2m T+2; dose_5 T+5; v10 T+10");
     let first = due::open_and_upcoming(&session.session, minute(58).elapsed).first().map(|due| due.time);
     assert_eq!(first, Some(Elapsed::from_mins(60)));
 }

@@ -51,10 +51,13 @@ fn walk(item: &str, healthy: f64, up: bool) -> Vec<f64> {
 fn in_force<'a>(plan: &'a Plan, item: &str, up: bool, at: i64) -> Vec<&'a Limit> {
     let about =
         |limit: &&Limit| matches!(limit.subject, LimitSubject::Vital(known) | LimitSubject::Scale(known) if known == item);
-    let limits: Vec<&Limit> = plan.limits.iter().filter(about).filter(|limit| limit.is_upward() == up).collect();
+    let limits: Vec<&Limit> =
+        plan.limits.iter().filter(about).filter(|limit| !limit.is_signed_only).filter(|limit| limit.is_upward() == up).collect();
     let after = at - T0;
     let narrow = |limit: &&&Limit| match limit.window {
-        LimitWindow::Between(from, until) => from.num_minutes() <= after && after <= until.num_minutes(),
+        LimitWindow::Between(from, until) | LimitWindow::AfterDose(from, until) => {
+            from.num_minutes() <= after && after <= until.num_minutes()
+        }
         _ => false,
     };
     let narrow: Vec<&Limit> = limits.iter().filter(narrow).copied().collect();
@@ -65,7 +68,8 @@ fn in_force<'a>(plan: &'a Plan, item: &str, up: bool, at: i64) -> Vec<&'a Limit>
         LimitWindow::Always => true,
         LimitWindow::BeforeT0 => after < 0,
         LimitWindow::AfterT0 => after >= 0,
-        LimitWindow::Between(..) => false,
+        // These sessions have doses and no infusion.
+        LimitWindow::Between(..) | LimitWindow::AfterDose(..) | LimitWindow::DuringInfusion => false,
     };
     limits.into_iter().filter(wide).collect()
 }
@@ -146,7 +150,7 @@ fn worse_readings_never_lower_the_level() {
 }
 
 /// `(item, minute, reading, level)` as the tables of limits read to a clinician.
-const BY_HAND: [(&str, i64, f64, Option<AlertLevel>); 26] = [
+const BY_HAND: [(&str, i64, f64, Option<AlertLevel>); 33] = [
     ("bp_systolic", 30, 140.0, None),
     ("bp_systolic", 30, 141.0, Some(AlertLevel::Watch)),
     ("bp_systolic", 30, 160.0, Some(AlertLevel::Act)),
@@ -170,8 +174,17 @@ const BY_HAND: [(&str, i64, f64, Option<AlertLevel>); 26] = [
     ("temp", 30, 37.8, Some(AlertLevel::Watch)),
     ("temp", 65, 38.5, None),
     ("moaas", 30, 3.0, Some(AlertLevel::Watch)),
-    ("moaas", 65, 3.0, None),
-    ("moaas", 65, 1.0, Some(AlertLevel::Act)),
+    // Unsigned, the peak of an IM dose has no limit of its own.
+    ("moaas", 65, 3.0, Some(AlertLevel::Watch)),
+    ("moaas", 65, 1.0, Some(AlertLevel::AtOnce)),
+    ("heart_rate", 65, 40.0, Some(AlertLevel::AtOnce)),
+    ("resp_rate", 65, 8.0, Some(AlertLevel::AtOnce)),
+    ("resp_rate", 65, 36.0, Some(AlertLevel::Act)),
+    ("resp_rate", 65, 37.0, Some(AlertLevel::AtOnce)),
+    // A fall of more than 20 % from 120 says nothing above 110, and 110 is less of a fall.
+    ("bp_systolic", 65, 101.0, None),
+    ("suds", 30, 10.0, None),
+    ("suds", 65, 7.0, Some(AlertLevel::Watch)),
     ("moaas", 95, 2.0, Some(AlertLevel::Act)),
 ];
 
@@ -212,10 +225,13 @@ fn alerts_name_the_source_of_their_own_level() {
         (by_level, 185.0, "S33"),
         (by_level, 205.0, "S33"),
         (by_level, 162.0, "S5"),
-        ("watch S21; act proposal", 162.0, "watch S21; act without a source"),
-        ("watch S21; act proposal", 185.0, "no source"),
-        ("proposal", 185.0, "no source"),
-        ("levels S59; cut-offs and window proposal", 185.0, "levels S59; cut-offs and window without a source"),
+        ("watch S21; act proposal", 162.0, "watch S21; act proposal, no source"),
+        ("watch: S21, 2017: table 3; act, at once: S33", 170.0, "S21, 2017: table 3"),
+        ("watch: S21; act, at once: S33: page 2", 185.0, "S33: page 2"),
+        ("Yip 2022: Front Psychiatry 13:1017504", 185.0, "Yip 2022: Front Psychiatry 13:1017504"),
+        ("watch S21; act proposal", 185.0, "proposal, no source"),
+        ("consensus", 185.0, "consensus, no source"),
+        ("levels S59; cut-offs and window consensus", 185.0, "levels S59; cut-offs and window consensus, no source"),
         ("watch S8; act S33", 185.0, "S33"),
         ("practice", 185.0, "practice"),
         ("watchful waiting, S3", 185.0, "watchful waiting, S3"),
@@ -228,10 +244,9 @@ fn alerts_name_the_source_of_their_own_level() {
             bounds: [(AlertLevel::AtOnce, 200.0), (AlertLevel::Act, 180.0), (AlertLevel::Watch, 165.0)]
                 .map(|(level, bound)| (level, LimitBound::AtLeast(bound)))
                 .to_vec(),
-            confirm_within: None,
             drift: Some(BaselineDrift::Rise(40.0)),
-            min_duration: None,
             source: source.to_owned(),
+            ..Limit::default()
         };
         let mut session = session(&Plan { limits: vec![limit], ..plan("im_kat") }, T0 + 1);
         session.add_vitals(T0 + 20, &[("bp_systolic", reading)]);

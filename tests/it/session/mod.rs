@@ -5,6 +5,7 @@ mod doses;
 mod due;
 mod fold;
 mod ledger;
+mod levels;
 mod limits;
 mod not_possible;
 mod pairs;

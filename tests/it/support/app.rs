@@ -92,7 +92,7 @@ impl TestApp {
     /// A demo that plays a script at a speed.
     pub fn begin_demo(script: Script, speed: u32) -> Self {
         let loaded = load(&script.protocol);
-        let opening = script.opening("im_kat 1.0".to_owned(), loaded.sha256, loaded.text, "bedside".to_owned());
+        let opening = script.opening("im_kat 1.1".to_owned(), loaded.sha256, loaded.text, "bedside".to_owned());
         let (start_ms, offset_s) = DEMO_START;
         let zone = Zone::fixed("America/New_York", offset_s);
         let new = new_session("20260212-0958-C-017", loaded.plan, zone, opening);

@@ -18,7 +18,7 @@ pub fn known_ids(plan: &Plan) -> KnownIds {
     let checklists = plan.phases.iter().flat_map(|phase| &phase.checklist).chain(&plan.discharge_checklist);
     known.add(RowKind::Checklist, checklists.map(|ChecklistItem { id, .. }| id));
     known.add(RowKind::Decision, plan.decisions.iter().map(|decision| &decision.id));
-    known.add(RowKind::Checklist, plan.points.iter().flat_map(|point| &point.questions));
+    known.add(RowKind::Checklist, plan.points.iter().flat_map(|point| &point.questions).chain([&"symptoms".to_owned()]));
     let rechecks: Vec<String> = plan.decisions.iter().map(|decision| format!("{}_recheck", decision.id)).collect();
     known.add(RowKind::Timer, plan.acts.iter().map(|act| &act.id).chain(&rechecks).chain([&"recheck".to_owned()]));
     known.add(RowKind::Dose, plan.medicines.iter().map(|medicine| &medicine.id).chain([&plan.substance]));

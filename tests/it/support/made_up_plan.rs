@@ -126,10 +126,9 @@ pub fn plan() -> Plan {
             subject: LimitSubject::Vital("bp_systolic"),
             window: LimitWindow::AfterT0,
             bounds: vec![(AlertLevel::AtOnce, LimitBound::AtLeast(200.0)), (AlertLevel::Act, LimitBound::AtLeast(180.0))],
-            confirm_within: None,
             drift: Some(BaselineDrift::Rise(40.0)),
-            min_duration: None,
             source: "made up".to_owned(),
+            ..Limit::default()
         }],
         discharge_checklist: Vec::new(),
         music_cues: Vec::new(),

@@ -198,7 +198,7 @@ fn another_protocol_holds_from_reload_on_and_after_a_resume() {
     let shipped = bedside::protocol::shipped_text("im_kat").unwrap();
     Sandbox::write(&file, shipped);
     let mut pty = start_session(&sandbox);
-    save_by_rename(&file, &shipped.replace("version = \"1.0\"", "version = \"1.1\"").replace("title = \"", "title = \"Our "));
+    save_by_rename(&file, &shipped.replace("version = \"1.1\"", "version = \"1.2\"").replace("title = \"", "title = \"Our "));
     pty.wait_for("protocol changed; /reload takes it");
     assert!(!pty.shows("Our "));
     pty.type_line("/reload");
@@ -206,7 +206,7 @@ fn another_protocol_holds_from_reload_on_and_after_a_resume() {
     pty.wait_saved();
     let path = record(&sandbox.sessions());
     let change = of(&path, RowKind::Session, "protocol_change").remove(0);
-    assert_eq!((change.text.as_str(), change.author.as_str()), ("im_kat 1.0 → im_kat 1.1", "MK"));
+    assert_eq!((change.text.as_str(), change.author.as_str()), ("im_kat 1.1 → im_kat 1.2", "MK"));
     assert_eq!(of(&path, RowKind::Meta, "protocol").len(), 2);
     leave(&mut pty);
     sandbox.run(&["check"]).assert(0, &["intact, not closed"]);

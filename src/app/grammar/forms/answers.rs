@@ -11,14 +11,13 @@ use crate::session::statement::StatementKind;
 
 /// `gait yes`, `acceptable no: still 168`, `sedation resolved yes`: only questions that the protocol asks.
 pub(crate) fn parse_answer(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
-    let mut questions = context.line.session.plan().points.iter().flat_map(|point| &point.questions);
-    questions.find_map(|id| {
+    context.line.session.plan().question_ids().find_map(|id| {
         let mut words = words;
         words.expect_phrase(&id.replace('_', " "))?;
         let answer = words.next_word()?.trim_end_matches([',', ':', ';', '.']);
         let is_yes = eq_word(answer, "yes");
         (is_yes || eq_word(answer, "no"))
-            .then(|| StatementKind::QuestionAnswer { id: id.clone(), is_yes, words: words.remaining().to_owned() }.into())
+            .then(|| StatementKind::QuestionAnswer { id: id.to_owned(), is_yes, words: words.remaining().to_owned() }.into())
     })
 }
 
