@@ -6,7 +6,7 @@ use bedside::protocol::budget::{BudgetPlan, BudgetReport, budget};
 use bedside::session::plan::{AlertLevel, LimitSubject, Plan};
 use std::sync::Arc;
 
-const SHIPPED: [&str; 1] = ["im_kat"];
+const SHIPPED: [&str; 4] = ["im_kat", "sl_kat", "iv_infusion", "in_spravato"];
 const FEW: BudgetPlan = BudgetPlan { ordinary_days: 60, danger_days: 40, seed: 7 };
 
 fn report(plan: Plan, days: BudgetPlan) -> BudgetReport {

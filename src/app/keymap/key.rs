@@ -80,6 +80,8 @@ pub(crate) enum Action {
     LiftVeil,
     ConfirmLeave,
     AcknowledgeAlerts,
+    /// Show the limits of the alerts with their sources in full.
+    ShowSources,
     Pause,
     NextStep,
     First,

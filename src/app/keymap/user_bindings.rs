@@ -29,6 +29,7 @@ const BINDABLE_ACTIONS: &[(&str, Action)] = &[
     ("lift", Action::LiftVeil),
     ("ask-leaving", Action::ConfirmLeave),
     ("seen", Action::AcknowledgeAlerts),
+    ("sources", Action::ShowSources),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use crate::app::grammar::is_seen_word;
 use crate::app::live::LiveScreen;
+use crate::app::live::state::dialog::Dialog;
 use crate::session::clinical::vital::plausible_range;
 use crate::session::limits::{self, Alert, AlertKey, AlertSource};
 use crate::session::statement::{Statement, StatementKind, VitalReading};
@@ -54,6 +55,21 @@ impl LiveScreen {
         let fields = self.overlays.vitals_form.fields.iter();
         readings.extend(fields.filter_map(|field| Some((field.item.to_owned(), field.value()?))));
         readings
+    }
+
+    /// Shows the limits of the alerts with their sources in full: of those that nobody has acknowledged, else of all.
+    pub(crate) fn show_limit_sources(&mut self) {
+        let mut alerts = self.alerts();
+        if alerts.is_empty() {
+            alerts = limits::all_alerts(self.session(), self.now.elapsed);
+        }
+        if alerts.is_empty() {
+            self.notify("No limit is crossed now. `bedside protocol show` prints all limits with their sources.");
+            return;
+        }
+        let sources = &self.session().plan().sources;
+        let lines = alerts.iter().map(|alert| alert.describe_with_sources(sources)).collect();
+        self.overlays.dialog = Some(Dialog::LimitSources(lines));
     }
 
     /// A frame was drawn that names these alerts. A line that acknowledges says which.

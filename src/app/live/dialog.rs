@@ -87,7 +87,7 @@ impl LiveScreen {
             Dialog::ChooseLeaveOption(1) => self.leave_session_running(),
             Dialog::ChooseLeaveOption(2) => self.begin_leave_for_the_day(),
             Dialog::ChooseLeaveOption(3) => self.choose_end_reason(),
-            Dialog::ChooseLeaveOption(_) | Dialog::PreviousSession => {}
+            Dialog::ChooseLeaveOption(_) | Dialog::PreviousSession | Dialog::LimitSources(_) => {}
             Dialog::ChooseEndReason { selected: Some(index), .. } => self.begin_close(EndReason::ALL[index]),
             Dialog::ChooseEndReason { selected: None, .. } => {
                 self.notify("Choose with ↑ ↓ why the session ended, then Enter.");

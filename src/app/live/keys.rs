@@ -93,6 +93,7 @@ impl LiveScreen {
             Some(Action::OpenVitals) => self.overlays.open_vitals_form(),
             Some(Action::OpenCard) => self.open_card(),
             Some(Action::AcknowledgeAlerts) => self.acknowledge_alerts(),
+            Some(Action::ShowSources) => self.show_limit_sources(),
             Some(Action::Up) => self.move_selection(-1),
             Some(Action::Down) => self.move_selection(1),
             Some(Action::PageUp) => self.move_selection(-PAGE_ENTRIES),
@@ -114,6 +115,7 @@ impl LiveScreen {
         match action {
             Some(Action::Save) => self.submit_text(),
             Some(Action::AcknowledgeAlerts) => self.acknowledge_alerts(),
+            Some(Action::ShowSources) => self.show_limit_sources(),
             Some(Action::NextInterpretation) => {
                 let (session, now) = (self.recorder.session(), self.now);
                 let (zone, letters, previous_time) = (&self.zone, &self.settings.letters, session.last_typed_time());

@@ -114,7 +114,7 @@ impl Day {
     fn do_what_is_due(&mut self) -> Result<(), Refusal> {
         let now = self.moment().elapsed;
         let (mut measurements, mut questions, mut events) = (Vec::new(), Vec::new(), Vec::new());
-        let mut is_time_to_measure = false;
+        let (mut is_time_to_measure, mut is_time_to_look) = (false, false);
         for item in due::list(&self.session, now).into_iter().filter(DueItem::is_open) {
             let is_reached = item.time <= now && {
                 let dice = &mut self.dice;
@@ -135,10 +135,15 @@ impl Day {
                 }
                 DueKind::Look(_) | DueKind::Recheck(_) | DueKind::Act(_) | DueKind::Decision(_) => continue,
             }
-            is_time_to_measure |= is_reached && !matches!(item.kind, DueKind::Act(_));
+            if is_reached && !matches!(item.kind, DueKind::Act(_)) {
+                (is_time_to_measure, is_time_to_look) = (is_time_to_measure || !is_look(&item), true);
+            }
         }
         for event in events {
             self.add(StatementKind::RouteEvent(event))?;
+        }
+        if is_time_to_look && !is_time_to_measure {
+            return self.measure(&[Measurement::Look]);
         }
         if !is_time_to_measure {
             return Ok(());
@@ -202,6 +207,15 @@ impl Day {
         }
         let alerts: Vec<AlertKey> = alerts.iter().map(Alert::key).collect();
         if alerts.is_empty() { Ok(()) } else { self.add(StatementKind::AlertsAcknowledged { alerts, words: String::new() }) }
+    }
+}
+
+/// Whether an item asks for a look and for no reading.
+fn is_look(item: &DueItem<'_>) -> bool {
+    match item.kind {
+        DueKind::Look(_) => true,
+        DueKind::Point(point) => point.measurements.iter().all(|measurement| *measurement == Measurement::Look),
+        DueKind::Recheck(_) | DueKind::Act(_) | DueKind::Decision(_) => false,
     }
 }
 

@@ -104,6 +104,11 @@ impl Alert {
         say_alert(&self.headline(), &format!("{}{source}{newest}", self.oxygen), limit)
     }
 
+    /// The same with the sources of the limit, each as what its short name stands for.
+    pub(crate) fn describe_with_sources(&self, sources: &[(String, String)]) -> String {
+        format!("{} · {}", self.headline(), limit_source::spell_out_sources(&self.limit_text, sources))
+    }
+
     /// Whether it is about a delay, not about a reading.
     pub(crate) fn is_overdue(&self) -> bool {
         is_delay(&self.item)

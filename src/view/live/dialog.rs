@@ -118,6 +118,10 @@ fn question_lines(live: &LiveScreen, question: &Dialog, styler: Styler<'_>, spac
             let recap = live.context.previous_session.as_ref();
             return recap.map_or_else(Vec::new, |recap| previous_session::full_lines(recap, styler, space));
         }
+        Dialog::LimitSources(lines) => {
+            let lines = lines.iter().flat_map(|text| wrap(Role::Text, text));
+            return lines.chain(wrap(Role::Dim, "Any key goes on.")).collect();
+        }
         Dialog::ChooseEndReason { selected, outstanding } => {
             let (gaps, reason_hint) = if outstanding.is_empty() {
                 ("Nothing is owed.".to_owned(), "")

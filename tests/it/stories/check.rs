@@ -186,6 +186,7 @@ fn question(dialog: &Dialog, live: &LiveScreen) -> String {
         Dialog::ConfirmUnseenVitals(_, _, words) => format!("unseen: {}", words.join(" | ")),
         Dialog::ConfirmMakePrivate(_) => "make private".to_owned(),
         Dialog::PreviousSession => "last time".to_owned(),
+        Dialog::LimitSources(lines) => format!("sources: {}", lines.join("; ")),
         Dialog::ChooseLeaveOption(at) => format!("leaving: {}", LEAVE_OPTIONS[*at].0),
         Dialog::ChooseEndReason { selected: at, outstanding: owed } => {
             let reason = at.map_or("", |at| EndReason::ALL[at].title());

@@ -19,6 +19,8 @@ pub enum Dialog {
     ChooseLeaveOption(usize),
     /// The client's previous session; any key closes it.
     PreviousSession,
+    /// The limits that are crossed now, with their sources in full; any key closes it.
+    LimitSources(Vec<String>),
     /// Asks why the session ended, before it is closed.
     ChooseEndReason {
         /// The selected one of [`EndReason::ALL`], if any.
