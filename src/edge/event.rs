@@ -2,7 +2,7 @@
 
 use crate::app::Message;
 use crate::edge::os::clock::{self, ClockReadings};
-use crate::edge::os::signals::ProcessSignal;
+use crate::edge::os::process_signal::ProcessSignal;
 use crate::edge::runtime::reload::FileChange;
 use crate::journal::disk_order::DiskAnswer;
 use tokio::sync::mpsc::UnboundedSender;

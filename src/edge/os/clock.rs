@@ -1,10 +1,12 @@
 //! The only file that reads clocks. [`read`] takes [`ClockReadings`] when an event arrives; a [`SessionClock`] turns them into
 //! the session's [`Moment`]. Clock steps and suspends are detected by `clock_monitor`.
 
+use super::platform;
+use super::platform::clock::{awake_ms, running_ms};
 use crate::session::{Elapsed, Moment, RealTime, Wall, Zone};
 use chrono::{Local, Offset as _, TimeZone as _};
 use std::sync::LazyLock;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 /// What every clock of the computer showed at one instant. A plain value, so that a test can choose any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,17 +64,7 @@ pub(crate) fn system_offset_s(instant_ms: i64) -> i32 {
 
 /// The id of this boot, where the system has one.
 pub(crate) fn boot_id() -> Option<String> {
-    #[cfg(target_os = "linux")]
-    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok();
-    #[cfg(target_os = "macos")]
-    let id = std::process::Command::new("/usr/sbin/sysctl")
-        .args(["-n", "kern.bootsessionuuid"])
-        .output()
-        .ok()
-        .and_then(|out| String::from_utf8(out.stdout).ok());
-    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-    let id: Option<String> = None;
-    id.map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty())
+    platform::clock::boot_id().map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty())
 }
 
 /// Where a record ends, as far as a clock needs it to resume.
@@ -201,30 +193,6 @@ static PROGRAM_START_MS: LazyLock<i64> = LazyLock::new(running_ms);
 
 fn real_time_from(running_ms: i64) -> RealTime {
     RealTime::from_ms(running_ms - *PROGRAM_START_MS)
-}
-
-#[cfg(any(target_os = "linux", target_os = "android"))]
-fn running_ms() -> i64 {
-    clock_ms(rustix::time::ClockId::Boottime)
-}
-
-/// On other systems the monotonic clock includes suspends.
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn running_ms() -> i64 {
-    clock_ms(rustix::time::ClockId::Monotonic)
-}
-
-#[expect(clippy::disallowed_methods, reason = "this is the file that may ask")]
-fn clock_ms(clock: rustix::time::ClockId) -> i64 {
-    let time = rustix::time::clock_gettime(clock);
-    time.tv_sec * 1000 + time.tv_nsec / 1_000_000
-}
-
-/// The standard library's `Instant` stops in suspend on every Unix.
-#[expect(clippy::disallowed_methods, reason = "this is the file that may ask")]
-fn awake_ms() -> i64 {
-    static ZERO: LazyLock<Instant> = LazyLock::new(Instant::now);
-    i64::try_from(ZERO.elapsed().as_millis()).unwrap_or(i64::MAX)
 }
 
 fn wall_ms() -> i64 {

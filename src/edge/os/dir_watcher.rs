@@ -1,7 +1,8 @@
 //! Watches folders for changes. An event is only a reason to look: what changed is for the caller to read.
 
-use crate::edge::os::disk_space::{Volume, volume};
-use crate::edge::os::files::{FileId, file_id};
+use crate::edge::os::disk_space::volume;
+use crate::edge::os::files::stat_path;
+use crate::edge::os::volume::Volume;
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +14,7 @@ pub(crate) struct FolderWatcher {
     watcher: Option<RecommendedWatcher>,
     /// The folders that exist and are watched. A folder of another id under the same name is another folder, which needs a watch of
     /// its own.
-    pub(crate) watched: BTreeMap<PathBuf, FileId>,
+    pub(crate) watched: BTreeMap<PathBuf, (u64, u64)>,
     /// Some changes are not reported, because the system has no more watches or a folder is on another computer.
     pub(crate) misses_changes: bool,
 }
@@ -32,8 +33,10 @@ impl FolderWatcher {
 
     /// Watches these folders and no others. Returns whether a folder was added: its earlier changes were not reported.
     pub(crate) fn watch(&mut self, folders: &BTreeSet<PathBuf>) -> bool {
-        let with_id = |folder: &PathBuf| fs::metadata(folder).ok().map(|metadata| (folder.clone(), file_id(&metadata)));
-        let wanted: BTreeMap<PathBuf, FileId> = folders.iter().filter_map(with_id).collect();
+        let with_id = |folder: &PathBuf| {
+            fs::canonicalize(folder).and_then(|folder| stat_path(&folder)).ok().map(|stat| (folder.clone(), stat.id))
+        };
+        let wanted: BTreeMap<PathBuf, (u64, u64)> = folders.iter().filter_map(with_id).collect();
         let Some(watcher) = &mut self.watcher else {
             self.misses_changes = true;
             return false;

@@ -1,10 +1,11 @@
 //! Creates files and folders that survive a crash: with restricted permissions, without following links, synced together with
 //! their folder.
 
-use super::files::{open_no_follow, set_permission_bits};
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use super::files::{open_no_follow, permission_bits, set_permission_bits};
+use super::platform::durable_fs as platform;
+pub(crate) use super::platform::durable_fs::{rename_no_replace, sync_file, sync_folder};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Who may read what is written.
@@ -41,10 +42,10 @@ impl Sharing {
 
 /// Creates a file for appending; it must not exist. No link is followed, and the umask does not matter.
 pub(crate) fn create_new(path: &Path, sharing: Sharing) -> io::Result<File> {
-    let file = open_no_follow(OpenOptions::new().append(true).create_new(true).mode(0o600), path)?;
-    if file.metadata()?.permissions().mode() & 0o777 != sharing.file_mode() {
+    let file = open_no_follow(OpenOptions::new().append(true).create_new(true), path)?;
+    if permission_bits(&file.metadata()?).is_some_and(|bits| bits != sharing.file_mode()) {
         // Fails on a file system without permissions; the record matters more than who else may read it.
-        let _ = set_permission_bits(&file, sharing.file_mode());
+        let _ = set_permission_bits(&file, path, sharing.file_mode());
     }
     Ok(file)
 }
@@ -95,20 +96,6 @@ pub fn write_atomically(path: &Path, bytes: &[u8], sharing: Sharing, replace: bo
     }
 }
 
-/// Renames a file without replacing another.
-pub(crate) fn rename_no_replace(from: &Path, to: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    use rustix::io::Errno;
-    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        // Some file systems cannot guarantee this; then look first.
-        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) if fs::symlink_metadata(to).is_ok() => {
-            Err(ErrorKind::AlreadyExists.into())
-        }
-        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => fs::rename(from, to),
-        other => Ok(other?),
-    }
-}
-
 /// Creates a folder and the missing ones above it, and syncs each into its parent.
 ///
 /// # Errors
@@ -127,12 +114,13 @@ pub(crate) fn create_folder_unsynced(folder: &Path, sharing: Sharing) -> io::Res
         Some(parent) => create_folder_unsynced(parent, sharing)?,
         None => Vec::new(),
     };
-    match DirBuilder::new().mode(0o700).create(folder) {
+    match platform::create_private_folder(folder) {
         Err(why) if why.kind() == ErrorKind::AlreadyExists && folder.is_dir() => return Ok(unsynced),
         other => other?,
     }
     if sharing == Sharing::Group {
-        let _ = fs::set_permissions(folder, Permissions::from_mode(sharing.folder_mode()));
+        // Fails on a file system without permissions.
+        let _ = platform::set_folder_mode(folder, sharing.folder_mode());
     }
     unsynced.push(parent_folder(folder).to_owned());
     Ok(unsynced)
@@ -142,22 +130,5 @@ pub(crate) fn parent_folder(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
-    }
-}
-
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    match File::open(folder)?.sync_all() {
-        // Some file systems cannot sync a folder.
-        Err(why) if matches!(why.raw_os_error(), Some(code) if code == rustix::io::Errno::INVAL.raw_os_error()) => Ok(()),
-        other => other,
-    }
-}
-
-/// Syncs a file's bytes. A network folder on macOS has no full sync; then `fsync` must do.
-pub(crate) fn sync_file(file: &File) -> io::Result<()> {
-    match file.sync_data() {
-        #[cfg(target_os = "macos")]
-        Err(why) if why.raw_os_error() == Some(rustix::io::Errno::NOTSUP.raw_os_error()) => Ok(rustix::fs::fsync(file)?),
-        other => other,
     }
 }

@@ -4,10 +4,10 @@
 use super::clock;
 use crate::edge::os::disk_space;
 use crate::edge::os::durable_fs::Sharing;
-use crate::edge::os::files::{file_id, open_no_follow, set_permission_bits};
-use std::fs::{self, File, OpenOptions, TryLockError};
+use crate::edge::os::files::{set_permission_bits, stat_file, stat_path};
+use crate::edge::os::platform::lock::{LockAttempt, is_locked, open_and_lock};
+use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -138,7 +138,7 @@ impl Lock {
     ///
     /// The system's own.
     pub fn heartbeat(&self) -> io::Result<Heartbeat> {
-        self.first.file.try_clone().map(Heartbeat)
+        self.first.file.try_clone().map(|file| Heartbeat { file, path: self.first.path.clone() })
     }
 }
 
@@ -148,17 +148,13 @@ impl LockFile {
         let failed = |why| LockError::Failed { lock: path.clone(), why };
         // A holder may remove its lock file between our opening and locking it; then try again.
         for _attempt in 0..100 {
-            let file = open_lock_file(&path, sharing).map_err(failed)?;
-            match file.try_lock() {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
+            let file = match open_lock_file(&path, sharing).map_err(failed)? {
+                LockAttempt::Locked(file) => file,
+                LockAttempt::Held(file) => {
                     let holder = holder_text(&file).unwrap_or_else(|| "it does not say which".to_owned());
                     return Err(LockError::Held { record: record.to_owned(), holder });
                 }
-                // Some network folders have no locks; the length check remains.
-                Err(TryLockError::Error(why)) if why.kind() == io::ErrorKind::Unsupported => {}
-                Err(TryLockError::Error(why)) => return Err(failed(why)),
-            }
+            };
             if is_same_file(&file, &path) {
                 let lock = Self { file, path: path.clone() };
                 lock.set_holder(holder).map_err(failed)?;
@@ -200,7 +196,10 @@ impl Drop for LockFile {
 
 /// Renews the modification time of a lock.
 #[derive(Debug)]
-pub struct Heartbeat(File);
+pub struct Heartbeat {
+    file: File,
+    path: PathBuf,
+}
 
 impl Heartbeat {
     /// Sets the modification time to now.
@@ -209,7 +208,7 @@ impl Heartbeat {
     ///
     /// The system's own.
     pub fn renew(&self) -> io::Result<()> {
-        self.0.set_modified(clock::system_time())
+        self.file.set_modified(clock::system_time())
     }
 
     /// Free space on the disk of the lock file, in bytes.
@@ -218,7 +217,7 @@ impl Heartbeat {
     ///
     /// The system's own.
     pub fn free_bytes(&self) -> io::Result<u64> {
-        disk_space::free_bytes_of_file(&self.0)
+        disk_space::free_bytes_of_file(&self.file, &self.path)
     }
 }
 
@@ -231,26 +230,25 @@ pub fn lock_path(record: &Path) -> PathBuf {
 
 /// Whether a program holds a record's lock. One that cannot be opened counts as not held.
 pub fn is_held(record: &Path) -> bool {
-    let file = open_no_follow(OpenOptions::new().read(true), &lock_path(record));
-    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    is_locked(&lock_path(record))
 }
 
-fn open_lock_file(path: &Path, sharing: Sharing) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    let file = open_no_follow(options.read(true).write(true).create(true).truncate(false).mode(0o600), path)?;
+fn open_lock_file(path: &Path, sharing: Sharing) -> io::Result<LockAttempt> {
+    let attempt = open_and_lock(path)?;
+    let (LockAttempt::Locked(file) | LockAttempt::Held(file)) = &attempt;
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("something that is not a file is in its place"));
     }
     if sharing == Sharing::Group {
         // Fails on a file system without permissions.
-        let _ = set_permission_bits(&file, sharing.file_mode());
+        let _ = set_permission_bits(file, path, sharing.file_mode());
     }
-    Ok(file)
+    Ok(attempt)
 }
 
 /// Whether the path still names this file.
 fn is_same_file(file: &File, path: &Path) -> bool {
-    matches!((&file.metadata(), &fs::symlink_metadata(path)), (Ok(ours), Ok(named)) if file_id(ours) == file_id(named))
+    matches!((stat_file(file), stat_path(path)), (Ok(ours), Ok(named)) if ours.id == named.id)
 }
 
 /// `pid 7, who JD, program bedside 1.0, since 2026-…`: at most 400 bytes of the file, on one line, without control characters.

@@ -47,6 +47,6 @@ fn measure_save_ms(place: &Path, sharing: Sharing) -> io::Result<i64> {
 }
 
 fn excess_mode(folder: &Path, sharing: Sharing) -> Option<u32> {
-    let mode = permission_bits(folder).ok()?;
+    let mode = permission_bits(&std::fs::metadata(folder).ok()?)?;
     (mode & !sharing.folder_mode() & 0o077 != 0).then_some(mode)
 }

@@ -4,11 +4,10 @@ use super::answers::{self, TERMINAL_QUERIES};
 use super::facts::TerminalAnswers;
 use super::keys::PressedKeys;
 use crate::edge::os::clock;
-use crate::edge::os::tty::Tty;
+use crate::edge::os::tty::{ANSWERS_QUERIES, Tty};
 use crate::edge::terminal::input::decoder::InputDecoder;
 use crate::edge::terminal::{self, TerminalMode};
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::time::Duration;
 
 /// Long enough for a terminal behind a slow connection.
@@ -37,11 +36,14 @@ impl TerminalProbe {
 
     /// Sends the queries and waits for the answers, at most [`ANSWER_TIMEOUT_MS`].
     pub(crate) fn query(&mut self) -> io::Result<TerminalAnswers> {
+        if !ANSWERS_QUERIES {
+            return Ok(TerminalAnswers::default());
+        }
         self.tty.write_all(TERMINAL_QUERIES)?;
         let deadline = clock::real_time().plus_ms(ANSWER_TIMEOUT_MS);
         let mut received = Vec::new();
         while !answers::parse_answers(&received).answered && self.tty.wait_for_input(Some(clock::duration_until(deadline)))? {
-            if read_available(&mut self.tty.input, &mut received)? == 0 {
+            if read_available(&self.tty, &mut received)? == 0 {
                 break;
             }
         }
@@ -56,7 +58,7 @@ impl TerminalProbe {
             let mut typed = Vec::new();
             if self.tty.wait_for_input(Some(Duration::from_millis(rest_ms)))? {
                 let mut received = Vec::new();
-                if read_available(&mut self.tty.input, &mut received)? == 0 {
+                if read_available(&self.tty, &mut received)? == 0 {
                     return Ok(pressed);
                 }
                 bytes.feed(&received, &mut typed);
@@ -82,9 +84,9 @@ impl Drop for TerminalProbe {
     }
 }
 
-fn read_available(input: &mut File, received: &mut Vec<u8>) -> io::Result<usize> {
+fn read_available(tty: &Tty, received: &mut Vec<u8>) -> io::Result<usize> {
     let mut buffer = [0; 1024];
-    let count = input.read(&mut buffer)?;
+    let count = tty.read_input(&mut buffer)?;
     received.extend_from_slice(buffer.get(..count).unwrap_or_default());
     Ok(count)
 }

@@ -7,7 +7,8 @@ use crate::edge::error::{CommandError, Exit, fail_for_test};
 use crate::edge::event::{Event, EventSender, TimedEvent};
 use crate::edge::os::clock::{self, ClockReadings, SessionClock};
 use crate::edge::os::clock_monitor::ClockMonitor;
-use crate::edge::os::signals::{ProcessSignal, Termination, terminal_resizes};
+use crate::edge::os::process_signal::{ProcessSignal, Termination};
+use crate::edge::os::signals::Resizes;
 use crate::edge::os::timezone;
 use crate::edge::os::tty::Tty;
 use crate::edge::runtime::browser::{Browser, PendingRequest};
@@ -27,7 +28,6 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 use tokio::runtime::Builder;
-use tokio::signal::unix::Signal;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::sleep;
 
@@ -56,7 +56,7 @@ pub(crate) fn run(startup: Startup, browser: Option<Browser>, terminal_mode: Ter
     run.draw();
     // Only now: the first frame waits for no file.
     run.files.start_following(events.clone());
-    let mut resizes = terminal_resizes().map_err(|why| failed("Signals could not be listened to", why))?;
+    let mut resizes = Resizes::listen().map_err(|why| failed("Signals could not be listened to", why))?;
     let loop_guard = signals::start(events).map_err(|why| failed("Signals could not be listened to", why))?;
     let input = Tty::from_stdio().and_then(InputReader::new);
     let mut input = input.map_err(|why| failed("The keyboard could not be listened to", why))?;
@@ -150,7 +150,7 @@ impl EventLoop {
         Ok(())
     }
 
-    async fn run_until_quit(&mut self, input: &mut InputReader, resizes: &mut Signal) {
+    async fn run_until_quit(&mut self, input: &mut InputReader, resizes: &mut Resizes) {
         let mut accepts_input = true;
         while !self.should_quit() {
             let at = clock::read();

@@ -4,7 +4,7 @@ use crate::app::{Message, Screen};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::event::{Event, TimedEvent};
 use crate::edge::os::clock;
-use crate::edge::os::signals::Termination;
+use crate::edge::os::process_signal::Termination;
 use crate::edge::runtime::event_loop::EventLoop;
 use crate::edge::store::record_repair;
 use crate::edge::store::record_writer::{RecordWriter, display_path};

@@ -3,8 +3,9 @@
 use crate::edge::os::disk_space;
 use crate::edge::os::durable_fs;
 use crate::edge::os::durable_fs::Sharing;
+pub use crate::edge::os::file_stat::FileStat;
 use crate::edge::os::files;
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -52,30 +53,6 @@ pub trait FileSystem {
     fn free_bytes(&self, path: &Path) -> io::Result<u64>;
 }
 
-/// Metadata of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FileStat {
-    /// Device and inode, which identify the file.
-    pub id: (u64, u64),
-    /// The number of its names.
-    pub link_count: u64,
-    /// The length in bytes.
-    pub len: u64,
-    /// Whether it is a regular file of this user.
-    pub is_own_regular_file: bool,
-}
-
-impl From<&Metadata> for FileStat {
-    fn from(found: &Metadata) -> Self {
-        Self {
-            id: files::file_id(found),
-            link_count: files::link_count(found),
-            len: found.len(),
-            is_own_regular_file: found.is_file() && files::is_own(found),
-        }
-    }
-}
-
 /// The file system of the operating system.
 #[derive(Clone, Copy, Debug)]
 pub struct OsFileSystem {
@@ -111,11 +88,11 @@ impl FileSystem for OsFileSystem {
     }
 
     fn stat_file(&self, file: &File) -> io::Result<FileStat> {
-        file.metadata().map(|found| FileStat::from(&found))
+        files::stat_file(file)
     }
 
     fn stat_path(&self, path: &Path) -> io::Result<FileStat> {
-        fs::symlink_metadata(path).map(|found| FileStat::from(&found))
+        files::stat_path(path)
     }
 
     fn read_file(&self, path: &Path) -> io::Result<Vec<u8>> {

@@ -112,7 +112,7 @@ fn open_regular_file(path: &Path, write: bool) -> Result<File> {
 }
 
 fn set_mode(file: &File, path: &Path, mode: u32) -> Result<()> {
-    set_permission_bits(file, mode)
+    set_permission_bits(file, path, mode)
         .and_then(|()| file.sync_all())
         .with_context(|| format!("Who may read and write {} could not be changed.", path.display()))
 }

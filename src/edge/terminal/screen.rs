@@ -1,6 +1,6 @@
 //! The terminal as it is drawn on: each frame is one write of the cells that changed. A frame without changes writes nothing.
 
-use crate::edge::os::tty::Tty;
+use crate::edge::os::tty::{ANSWERS_QUERIES, Tty};
 use crate::edge::terminal::{self, QUERY_KITTY_KEYBOARD, TerminalMode};
 use crossterm::cursor::{MoveUp, SavePosition};
 use crossterm::queue;
@@ -84,7 +84,7 @@ impl TerminalScreen {
             self.bytes.extend_from_slice(RESTORE_CURSOR);
         }
         self.tty.write_all(synchronized(&mut self.bytes, begin)?)?;
-        if !std::mem::replace(&mut self.keyboard_queried, true) {
+        if ANSWERS_QUERIES && !std::mem::replace(&mut self.keyboard_queried, true) {
             self.tty.write_all(QUERY_KITTY_KEYBOARD)?;
         }
         Ok(DrawOutcome::Written)

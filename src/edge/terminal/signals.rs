@@ -2,7 +2,8 @@
 //! terminal and ends the program. It has its own runtime, since a loop that hangs runs no task.
 
 use crate::edge::event::{Event, EventSender};
-use crate::edge::os::signals::{ProcessSignal, Signals};
+use crate::edge::os::process_signal::ProcessSignal;
+use crate::edge::os::signals::Signals;
 use crate::edge::terminal;
 use std::convert::Infallible;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};

@@ -14,6 +14,9 @@ use std::time::Duration;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
+/// Terminals answer what they are asked.
+pub(crate) const ANSWERS_QUERIES: bool = true;
+
 /// The two ends of a terminal.
 #[derive(Debug)]
 pub(crate) struct Tty {
@@ -103,6 +106,11 @@ impl Tty {
     /// `BrokenPipe` when the terminal is gone, or the system's own error.
     pub(crate) fn wait_for_input(&self, longest: Option<Duration>) -> io::Result<bool> {
         has_input(&self.input, longest)
+    }
+
+    /// Reads what came; zero when the terminal is gone.
+    pub(crate) fn read_input(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        (&self.input).read(buffer)
     }
 }
 
