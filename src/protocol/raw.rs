@@ -52,7 +52,7 @@ impl Part for RawProtocol {
          a limit on the same thing, at the same time and in the same direction.";
 
     fn keys(&mut self, walk: &mut KeyWalk<'_>) {
-        let version = "its version; a new number for every change that a record should tell apart";
+        let version = "its version; a new number for every change that a record tells apart";
         let signed_by = "the clinician who adopted these numbers; until all three are filled the screen says so";
         let signed_text =
             "which text: the digest that `bedside protocol check` prints; over another text the signature does not count";

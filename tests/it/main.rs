@@ -13,6 +13,7 @@ mod journal;
 mod keys;
 mod protocol_budget;
 mod protocol_changes;
+mod protocol_texts;
 mod protocols;
 mod record;
 mod screens;

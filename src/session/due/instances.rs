@@ -4,7 +4,10 @@ use super::anchors::AnchorTimes;
 use super::{hold_rechecks, plan_change};
 use crate::session::{
     DueItem, DueKind, DueOutcome, DueState, Elapsed, Measurement, PlannedTime, RowKind, Session, VitalsPoint,
-    clinical::dose_summary, limits, recheck::RECHECK, record::row::CONTINUOUS_ITEM,
+    clinical::dose_summary,
+    limits,
+    recheck::{RECHECK, is_recheck},
+    record::row::CONTINUOUS_ITEM,
 };
 use chrono::TimeDelta;
 
@@ -157,7 +160,7 @@ fn resolve_state(due: &mut DueItem<'_>, session: &Session, now: Elapsed) {
     let last_outcome = session.projection().due_outcomes.get(&due.id);
     due.postponed_count = last_outcome.map_or(0, |last_outcome| last_outcome.postponed_count);
     due.state = match last_outcome.map(|last_outcome| last_outcome.outcome) {
-        Some(DueOutcome::Answered) => DueState::Answered,
+        Some(DueOutcome::Answered) if last_outcome.is_none_or(|last| is_answer(due, session, last.time)) => DueState::Answered,
         Some(DueOutcome::Skipped) => DueState::Skipped,
         _ if is_covered_by_continuous_look(session, due) => DueState::Answered,
         // Expiry is computed from the time, because a moved T0 changes it.
@@ -178,6 +181,20 @@ fn resolve_state(due: &mut DueItem<'_>, session: &Session, now: Elapsed) {
             }
         }
     };
+}
+
+/// Whether a row that says so answers an item. Only a value answers a recheck; older records have the row for one that was not
+/// possible.
+fn is_answer(due: &DueItem<'_>, session: &Session, at: Elapsed) -> bool {
+    let DueKind::Point(point) = due.kind else { return true };
+    let is_taken = |item: &str| session.projection().readings_of(item).iter().any(|reading| reading.time.elapsed == at);
+    let mut asked = point.measurements.iter();
+    !is_recheck(&due.id)
+        || asked.any(|take| match take {
+            Measurement::Vital(vital) => vital.items().iter().any(|item| is_taken(item)),
+            Measurement::Scale(item) => is_taken(item),
+            Measurement::Look => false,
+        })
 }
 
 /// Whether a point's time had passed before the plan with it came into force, so that it is not due.

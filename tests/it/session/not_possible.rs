@@ -7,7 +7,7 @@ use bedside::session::due::{self, DueState};
 use bedside::session::limits::judge_reading;
 use bedside::session::plan::AlertLevel;
 use bedside::session::statement::{StatementKind, VitalReading};
-use bedside::session::{Elapsed, Vital};
+use bedside::session::{Elapsed, Row, RowKind, Vital, evolve};
 
 /// A value of each of a vital's items; the first reaches `act`. `None` if no limit of the protocol does.
 fn dangerous(session: &TestSession, vital: Vital, at: Elapsed) -> Option<Vec<(&'static str, f64)>> {
@@ -55,6 +55,26 @@ fn a_recheck_after_an_act_limit_is_answered_by_a_value_alone() {
         }
     }
     assert!(walked >= 12, "{walked} vitals have an act limit");
+}
+
+#[test]
+fn a_recheck_that_an_older_record_calls_answered_by_a_failed_try_is_still_owed() {
+    for vital in [Vital::Bp, Vital::Spo2] {
+        let mut session = TestSession::open(plan("im_kat"));
+        session.add_dose(45);
+        let taken = dangerous(&session, vital, minute(60).elapsed).unwrap();
+        session.add_vitals(60, &taken);
+        refuse(&mut session, 63, vital);
+        let all = due::list(&session.session, minute(63).elapsed);
+        let id = all.iter().find(|due| due.id.starts_with("recheck_")).unwrap().id.clone();
+        let tried = session.session.ledger().rows().last().unwrap().clone();
+        assert_eq!(tried.text, "not_possible");
+        let answered = Row { seq: tried.seq + 1, kind: RowKind::Due, item: id.into(), text: "answered".to_owned(), ..tried };
+        evolve(&mut session.session, &answered);
+        assert!(!rechecks(&session, 64).contains(&DueState::Answered), "{vital:?}");
+        session.add_vitals(70, &taken);
+        assert!(rechecks(&session, 70).contains(&DueState::Answered), "{vital:?}");
+    }
 }
 
 #[test]
