@@ -54,7 +54,6 @@ const OBJECTS: &[&str] = &[
     "ambulance",
     "client",
     "patient",
-    "pressure",
     "dose",
     "now",
 ];
