@@ -106,7 +106,8 @@ impl MergedRows {
     }
 
     /// Adds the missing rows of a part, unless it diverged: intact rows in both have the same check, and the added rows follow a
-    /// row that both have. Returns whether it did not diverge.
+    /// row that both have. A row that only this part has is added too if its check differs, as that of the row after a hole does;
+    /// it stays damaged. Returns whether the part did not diverge.
     fn add_part(&mut self, part: &RawLines) -> bool {
         let intact = || numbered_rows(part).filter(|(_, _, key)| key.is_check_valid);
         let agrees = |seq, key: RowKey| self.rows.get(&seq).map(|(_, _, check)| *check == key.check);
@@ -116,7 +117,9 @@ impl MergedRows {
         if agreements().any(|agrees| agrees == Some(false)) || (adds && is_disjoint && !self.rows.is_empty()) {
             return false;
         }
-        for (at, seq, key) in intact() {
+        let last_intact = intact().map(|(_, seq, _)| seq).max();
+        let damaged = numbered_rows(part).filter(|(_, seq, key)| !key.is_check_valid && Some(*seq) < last_intact);
+        for (at, seq, key) in intact().chain(damaged) {
             self.rows.entry(seq).or_insert_with(|| {
                 self.added_rows += 1;
                 (self.part_count, at, key.check)

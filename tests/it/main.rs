@@ -16,6 +16,7 @@ mod protocol_changes;
 mod protocol_texts;
 mod protocols;
 mod record;
+mod reliability;
 mod screens;
 mod scripts;
 mod session;

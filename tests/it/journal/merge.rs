@@ -78,3 +78,15 @@ fn files_that_are_no_record_are_reported() {
     let refused = vec![(FIRST, NotRecordError::Empty), (SECOND, NotRecordError::Foreign { missing: "seq" })];
     assert_eq!(merge_parts(&[(FIRST, b""), (SECOND, b"a,b\n")]), Err(refused));
 }
+
+#[test]
+fn the_row_after_a_hole_is_added_too() {
+    let long = record_rows::file_bytes(&record_rows::note_rows(9));
+    let lines: Vec<&[u8]> = long.split_inclusive(|byte| *byte == b'\n').collect();
+    let zeros = [vec![0; lines[5].len() - 1], b"\n".to_vec()].concat();
+    let hole = [lines[..5].concat(), zeros, lines[6..].concat()].concat();
+    let short = record_rows::file_bytes(&record_rows::note_rows(3));
+    let merged = merge_parts(&[(FIRST, &hole), (SECOND, &short)]).unwrap();
+    let seqs: Vec<u64> = rows(&merged.merged_bytes).iter().map(|row| row.seq).collect();
+    assert_eq!((merged.lead, seqs), (SECOND, vec![1, 2, 3, 4, 6, 7, 8, 9]));
+}

@@ -24,6 +24,10 @@ struct Inode {
     links: u64,
     /// Up to here no other program had its hands on it.
     sure: usize,
+    /// What a buffered writer has not handed over.
+    held: Vec<u8>,
+    /// How many bytes this program wrote to it.
+    own: usize,
 }
 
 /// How often something goes wrong: one in so many steps; 0 is never.
@@ -51,6 +55,8 @@ struct Inner {
     meddled: Option<usize>,
     /// A lie that the disk, or a program that left a step out, would tell.
     lie: Option<Lie>,
+    /// The open file that was looked at last.
+    looked_at: Option<usize>,
 }
 
 /// What a worse program than ours would do, or a disk that lies: to prove that it is found out.
@@ -62,7 +68,22 @@ pub enum Lie {
     NoFolderSync,
     /// A sync that failed is called done.
     FailureHidden,
+    /// A sync that failed is tried again on the same file, which then says that it is done.
+    OnlyRetried,
+    /// Bytes are kept in the program until there are many.
+    Buffered,
+    /// Nobody looks whether the file is still the one that was opened, and as long as it should be.
+    NoCheck,
 }
+
+impl Lie {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::NoSync, Self::NoFolderSync, Self::FailureHidden, Self::OnlyRetried, Self::Buffered, Self::NoCheck];
+}
+
+/// A buffered writer keeps so many bytes back.
+const BUFFER_BYTES: usize = 4096;
 
 /// Shared by the disk that carries out orders and by the world around it.
 #[derive(Clone, Debug)]
@@ -160,7 +181,7 @@ impl Inner {
             _ => b"a shopping list\n".to_vec(),
         };
         self.unname(path, at);
-        let new = self.add(Inode { durable: cache.clone(), clean: cache.len(), cache, links: 1, sure: 0 });
+        let new = self.add(Inode { durable: cache.clone(), clean: cache.len(), cache, links: 1, ..Inode::default() });
         self.names.insert(path.to_owned(), new);
         self.lasting.insert(path.to_owned(), new);
     }
@@ -214,6 +235,7 @@ impl Pretended {
             steps: 0,
             meddled: None,
             lie: None,
+            looked_at: None,
         })))
     }
 
@@ -249,6 +271,11 @@ impl Pretended {
     pub fn was_meddled_with_lately(&self, steps: usize) -> bool {
         let inner = self.0.borrow();
         inner.meddled.is_some_and(|step| step + steps > inner.steps)
+    }
+
+    /// The program has ended: what it kept back is gone.
+    pub fn program_ended(&self) {
+        self.0.borrow_mut().inodes.iter_mut().for_each(|inode| inode.held.clear());
     }
 
     pub fn lie(&self, lie: Lie) {
@@ -395,7 +422,14 @@ impl FileSystem for Pretended {
                 (some, Ok(some))
             }
         };
-        inner.inodes[file.0].cache.extend_from_slice(&bytes[..taken]);
+        let is_buffered = inner.lie == Some(Lie::Buffered);
+        let inode = &mut inner.inodes[file.0];
+        inode.held.extend_from_slice(&bytes[..taken]);
+        inode.own += taken;
+        if !is_buffered || inode.held.len() > BUFFER_BYTES {
+            let held = std::mem::take(&mut inode.held);
+            inode.cache.extend(held);
+        }
         answer
     }
 
@@ -406,13 +440,13 @@ impl FileSystem for Pretended {
             return Ok(());
         }
         if inner.fails() || (inner.is_full && inner.dice.one_in(4)) {
-            if inner.dice.one_in(2) {
+            let is_retried = inner.lie == Some(Lie::OnlyRetried);
+            if inner.dice.one_in(2) || is_retried {
                 // The trap: marked clean, never written.
                 let inode = &mut inner.inodes[file.0];
                 inode.clean = inode.cache.len();
             }
-            let hidden = inner.lie == Some(Lie::FailureHidden);
-            return if hidden { Ok(()) } else { Err(io::Error::other("I/O error")) };
+            return if is_retried || inner.lie == Some(Lie::FailureHidden) { Ok(()) } else { Err(io::Error::other("I/O error")) };
         }
         let inode = &mut inner.inodes[file.0];
         // What was dropped before reads as zeros, and what came after it stands at its place.
@@ -440,13 +474,16 @@ impl FileSystem for Pretended {
     fn stat_file(&self, file: &Open) -> io::Result<FileStat> {
         let mut inner = self.0.borrow_mut();
         inner.step()?;
+        inner.looked_at = Some(file.0);
         Ok(seen(&inner, file.0))
     }
 
     fn stat_path(&self, path: &Path) -> io::Result<FileStat> {
         let mut inner = self.0.borrow_mut();
         inner.step()?;
-        let at = *inner.names.get(path).ok_or_else(|| trouble(ErrorKind::NotFound))?;
+        // Without a check the file that was opened last is taken for the one that has the name.
+        let own = inner.looked_at.filter(|_| inner.lie == Some(Lie::NoCheck));
+        let at = own.or(inner.names.get(path).copied()).ok_or_else(|| trouble(ErrorKind::NotFound))?;
         Ok(seen(&inner, at))
     }
 
@@ -487,5 +524,7 @@ impl FileSystem for Pretended {
 
 fn seen(inner: &Inner, at: usize) -> FileStat {
     let inode = &inner.inodes[at];
-    FileStat { id: (1, at as u64), link_count: inode.links, len: inode.cache.len() as u64, is_own_regular_file: true }
+    let len = if inner.lie == Some(Lie::NoCheck) { inode.own } else { inode.cache.len() + inode.held.len() };
+    let link_count = if inner.lie == Some(Lie::NoCheck) { 1 } else { inode.links };
+    FileStat { id: (1, at as u64), link_count, len: len as u64, is_own_regular_file: true }
 }

@@ -68,6 +68,7 @@ pub fn after(world: &mut World<'_>, running: Running, end: End) -> Option<Runnin
     let rows = super::world::rows(&running).to_vec();
     let (clock, boot) = (running.clock.clone(), world.boot);
     drop(running);
+    world.fs.program_ended();
     // A loss that only a power cut shows is not found by reading; then the power goes as well.
     let end = if world.fs.hides_a_loss() { End::PowerCut } else { end };
     let mut promised = if end == End::PowerCut { cut(world) } else { world.promised(false) };

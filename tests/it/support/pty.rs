@@ -214,6 +214,11 @@ impl PtySession {
         }
     }
 
+    /// Whether the program has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Every piece that the program writes within a time, with the screen after it.
     pub fn read_chunks(&mut self, within_ms: i64) -> Vec<(Vec<u8>, String)> {
         let deadline = clock::real_time().plus_ms(within_ms);

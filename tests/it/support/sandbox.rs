@@ -49,6 +49,11 @@ impl Sandbox {
         Self { folder: tempfile::tempdir().unwrap(), names_dir: true }
     }
 
+    /// The same in another folder than that of temporary files.
+    pub fn within(folder: &Path) -> Self {
+        Self { folder: tempfile::tempdir_in(folder).unwrap(), names_dir: true }
+    }
+
     /// The same, for command lines that name a data folder themselves.
     pub fn without_dir() -> Self {
         Self { names_dir: false, ..Self::new() }

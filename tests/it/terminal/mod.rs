@@ -14,4 +14,4 @@ mod screens;
 #[cfg(feature = "seal")]
 mod sealing;
 mod strip;
-mod work;
+pub mod work;
