@@ -12,15 +12,21 @@
 #[expect(dead_code, reason = "CPU and memory are measured elsewhere")]
 mod screen;
 
+use bedside::journal;
+use bedside::session::record::row::Source;
+use bedside::session::{Row, RowKind};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use screen::{Screen, now};
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
 /// Between two saves, so that one is over before the next.
 const REST: Duration = Duration::from_millis(60);
+/// A long session.
+const ROWS: u64 = 10_000;
+const RESUMES: usize = 9;
 /// As many bytes as the row of a note has.
 const ROW: [u8; 200] = [b'x'; 200];
 
@@ -60,6 +66,47 @@ fn main() {
         let (middle, most) = (ratio(0.5, beside, &mut bedside), ratio(0.99, beside, &mut bedside));
         println!("| {name} | {middle:.2} {} | {most:.2} {} |", goals[0], goals[1]);
     }
+    drop(real);
+    let mut resumes: Vec<f64> = (0..RESUMES).map(|_| resume_ms(own.path(), program)).collect();
+    println!(
+        "| first frame of a resume, {ROWS} rows | {:.1} ≤ 50 | {:.1} |",
+        share(&mut resumes, 0.5),
+        share(&mut resumes, 0.99)
+    );
+}
+
+/// A resume of a long session, from the start of the program to its first frame. The session is left by a kill.
+fn resume_ms(folder: &Path, program: &str) -> f64 {
+    let sessions = folder.join("kat/sessions");
+    let path = fs::read_dir(&sessions)
+        .unwrap()
+        .flatten()
+        .map(|file| file.path())
+        .filter(|path| path.extension() == Some("csv".as_ref()));
+    let path = path.max().unwrap();
+    let record = journal::read(&fs::read(&path).unwrap()).unwrap();
+    let (last, mut chain) = (record.rows.last().unwrap().clone(), record.chain.clone());
+    let rows: Vec<Row> = (record.next_seq..=ROWS)
+        .map(|seq| Row {
+            seq,
+            kind: RowKind::Note,
+            item: "observation".into(),
+            value: None,
+            unit: "".into(),
+            text: String::new(),
+            note: "long exhale, jaw softens".to_owned(),
+            entry: seq,
+            amends: None,
+            source: Source::User,
+            ..last.clone()
+        })
+        .collect();
+    let (mut more, name) = (Vec::new(), path.file_stem().unwrap().to_str().unwrap());
+    journal::encode(&rows, name.split('.').next().unwrap(), &mut chain, &mut more);
+    append(&path).write_all(&more).unwrap();
+    let mut screen = start(folder, &[program, "--dir", "kat", "resume"]);
+    let shown = screen.until(|screen| screen.contains("C-017")).unwrap();
+    (shown - screen.started).as_secs_f64() * 1e3
 }
 
 fn start(folder: &Path, words: &[&str]) -> Screen {

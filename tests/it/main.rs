@@ -2,6 +2,7 @@
 //! `screens::review`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice, reason = "a missing value fails the test that needs it")]
+#![allow(clippy::print_stdout, reason = "a test says what it measured")]
 
 mod architecture;
 mod docs;

@@ -4,10 +4,10 @@
 //! It needs root: `BEDSIDE_CUTS=1000 BEDSIDE_FS=ext4 cargo test --release --test it reliability::cuts -- --ignored --nocapture`.
 //! `BEDSIDE_FS` is ext4, xfs or btrfs.
 
-use super::count;
 use super::faults::{Faults, compile};
 use super::round::{Killed, Round, record};
 use super::script::entries;
+use super::{count, figure, words_of};
 use crate::simulation::dice::Dice;
 use crate::support::pty::{PtySession, words};
 use crate::support::sandbox::Sandbox;
@@ -24,6 +24,11 @@ struct LoopDisk {
     folder: TempDir,
 }
 
+/// The file system that is asked for.
+fn kind() -> String {
+    std::env::var("BEDSIDE_FS").unwrap_or_else(|_| "ext4".to_owned())
+}
+
 fn run(words: &[&str]) {
     let output = Command::new(words[0]).args(&words[1..]).output().unwrap();
     assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -31,7 +36,7 @@ fn run(words: &[&str]) {
 
 impl LoopDisk {
     fn new() -> Self {
-        let kind = std::env::var("BEDSIDE_FS").unwrap_or_else(|_| "ext4".to_owned());
+        let kind = kind();
         let disk = Self { folder: tempfile::tempdir().unwrap() };
         let image = disk.image();
         File::create(&image).unwrap().set_len(if kind == "ext4" { 64 << 20 } else { 400 << 20 }).unwrap();
@@ -112,7 +117,7 @@ fn what_was_shown_as_saved_outlives_a_power_cut() {
     for seed in 1..=cuts {
         shown += play(&disk, &cut, seed, &[]);
     }
-    println!("{cuts} power cuts, {shown} entries shown as saved, none lost");
+    figure("power cuts", &format!("{cuts} power cuts on {}, {shown} entries shown as saved, none lost", kind()));
     assert!(shown as u64 > cuts / 2, "too little was shown as saved to prove anything: {shown}");
 }
 
@@ -124,7 +129,7 @@ fn a_writer_without_a_sync_is_found_out_by_a_power_cut() {
     let faults = Faults::new("nosync *");
     let lost = (1..=10).find(|seed| {
         let played = catch_unwind(AssertUnwindSafe(|| play(&disk, &cut, *seed, &faults.environment())));
-        let words = played.err().and_then(|why| why.downcast_ref::<String>().cloned()).unwrap_or_default();
+        let words = played.err().map(|why| words_of(&*why)).unwrap_or_default();
         ["shown as saved and is gone", "there is no record"].iter().any(|loss| words.contains(loss))
     });
     println!("found out by cut {lost:?}");

@@ -4,9 +4,9 @@
 //! Each call fails once, with one of two errors in turn. `BEDSIDE_INJECTED=1 cargo test --release --test it reliability::injected`
 //! has every call fail with every error, once and from then on.
 
-use super::count;
 use super::faults::Faults;
 use super::round::read_back;
+use super::{count, figure, words_of};
 use crate::support::sandbox::{CLOSED, CommandOutput, OPEN, Sandbox};
 use bedside::journal::disk_order::RecordFolder;
 use bedside::session::{Row, RowKind};
@@ -139,7 +139,7 @@ fn plays(case: &Case, error: i32, nth: usize, times: usize) -> bool {
         }
     }));
     if let Err(why) = told {
-        let why = why.downcast_ref::<String>().cloned().unwrap_or_default();
+        let why = words_of(&*why);
         panic!("{words:?}, error {error} at call {nth} ({call:?}), {times} times: {why}\n{output:?}");
     }
     call.is_some()
@@ -147,7 +147,7 @@ fn plays(case: &Case, error: i32, nth: usize, times: usize) -> bool {
 
 #[test]
 fn a_fault_at_any_call_of_a_command_loses_nothing_and_is_told() {
-    let (is_long, mut runs) = (count("BEDSIDE_INJECTED", 0) > 0, 0);
+    let (is_long, mut runs, mut said) = (count("BEDSIDE_INJECTED", 0) > 0, 0, Vec::new());
     for case in cases() {
         for nth in 1..=MOST_CALLS {
             assert!(nth < MOST_CALLS, "{:?} makes calls without end", case.words);
@@ -158,10 +158,10 @@ fn a_fault_at_any_call_of_a_command_loses_nothing_and_is_told() {
             };
             runs += kinds.len();
             if !kinds.iter().all(|(error, times)| plays(&case, *error, nth, *times)) {
-                println!("{}: {} calls", case.words[0], nth - 1);
+                said.push(format!("{} ({} calls)", case.words[0], nth - 1));
                 break;
             }
         }
     }
-    println!("{runs} runs");
+    figure("a fault at each call of a command", &format!("{runs} runs of {}, none lost anything", said.join(", ")));
 }

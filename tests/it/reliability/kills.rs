@@ -5,11 +5,11 @@
 //! `BEDSIDE_KILLS=1000 cargo test --release --test it reliability::kills -- --nocapture` kills so many; `BEDSIDE_KILL=n` plays one
 //! round alone.
 
-use super::count;
 use super::faults::Faults;
 use super::round::{Killed, Round, record};
 use super::script::{Entry, entries};
 use super::watcher::line_of;
+use super::{count, figure, words_of};
 use crate::simulation::dice::Dice;
 use crate::support::pty::{PtySession, words};
 use crate::support::sandbox::Sandbox;
@@ -167,7 +167,7 @@ fn rounds(seeds: std::ops::Range<u64>, environment: &[(&str, &str)]) -> (Vec<Str
                     match catch_unwind(AssertUnwindSafe(|| play(seed, environment))) {
                         Ok(round) => figures.lock().unwrap().push(round),
                         Err(why) => {
-                            let words = why.downcast_ref::<String>().cloned().unwrap_or_default();
+                            let words = words_of(&*why);
                             wrong.lock().unwrap().push(format!("BEDSIDE_KILL={seed}: {words}"));
                         }
                     }
@@ -186,15 +186,17 @@ fn what_was_shown_as_saved_outlives_kill_9() {
     let shown: usize = figures.iter().map(|round| round.shown).sum();
     let mut behind_ms: Vec<i64> = figures.iter().flat_map(|round| round.behind_ms.clone()).collect();
     behind_ms.sort_unstable();
-    println!(
-        "{} kills, {shown} entries shown as saved, {} records closed and {} sealed, {} unfinished lines, at most {} ms behind, half of them at most {} ms",
+    let said = format!(
+        "{} kills, {shown} entries shown as saved, {} records closed and {} sealed, {} failed; {} unfinished lines, at most {} ms behind, half of them at most {} ms",
         figures.len() + wrong.len(),
         figures.iter().filter(|round| round.closed).count(),
         figures.iter().filter(|round| round.sealed).count(),
+        wrong.len(),
         behind_ms.len(),
         behind_ms.last().unwrap_or(&0),
         behind_ms.get(behind_ms.len() / 2).unwrap_or(&0),
     );
+    figure("kill -9", &said);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(one > 0 || shown > figures.len(), "too little was shown as saved to prove anything: {shown}");
 }

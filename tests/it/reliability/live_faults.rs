@@ -4,11 +4,11 @@
 //! `BEDSIDE_INJECTED=1 cargo test --release --test it reliability` has every call of a session fail, with every error, once and from
 //! then on.
 
-use super::count;
 use super::faults::Faults;
 use super::round::{Round, read_back, record};
 use super::script::{Entry, Trace};
 use super::watcher::above_line;
+use super::{count, figure, words_of};
 use crate::simulation::dice::Dice;
 use crate::support::pty::words;
 use crate::support::sandbox::Sandbox;
@@ -181,7 +181,7 @@ fn side_by_side(many: usize, one: impl Fn(usize) + Sync) -> Vec<String> {
                         return;
                     }
                     if let Err(why) = catch_unwind(AssertUnwindSafe(|| one(nth))) {
-                        let words = why.downcast_ref::<String>().cloned().unwrap_or_default();
+                        let words = words_of(&*why);
                         wrong.lock().unwrap().push(format!("{nth}: {words}"));
                     }
                 }
@@ -198,12 +198,61 @@ fn a_fault_of_the_record_folder_is_said_and_mended() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn a_fault_of_the_second_copy_is_said_and_mended() {
+    let (sandbox, faults) = (Sandbox::new(), Faults::new(""));
+    let copies = sandbox.path().join("copies");
+    fs::create_dir(&copies).unwrap();
+    let words = [START, &["--mirror", copies.to_str().unwrap()]].concat();
+    let mut round = Round::start(&sandbox, &words, &faults.environment());
+    assert!(until(&mut round, RETRIES_MS, |screen| screen.contains(words::SAVED)), "{}", round.watcher.screen);
+    type_entries(&mut round, &[note("before the fault")]);
+    faults.plan("fail write,open,fdatasync,rename */copies/* 5 1 100000");
+    type_entries(&mut round, &[note("with the fault")]);
+    assert!(until(&mut round, RETRIES_MS, |screen| says(screen, "The second copy")), "{}", round.watcher.screen);
+    assert_saved(&round, &sandbox);
+    faults.plan("");
+    assert!(until(&mut round, RETRIES_MS, |screen| !says(screen, "The second copy")), "{}", round.watcher.screen);
+    comes_home(&mut round, &sandbox);
+    assert_eq!(fs::read(csv(&copies)).unwrap(), fs::read(csv(&sandbox.sessions())).unwrap());
+}
+
+/// The control of the lock: without it two programs write one record. The check of the file's length finds it, and no word that
+/// either showed as saved is lost.
+#[test]
+fn two_programs_without_a_lock_lose_nothing() {
+    let (sandbox, faults) = (Sandbox::new(), Faults::new("nolock *"));
+    let mut one = Round::start(&sandbox, START, &faults.environment());
+    assert!(until(&mut one, RETRIES_MS, |screen| screen.contains(words::SAVED)), "{}", one.watcher.screen);
+    type_entries(&mut one, &[note("first of one")]);
+    let name = csv(&sandbox.sessions()).file_stem().unwrap().to_str().unwrap().to_owned();
+    let mut other = Round::start(&sandbox, &["resume", &name], &faults.environment());
+    assert!(until(&mut other, RETRIES_MS, |screen| screen.contains(words::SAVED)), "{}", other.watcher.screen);
+    for nth in 0..3 {
+        type_entries(&mut other, &[note(&format!("other {nth}"))]);
+        type_entries(&mut one, &[note(&format!("one {nth}"))]);
+    }
+    let files = fs::read_dir(sandbox.sessions()).unwrap().flatten().map(|file| file.path());
+    let files = files.filter(|path| path.extension().is_some_and(|ending| ending == "csv"));
+    let all: Vec<_> = files.flat_map(|path| crate::support::sandbox::rows(&path)).collect();
+    let mut shown = 0;
+    for round in [&one, &other] {
+        for (entry, saved) in round.typed.iter().zip(&round.saved) {
+            assert!(!saved || entry.is_in(&all, &[]), "{entry:?} was shown as saved and is gone");
+            shown += usize::from(*saved);
+        }
+    }
+    assert!(shown >= 4, "too little was shown as saved: {shown}");
+    let notices = |round: &Round| says(&round.watcher.screen, "Another program changed");
+    assert!(notices(&one) || notices(&other), "neither noticed the other:\n{}", one.watcher.screen);
+}
+
 /// The entries of the session in which each call fails.
 fn day() -> Vec<Entry> {
     let plain = |words: &str, sight: &str, trace| Entry { sight: sight.to_owned(), trace, ..note(words) };
     vec![
         note("tears, soft smile"),
-        plain("118/71 70 98", "BP 118/71", Trace::Systolic(118.0)),
+        plain("118/71 70 98", "BP 118/71", Trace::Systolic(118)),
         plain(",, unsaid words", "private private note", Trace::Private("unsaid words".to_owned())),
         note("hands open"),
     ]
@@ -251,10 +300,11 @@ fn a_fault_at_any_call_of_a_session_loses_nothing() {
     let wrong = side_by_side(cases.len(), |at| {
         let (error, nth, times) = cases[at];
         if let Err(why) = catch_unwind(AssertUnwindSafe(|| with_faults(error, nth, times))) {
-            panic!("error {error} at call {nth}, {times} times: {}", why.downcast_ref::<String>().cloned().unwrap_or_default());
+            panic!("error {error} at call {nth}, {times} times: {}", words_of(&*why));
         }
     });
-    println!("{} sessions with a fault at one of {calls} calls", cases.len());
+    let said = format!("{} sessions with a fault at one of {calls} calls, {} failed", cases.len(), wrong.len());
+    figure("a fault at a call of a session", &said);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -267,6 +317,6 @@ fn a_buffered_writer_is_found_out_by_the_same_checks() {
     assert!(until(&mut round, RETRIES_MS, |screen| screen.contains(words::SAVED)), "{}", round.watcher.screen);
     type_entries(&mut round, &day());
     let found = catch_unwind(AssertUnwindSafe(|| assert_saved(&round, &sandbox)));
-    let words = found.expect_err("not found out").downcast_ref::<String>().cloned().unwrap_or_default();
+    let words = words_of(&*found.expect_err("not found out"));
     assert!(["shown as saved and is gone", "there is no record"].iter().any(|loss| words.contains(loss)), "{words}");
 }

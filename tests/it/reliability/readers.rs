@@ -4,8 +4,8 @@
 //! `BEDSIDE_FUZZ_SECS=60 cargo test --release --test it reliability::readers -- --nocapture` reads so long with each reader. The same
 //! readers are the targets of `cargo +nightly fuzz run NAME` in the folder `fuzz`.
 
-use super::count;
 use super::targets::{TARGETS, Target};
+use super::{count, figure, words_of};
 use crate::simulation::dice::Dice;
 use bedside::edge::os::clock;
 use std::fs;
@@ -72,7 +72,9 @@ fn seeds(target: &Target) -> Vec<Vec<u8>> {
     paths.sort();
     let mut seeds: Vec<Vec<u8>> = paths.into_iter().map(|path| fs::read(path).unwrap()).collect();
     assert!(!seeds.is_empty(), "no file *.{ending} in {folder}");
-    seeds.iter_mut().for_each(|seed| seed.truncate(MOST_BYTES));
+    for seed in &mut seeds {
+        seed.truncate(MOST_BYTES);
+    }
     seeds
 }
 
@@ -126,8 +128,7 @@ fn first_panic(target: &Target, secs: u64) -> (u64, Option<(Vec<u8>, String)>) {
         nth += 1;
         let bytes = damaged(&seeds, &mut Dice::new(nth));
         if let Err(why) = catch_unwind(AssertUnwindSafe(|| (target.read)(&bytes))) {
-            let words = why.downcast_ref::<String>().cloned();
-            return (nth, Some((bytes, words.unwrap_or_else(|| "a panic".to_owned()))));
+            return (nth, Some((bytes, words_of(&*why))));
         }
     }
     (nth, None)
@@ -143,15 +144,16 @@ fn most_mb() -> Option<u64> {
 #[test]
 fn no_bytes_make_a_reader_panic() {
     let secs = count("BEDSIDE_FUZZ_SECS", 0);
-    let mut wrong = Vec::new();
+    let (mut wrong, mut said) = (Vec::new(), Vec::new());
     for target in &TARGETS {
         let (inputs, panic) = first_panic(target, secs);
-        println!("{}: {inputs} inputs", target.name);
+        said.push(format!("{} {inputs}", target.name));
         if let Some((bytes, why)) = panic {
             wrong.push(format!("{} at input {inputs}: {why}\n{}", target.name, bytes[..bytes.len().min(2000)].escape_ascii()));
         }
     }
-    println!("at most {} MB", most_mb().unwrap_or_default());
+    let inputs = format!("inputs: {}; {} panics; at most {} MB", said.join(", "), wrong.len(), most_mb().unwrap_or_default());
+    figure("readers", &inputs);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // The other tests run in this process too; alone, it reads for a minute in far less.
     assert!(secs == 0 || most_mb().is_none_or(|mb| mb < 1024), "it took {most_mb:?} MB", most_mb = most_mb());

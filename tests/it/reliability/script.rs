@@ -2,7 +2,7 @@
 //! close. Each entry has words of its own, so that it is known again on the screen and in the record.
 
 use crate::simulation::dice::Dice;
-use bedside::session::{Row, RowKind};
+use bedside::session::{Row, RowKind, Value};
 
 /// How an entry is known again in the record.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub enum Trace {
     /// A note with these words, which replaces another.
     Amended(String),
     /// A reading of the systolic pressure.
-    Systolic(f64),
+    Systolic(u32),
     /// A dose with this lot.
     Dose(String),
     /// A private note, and its words in the other file.
@@ -50,7 +50,7 @@ impl Entry {
             Trace::Amended(words) => note(words).is_some_and(|row| row.amends.is_some()),
             Trace::Systolic(value) => rows
                 .iter()
-                .any(|row| row.matches(RowKind::Vital, "bp_systolic") && row.value.is_some_and(|is| is.get() == *value)),
+                .any(|row| row.matches(RowKind::Vital, "bp_systolic") && row.value.is_some_and(|is| is == Value::from(*value))),
             Trace::Dose(lot) => {
                 rows.iter().any(|row| row.kind == RowKind::Dose && format!("{} {}", row.text, row.note).contains(lot.as_str()))
             }
@@ -73,9 +73,9 @@ pub fn entries(dice: &mut Dice, many: usize) -> Vec<Entry> {
         let kind = dice.below(12);
         let entry = match kind {
             0..=2 => {
-                let systolic = 105 + nth;
+                let systolic = 105 + nth as u32;
                 let words = format!("{systolic}/71 70 98");
-                Entry::plain(words, format!("BP {systolic}/71"), Trace::Systolic(systolic as f64))
+                Entry::plain(words, format!("BP {systolic}/71"), Trace::Systolic(systolic))
             }
             3 if !dosed => {
                 dosed = true;

@@ -36,7 +36,8 @@ pub const TARGETS: [Target; 9] = [
     Target { name: "socket", seeds: ("fuzz/seeds/socket", "txt"), read: socket },
 ];
 
-fn record(bytes: &[u8]) {
+/// The target of this name.
+pub fn record(bytes: &[u8]) {
     let Ok(record) = journal::read(bytes) else { return };
     // Rows that were read are rows that can be written, and come back.
     let mut again = format!("{}\n", journal::columns::HEADER).into_bytes();
@@ -45,12 +46,14 @@ fn record(bytes: &[u8]) {
     assert_eq!(again.rows, record.rows, "a row came back otherwise");
 }
 
-fn check(bytes: &[u8]) {
+/// The target of this name.
+pub fn check(bytes: &[u8]) {
     let Ok(report) = journal::check(bytes) else { return };
     assert!(!report.verdict.to_string().is_empty());
 }
 
-fn merge(bytes: &[u8]) {
+/// The target of this name.
+pub fn merge(bytes: &[u8]) {
     let (file, other) = (PartFile { folder: RecordFolder::Record, part: 1 }, PartFile { folder: RecordFolder::State, part: 2 });
     let half = bytes.get(..bytes.len() / 2).unwrap_or_default();
     let Ok(merged) = merge_parts(&[(file, bytes), (other, half)]) else { return };
@@ -63,7 +66,8 @@ fn shipped(id: &str) -> Option<String> {
     protocol::shipped_text(id).map(str::to_owned)
 }
 
-fn read_protocol(bytes: &[u8]) {
+/// The target of this name.
+pub fn read_protocol(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     match protocol::load("mine", text, &shipped) {
         Ok(loaded) => {
@@ -74,19 +78,22 @@ fn read_protocol(bytes: &[u8]) {
     }
 }
 
-fn read_theme(bytes: &[u8]) {
+/// The target of this name.
+pub fn read_theme(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let (theme, complaints) = theme::parse_theme("mine.toml", text, &|_| None);
     assert!(theme.is_some() || !complaints.is_empty(), "it is refused without a reason");
 }
 
-fn read_config(bytes: &[u8]) {
+/// The target of this name.
+pub fn read_config(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         config::parse(text, "config.toml");
     }
 }
 
-fn terminal(bytes: &[u8]) {
+/// The target of this name.
+pub fn terminal(bytes: &[u8]) {
     let (mut decoder, mut events) = (InputDecoder::default(), Vec::new());
     let (first, second) = bytes.split_at(bytes.len() / 2);
     for part in [first, second] {
@@ -150,13 +157,15 @@ fn tell(messages: impl IntoIterator<Item = Message>) {
     }
 }
 
-fn line(bytes: &[u8]) {
+/// The target of this name.
+pub fn line(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let enter = || Message::Key(KeyEvent::from(KeyCode::Enter));
     tell(text.lines().take(8).flat_map(|line| [Message::Paste(line.to_owned()), enter(), enter(), enter()]));
 }
 
-fn socket(bytes: &[u8]) {
+/// The target of this name.
+pub fn socket(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes).into_owned();
     tell(text.lines().take(20).map(|line| Message::DeviceLine { ticket: 7, line: line.to_owned() }));
 }

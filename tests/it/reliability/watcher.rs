@@ -38,11 +38,6 @@ impl Watcher {
         self.screen = screen;
         is_new
     }
-
-    /// What is on the input line.
-    pub fn line(&self) -> &str {
-        line_of(&self.screen)
-    }
 }
 
 /// What is on the input line of a screen.

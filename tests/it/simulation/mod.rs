@@ -12,6 +12,7 @@ pub mod recovery;
 pub mod typist;
 pub mod world;
 
+use crate::reliability::figure;
 use crate::support::session::load;
 use bedside::edge::os::clock;
 use bedside::journal::check;
@@ -221,7 +222,8 @@ fn whatever_happens_what_was_shown_as_saved_is_there() {
     };
     let (many, from) = (seeds.end() - seeds.start() + 1, clock::real_time());
     let failed = run(seeds);
-    println!("{many} seeds in {} s, {} failed", clock::real_time().since_ms(from) / 1000, failed.len());
+    let secs = clock::real_time().since_ms(from) / 1000;
+    figure("simulation", &format!("{many} seeds in {secs} s, {} failed", failed.len()));
     let said: Vec<String> = failed.iter().map(|(seed, why)| format!("BEDSIDE_SEED={seed}: {why}")).collect();
     assert!(failed.is_empty(), "these seeds failed:\n{}", said.join("\n"));
 }
@@ -229,7 +231,7 @@ fn whatever_happens_what_was_shown_as_saved_is_there() {
 /// The control: a program that left a step out, or a disk that lies about one, loses rows here, or is caught in the act.
 #[test]
 fn every_deliberate_bug_is_found_out() {
-    let given = given();
+    let (given, mut said) = (given(), Vec::new());
     for lie in Lie::ALL {
         let loses = |seed: &u64| {
             let words = fate(&given, *seed, Some(lie)).err().unwrap_or_default();
@@ -238,7 +240,8 @@ fn every_deliberate_bug_is_found_out() {
                 .any(|loss| words.contains(loss))
         };
         let found = (1..=400).find(loses);
-        println!("{lie:?} was found out by seed {found:?}");
         assert!(found.is_some(), "{lie:?} was not found out");
+        said.push(format!("{lie:?} {}", found.unwrap_or_default()));
     }
+    figure("deliberate bugs, found by which seed", &said.join(", "));
 }

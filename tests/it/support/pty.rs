@@ -69,6 +69,11 @@ impl PtySession {
         Self::run(sandbox, words, &[], &["sh", "-c", "\"$@\"; exit $?", "sh"])
     }
 
+    /// Starts the program under a shell that has it ignore SIGHUP, as `nohup` does.
+    pub fn deaf_to_hang_up(sandbox: &Sandbox, words: &[&str]) -> Self {
+        Self::run(sandbox, words, &[], &["sh", "-c", "trap '' HUP; exec \"$@\"", "sh"])
+    }
+
     /// Starts the program with its standard error in `errors.txt`.
     pub fn with_errors_apart(sandbox: &Sandbox, words: &[&str]) -> Self {
         Self::run(sandbox, words, &[], &["sh", "-c", "exec \"$@\" 2>errors.txt", "sh"])
@@ -118,7 +123,12 @@ impl PtySession {
 
     /// Bytes from the keyboard.
     pub fn send(&mut self, keys: &str) {
-        self.writer.as_mut().unwrap().write_all(keys.as_bytes()).unwrap();
+        self.send_bytes(keys.as_bytes());
+    }
+
+    /// Bytes that are no text.
+    pub fn send_bytes(&mut self, bytes: &[u8]) {
+        self.writer.as_mut().unwrap().write_all(bytes).unwrap();
     }
 
     /// Types words and waits until they stand on the input line.
