@@ -11,6 +11,7 @@ use crate::support::sandbox::{Sandbox, rows};
 use crate::terminal::work::{leave, record};
 use bedside::edge::os::clock;
 use bedside::session::RowKind;
+use bedside::session::record::row::Source;
 use std::collections::HashSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -98,8 +99,10 @@ fn a_long_day_costs_nothing_but_its_rows() {
     pty.wait("everything saved", |pty| pty.shows(words::SAVED));
     leave(&mut pty);
     let rows = rows(&path);
-    let vitals: HashSet<u64> = rows.iter().filter(|row| row.kind == RowKind::Vital).map(|row| row.seq).collect();
-    assert!(answered.iter().all(|seq| vitals.contains(seq)), "a row that was answered for is gone");
+    let saved: HashSet<u64> = rows.iter().map(|row| row.seq).collect();
+    assert!(answered.iter().all(|seq| saved.contains(seq)), "a row that was answered for is gone");
+    let vitals = rows.iter().filter(|row| row.kind == RowKind::Vital && row.source == Source::Socket).count();
+    assert_eq!(vitals, answered.len(), "as many readings are in the record as were answered for");
     assert_eq!(rows.iter().filter(|row| row.note.starts_with("minute ")).count(), typed);
     sandbox.run(&["check", path.to_str().unwrap()]).assert(0, &["intact"]);
 }
