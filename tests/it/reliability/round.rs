@@ -35,6 +35,8 @@ pub struct Round {
     pub lines: Vec<(RealTime, String)>,
     /// A whole frame said `saved`.
     pub began: bool,
+    /// The longest that a wait of ours took more than it should: so late the program may be as well on this machine.
+    pub late_ms: i64,
     /// What happens just before the kill.
     pub before_kill: Option<Box<dyn Fn()>>,
 }
@@ -52,6 +54,7 @@ impl Round {
             saved: Vec::new(),
             lines: Vec::new(),
             began: false,
+            late_ms: 0,
             before_kill: None,
         }
     }
@@ -91,7 +94,9 @@ impl Round {
         let end = clock::real_time().plus_ms(ms);
         let until = self.kill_at.map_or(end, |at| at.min(end));
         while clock::real_time() < until {
-            self.pty.read_chunks(until.since_ms(clock::real_time()).clamp(1, 8));
+            let (from, ms) = (clock::real_time(), until.since_ms(clock::real_time()).clamp(1, 8));
+            self.pty.read_chunks(ms);
+            self.late_ms = self.late_ms.max(clock::real_time().since_ms(from) - ms);
             self.look(false);
         }
         if self.kill_at.is_none_or(|at| clock::real_time() < at) { Ok(()) } else { Err(self.kill()) }
