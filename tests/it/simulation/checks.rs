@@ -4,7 +4,8 @@ use super::world::{Running, rows, session};
 use bedside::app::LiveScreen;
 use bedside::journal::spool::{Spool, SpoolEvent};
 use bedside::journal::{self};
-use bedside::session::{Row, RowKind, Session};
+use bedside::session::{Elapsed, Row, RowKind, Session};
+use std::collections::BTreeSet;
 
 /// What was seen so far.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub struct Checks {
     seen: usize,
     /// The last answer of the disk that the app was told: rows up to here are saved.
     told: u64,
+    /// Session time at the last message.
+    elapsed: Option<Elapsed>,
     /// A power cut left zeros between other bytes.
     pub scarred: bool,
 }
@@ -20,7 +23,7 @@ pub struct Checks {
 impl Checks {
     /// The program was started again over these rows.
     pub fn resumed(&mut self, rows: usize) {
-        (self.seen, self.told) = (rows, 0);
+        (self.seen, self.told, self.elapsed) = (rows, 0, None);
     }
 
     /// The app is about to be told.
@@ -38,6 +41,9 @@ impl Checks {
             follows(&pair[0], &pair[1]);
         }
         self.seen = rows.len();
+        let now = live.now().elapsed;
+        assert!(self.elapsed.is_none_or(|before| before <= now), "session time falls to {}", now.label());
+        self.elapsed = Some(now);
 
         let last = rows.last().map_or(0, |row| row.seq);
         let shown = last - live.unsaved_rows();
@@ -65,6 +71,7 @@ fn follows(before: &Row, after: &Row) {
 pub fn heavy(running: &Running, scarred: bool) {
     let record = journal::read(running.spool.bytes()).expect("what was written is a record");
     let live = session(running);
+    one_answer_each(live);
     same_rows(&record.rows, rows(running), u64::MAX);
     assert!(*live == Session::from_rows(live.plan().clone(), &record.rows), "the record folds to another session");
     assert_eq!(record.chain.check(), running.spool.chain().check(), "the spool's chain is not the record's");
@@ -74,6 +81,15 @@ pub fn heavy(running: &Running, scarred: bool) {
         assert!(damage.is_none(), "what was written is damaged: {}", damage.unwrap());
         let open = record.rows.first().expect("a record begins");
         assert!(open.matches(RowKind::Session, "open") && open.amends == Some(0));
+    }
+}
+
+/// A due point has one answer at most.
+fn one_answer_each(session: &Session) {
+    let mut answered = BTreeSet::new();
+    let rows = session.ledger().live_rows().filter(|row| row.kind == RowKind::Due && row.text == "answered");
+    for row in rows {
+        assert!(answered.insert(row.item.clone()), "{} is answered twice, again in row {}", row.item, row.seq);
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::dice::Dice;
 use bedside::app::Message;
+use bedside::app::grammar::EXAMPLES;
+use bedside::app::keymap::commands::COMMANDS;
 use bedside::session::decide::Track;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -228,11 +230,16 @@ pub fn close(dice: &mut Dice) -> Vec<Deed> {
 
 /// A line as a person types it: key by key, or all at once.
 fn line(dice: &mut Dice) -> Vec<Deed> {
-    let text = dice.pick(LINES);
+    // Lines of a day, each form of the grammar, and each command of the screen.
+    let text = match dice.below(6) {
+        0 | 1 => dice.pick(EXAMPLES).0.to_owned(),
+        2 => format!("/{}", dice.pick(COMMANDS).name),
+        _ => dice.pick(LINES).to_owned(),
+    };
     let mut deeds: Vec<Deed> = if dice.one_in(3) {
         text.chars().map(|letter| (dice.between(15, 400), key(KeyCode::Char(letter)))).collect()
     } else {
-        vec![(dice.between(200, 4000), Message::Paste(text.to_owned()))]
+        vec![(dice.between(200, 4000), Message::Paste(text))]
     };
     if dice.one_in(6) {
         deeds.push((300, key(KeyCode::Tab)));
