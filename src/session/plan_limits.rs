@@ -63,7 +63,7 @@ impl LimitBound {
     }
 
     /// The number of the bound.
-    fn number(self) -> f64 {
+    pub(crate) fn number(self) -> f64 {
         match self {
             Self::Above(bound) | Self::AtLeast(bound) | Self::Below(bound) | Self::AtMost(bound) => bound,
         }

@@ -1,13 +1,11 @@
-//! What all charts share: the canvas, the axes and the series of readings.
+//! What all charts share: the canvas and the axes.
 
 use crate::view::prelude::*;
 use ratatui::style::Color;
-use ratatui::widgets::canvas::{Canvas, Context, Line as Bar, Points};
+use ratatui::widgets::canvas::{Canvas, Context, Points};
 
 /// The columns left of the drawing, for the numbers of the value axis.
 pub(crate) const AXIS_WIDTH: u16 = 5;
-/// The smallest and the largest value drawn: the range of plausible readings.
-pub(crate) const VALUE_RANGE: [f64; 2] = [40.0, 220.0];
 /// The minutes between two labels.
 const TICK_STEPS: [f64; 9] = [5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 1440.0];
 
@@ -16,23 +14,11 @@ pub(crate) fn canvas<F: Fn(&mut Context<'_>)>(styler: Styler<'_>, x: [f64; 2], y
     Canvas::default().background_color(background).marker(styler.chart_marker()).x_bounds(x).y_bounds(y).paint(paint)
 }
 
-fn readings(session: &Session, item: &str, minute: impl Fn(Elapsed) -> f64) -> Vec<(f64, f64)> {
-    let series = session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
-    series.iter().map(|reading| (minute(reading.time.elapsed), reading.value.get())).collect()
-}
-
-/// Draws blood pressure as bars, heart rate and oxygen saturation as points.
-pub(crate) fn draw_vitals(session: &Session, styler: Styler<'_>, minute: impl Fn(Elapsed) -> f64, canvas: &mut Context<'_>) {
-    let [high, low, pulses, oxygens] =
-        ["bp_systolic", "bp_diastolic", "heart_rate", "spo2"].map(|item| readings(session, item, &minute));
-    for (x, top) in &high {
-        // A systolic reading without its diastolic one is a point. Both series are in the order of time.
-        let beside = low.get(low.partition_point(|(at, _)| at < x)).filter(|(at, _)| at.total_cmp(x).is_eq());
-        let bottom = beside.map_or(*top, |(_, bottom)| *bottom);
-        canvas.draw(&Bar::new(*x, bottom, *x, *top, styler.color(Role::Text)));
-    }
-    canvas.draw(&Points::new(&pulses, styler.color(Role::Quote)));
-    canvas.draw(&Points::new(&oxygens, styler.color(Role::Dim)));
+/// A time axis: the minutes at its ends, and the minute of a time.
+#[derive(Clone, Copy)]
+pub(crate) struct ChartAxis<'a> {
+    pub(crate) window: [f64; 2],
+    pub(crate) minute: &'a dyn Fn(Elapsed) -> f64,
 }
 
 /// Draws a vertical line as `count` dots, `step` apart, from `bottom` upward.

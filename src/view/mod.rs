@@ -2,7 +2,9 @@
 
 mod ascii;
 mod chart_parts;
+mod chart_strips;
 pub(crate) mod cover;
+mod large_digits;
 mod live;
 mod painter;
 mod panel;

@@ -72,12 +72,17 @@ impl<'a> Panel<'a> {
     /// Marks at the right edge with `↑` and `↓` that a list goes on above and below. `first` is the index of its first visible
     /// line, `total` the number of its lines.
     pub(crate) fn draw_scroll_marks(&mut self, first: usize, total: usize) {
+        self.draw_scroll_arrows(first > 0, first + usize::from(self.area.height) < total);
+    }
+
+    /// Marks at the right edge that a list goes on above and below.
+    pub(crate) fn draw_scroll_arrows(&mut self, above: bool, below: bool) {
         let Rect { width, height, .. } = self.area;
         let edge = width.saturating_sub(1);
-        if first > 0 {
+        if above {
             self.write(0, edge, [(Role::Dim, "↑")]);
         }
-        if first + usize::from(height) < total {
+        if below {
             self.write(height.saturating_sub(1), edge, [(Role::Dim, "↓")]);
         }
     }

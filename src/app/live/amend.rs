@@ -11,7 +11,7 @@ impl LiveScreen {
         self.selected_entry.is_some_and(|entry| self.find_correctable(entry).is_some())
     }
 
-    fn find_correctable(&self, entry: u64) -> Option<(RowKind, Timestamp)> {
+    pub(crate) fn find_correctable(&self, entry: u64) -> Option<(RowKind, Timestamp)> {
         let rows = self.session().ledger().live_rows_of(entry);
         let first = rows.first().filter(|first| first.source.is_manual() && first.kind != RowKind::Session)?;
         Some((first.kind, first.timestamp()))

@@ -1,5 +1,5 @@
 //! The checklist of a phase: Space cycles an item's answer, text is its note, and moving on writes it. Unchanged items are not
-//! written.
+//! written, and leaving the list writes nothing.
 
 use crate::app::input::line_editor::edit_request;
 use crate::app::keymap::Action;
@@ -12,13 +12,14 @@ use tui_input::Input;
 const NO_ANSWER_NOTICE: &str = "These words have no answer beside them yet, so they are not written. Ctrl-U drops them; Space chooses when no words stand there.";
 
 impl LiveScreen {
-    /// Opens a phase's checklist at its first open item.
+    /// Opens a phase's checklist at the answer that is not saved yet, or at its first open item.
     pub(crate) fn open_checklist(&mut self, phase: PhaseId) {
         let items = checklist::items_of_phase(self.session().plan(), phase);
         if items.is_empty() {
             return self.notify("This phase has no checklist in the protocol.");
         }
-        let index = items.iter().position(|item| self.is_unanswered(item)).unwrap_or(0);
+        let pending = items.iter().position(|item| self.overlays.checklist.pending.contains_key(&item.id));
+        let index = pending.or_else(|| items.iter().position(|item| self.is_unanswered(item))).unwrap_or(0);
         self.overlays.checklist.phase = Some(phase);
         self.overlays.checklist.index = index;
     }
@@ -57,8 +58,12 @@ impl LiveScreen {
                 }
             }
             Some(Action::Leave) => {
-                self.submit_pending_answer();
                 self.overlays.checklist.phase = None;
+                let kept = self.overlays.checklist.pending.len();
+                if kept > 0 {
+                    let answers = if kept == 1 { "One answer is" } else { "Some answers are" };
+                    self.notify(format!("{answers} not saved: /checklist shows it again, and Enter saves it."));
+                }
             }
             Some(_) => self.common_key(key, action),
             None => self.type_note(key),

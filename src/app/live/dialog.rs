@@ -113,7 +113,7 @@ impl LiveScreen {
     fn refuse_if_vitals_unsaved(&mut self) -> bool {
         let has_values = !self.overlays.vitals_form.is_empty();
         if has_values {
-            self.overlays.open_vitals_form();
+            self.overlays.open_vitals_form(None);
             // The checklist would keep the keyboard.
             self.overlays.checklist.phase = None;
             self.notify(UNSAVED_VITALS_NOTICE);

@@ -19,11 +19,11 @@ impl LiveScreen {
 
     /// Opens the card and closes everything else, so that a line on the card means only what it says.
     pub(crate) fn open_card(&mut self) {
-        self.display.is_veiled = false;
+        let was_veiled = std::mem::take(&mut self.display.is_veiled);
         self.overlays.close_all();
         self.pinned_due = None;
         self.selected_entry = None;
-        self.overlays.card = Some(OpenCard { opened_at: self.now, is_recorded: false });
+        self.overlays.card = Some(OpenCard { opened_at: self.now, is_recorded: false, was_veiled });
     }
 
     pub(crate) fn card_key(&mut self, key: KeyEvent, action: Option<Action>) {
@@ -31,7 +31,7 @@ impl LiveScreen {
         match action {
             Some(Action::Leave) if matches!(text, "?" | ">") || commands::query(text).is_some() => self.clear_line(),
             Some(Action::Leave) => {
-                self.overlays.card = None;
+                self.display.is_veiled = self.overlays.card.take().is_some_and(|card| card.was_veiled);
                 self.line.debounce(self.now);
             }
             Some(Action::Save) if text.is_empty() => {}

@@ -7,6 +7,7 @@ use crate::app::live::state::dialog::{Dialog, cycle_index};
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
 use crate::session::Intent;
+use crate::session::Vital;
 use crate::session::decide::POSTPONED_TOO_OFTEN;
 use crate::session::due::{self, DueKind};
 use crate::session::plan::Measurement;
@@ -23,9 +24,12 @@ impl LiveScreen {
             return;
         }
         self.notice = None;
-        self.handover_time = None;
+        let was_handed_over = self.handover_time.take().is_some();
         let context = self.key_context();
         let action = self.settings.bindings.find(context, key);
+        if was_handed_over && context == KeyContext::EmptyLine && action == Some(Action::OpenDue) {
+            return;
+        }
         if self.saving.has_ended {
             if action == Some(Action::ConfirmLeave) {
                 self.effects.push(Effect::Quit);
@@ -90,7 +94,7 @@ impl LiveScreen {
             Some(Action::OpenDue) => self.open_first_due(),
             Some(Action::Stamp) => self.record_stamp(),
             Some(Action::TakeBack) => self.confirm_take_back(),
-            Some(Action::OpenVitals) => self.overlays.open_vitals_form(),
+            Some(Action::OpenVitals) => self.overlays.open_vitals_form(None),
             Some(Action::OpenCard) => self.open_card(),
             Some(Action::AcknowledgeAlerts) => self.acknowledge_alerts(),
             Some(Action::ShowSources) => self.show_limit_sources(),
@@ -189,11 +193,17 @@ impl LiveScreen {
             return self.notify("Nothing is due now.");
         };
         // Scores are typed on the line, not in the form.
-        let is_vital = |measurement: &Measurement| matches!(measurement, Measurement::Vital(_));
-        let wants_values = matches!(first.kind, DueKind::Point(point) if point.measurements.iter().any(is_vital));
+        let vital = |measurement: &Measurement| match measurement {
+            Measurement::Vital(vital) => Some(*vital),
+            Measurement::Look | Measurement::Scale(_) => None,
+        };
+        let wanted: Vec<Vital> = match first.kind {
+            DueKind::Point(point) => point.measurements.iter().filter_map(vital).collect(),
+            _ => Vec::new(),
+        };
         self.pinned_due = Some(first.id.clone());
-        if wants_values {
-            self.overlays.open_vitals_form();
+        if !wanted.is_empty() {
+            self.overlays.open_vitals_form(Some(wanted));
         }
     }
 
@@ -212,7 +222,7 @@ impl LiveScreen {
         }
         self.clear_line();
         match command {
-            CommandId::Vitals => self.overlays.open_vitals_form(),
+            CommandId::Vitals => self.overlays.open_vitals_form(None),
             CommandId::Checklist => self.open_checklist(self.session().phase_at(self.now.elapsed)),
             CommandId::NextPhase => self.line.editor.set_text(">", self.now),
             CommandId::Postpone | CommandId::Skip => self.prompt_postpone_reason(command == CommandId::Skip),
@@ -245,12 +255,17 @@ impl LiveScreen {
         }
     }
 
-    /// Moves the timeline's selection; beyond the end nothing is selected.
+    /// Moves the timeline's selection; beyond the end nothing is selected. The first step up selects the newest entry that a person
+    /// wrote and can correct.
     fn move_selection(&mut self, by: isize) {
         let timeline = self.session().timeline();
         let index = self.selected_entry.and_then(|entry| timeline.iter().position(|(_, known)| *known == entry));
         let moved = match index {
             None if by > 0 => timeline.len(),
+            None if by == -1 => {
+                let newest = timeline.iter().rposition(|(_, entry)| self.find_correctable(*entry).is_some());
+                newest.unwrap_or(timeline.len().saturating_sub(1))
+            }
             index => index.unwrap_or(timeline.len()).saturating_add_signed(by),
         };
         self.selected_entry = timeline.get(moved).map(|(_, entry)| *entry);

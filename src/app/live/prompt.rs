@@ -68,7 +68,7 @@ impl LiveScreen {
         let form = &mut self.overlays.vitals_form;
         match action {
             Some(Action::NextField | Action::OpenCard) if form.accepts_text() && matches!(key.code, KeyCode::Char(' ' | '!')) => {
-                form.handle_key(key, self.now);
+                self.type_in_form(key);
             }
             Some(Action::NextField | Action::Down) => form.move_focus(true),
             Some(Action::Up) => form.move_focus(false),
@@ -82,7 +82,20 @@ impl LiveScreen {
             Some(Action::OpenCard) => self.open_card(),
             Some(Action::Save) => self.submit_vitals(),
             Some(_) => self.common_key(key, action),
-            None => form.handle_key(key, self.now),
+            None => self.type_in_form(key),
+        }
+    }
+
+    /// Types into the focused field. Words go to the line; the other fields keep their values.
+    fn type_in_form(&mut self, key: KeyEvent) {
+        let Some(words) = self.overlays.vitals_form.handle_key(key, self.now) else { return };
+        self.overlays.is_vitals_form_open = false;
+        let text = format!("{}{words}", self.line.editor.text());
+        self.line.editor.set_text(&text, self.now);
+        self.parse_line();
+        self.save_draft();
+        if !self.overlays.vitals_form.is_empty() {
+            self.notify("These words are on the line. The values stay in the fields and are not saved; Tab shows them.");
         }
     }
 

@@ -80,7 +80,7 @@ impl Judgements {
     }
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
     fn t0(self) -> Option<Elapsed> {
         self.acts.first().copied()
     }
@@ -92,14 +92,7 @@ impl Judge<'_> {
 
     /// The worst level that a reading reaches, and the index of its limit.
     pub(crate) fn level_and_limit(self, item: &str, reading: f64, at: Elapsed) -> Option<(AlertLevel, usize)> {
-        let watches_item =
-            |limit: &Limit| matches!(limit.subject, LimitSubject::Vital(known) | LimitSubject::Scale(known) if known == item);
-        let in_force = || {
-            let all = self.plan.limits.iter().enumerate();
-            all.filter(move |(_, limit)| {
-                watches_item(limit) && self.plan.has_in_force(limit) && self.is_in_window(limit.window, at)
-            })
-        };
+        let in_force = || self.limits_in_force(item, at);
         // The narrowest window wins, separately for limits on high and on low readings.
         let narrowest = |limit: &Limit| {
             let alike = in_force().filter(|(_, other)| other.is_upward() == limit.is_upward());
@@ -118,6 +111,13 @@ impl Judge<'_> {
         let is_narrowest = |limit: &Limit| narrowest(limit).is_none_or(|narrowest| window_width(limit.window) == Some(narrowest));
         let found = in_force().filter_map(|(place, limit)| Some((crossed(limit)?, place, limit)));
         found.filter(|(.., limit)| is_narrowest(limit)).map(|(level, place, _)| (level, place)).max_by_key(|(level, _)| *level)
+    }
+
+    /// The limits of an item whose windows contain a time, each with its index.
+    pub(crate) fn limits_in_force(self, item: &str, at: Elapsed) -> impl Iterator<Item = (usize, &'a Limit)> {
+        let watches_item = move |limit: &Limit| matches!(limit.subject, LimitSubject::Vital(known) | LimitSubject::Scale(known) if known == item);
+        let all = self.plan.limits.iter().enumerate();
+        all.filter(move |(_, limit)| watches_item(limit) && self.plan.has_in_force(limit) && self.is_in_window(limit.window, at))
     }
 
     /// Whether a limit's window contains a time.
@@ -171,7 +171,8 @@ impl Judge<'_> {
         until_lasted.or_else(|| limit.recheck_after(level))
     }
 
-    fn baseline_if_moving(self, limit: &Limit, item: &str) -> Option<f64> {
+    /// The client's own value, for a limit whose bounds move with it.
+    pub(crate) fn baseline_if_moving(self, limit: &Limit, item: &str) -> Option<f64> {
         limit.baseline_shift.and_then(|_| self.baseline(item))
     }
 

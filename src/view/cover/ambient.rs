@@ -6,7 +6,7 @@
 use crate::session::due::{DueItem, DueKind, DueState};
 use crate::view::live::alert::{self, AlertWords};
 use crate::view::live::layout::{LayoutDemands, LiveLayout};
-use crate::view::live::{dialog, input_line};
+use crate::view::live::{dialog, header, input_line};
 use crate::view::prelude::*;
 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
@@ -17,7 +17,11 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let areas = LiveLayout::compute(panel.area, LayoutDemands { dialog_rows, alert_rows, ..LayoutDemands::default() });
     let rehearsal = panel.styler.rehearsal_mark(live.session().projection().rehearsal_speed);
     panel.part(areas.header).draw_line(0, 1, &Line::from(rehearsal));
-    panel.part(areas.clocks).write(0, 1, [(Role::TPlus, &t_plus_text(live))]);
+    let (label, time) = t_plus_parts(live);
+    let rows = Rect { width: panel.area.width, height: areas.due.y - areas.clocks.y, x: panel.area.x, ..areas.clocks };
+    if !header::draw_large(label, &time, Role::TPlus, &mut panel.part(rows)) {
+        panel.part(areas.clocks).write(0, 1, [(Role::TPlus, &t_plus_text(live))]);
+    }
     if let Some((role, text)) = next_due_text(live) {
         panel.part(areas.due).write(0, 1, [(role, &text)]);
     }
@@ -43,13 +47,18 @@ fn message_lines(live: &LiveScreen, styler: Styler<'_>, width: u16) -> Vec<Line<
 
 /// `T+ 0:52` in whole minutes; with seconds soon after a dose; without `T+` before the first one.
 pub(crate) fn t_plus_text(live: &LiveScreen) -> String {
+    let (label, time) = t_plus_parts(live);
+    if label.is_empty() { time } else { format!("{label} {time}") }
+}
+
+fn t_plus_parts(live: &LiveScreen) -> (&'static str, String) {
     let (session, now) = (live.session(), live.display_time().elapsed);
-    let (name, since) = session.t0().map_or(("", now - Elapsed::ZERO), |t0| ("T+ ", now - t0));
+    let (name, since) = session.t0().map_or(("", now - Elapsed::ZERO), |t0| ("T+", now - t0));
     if live.dose_seconds_until().is_some() {
-        return format!("{name}{}", format_hms(since));
+        return (name, format_hms(since));
     }
     let mins = since.num_minutes();
-    format!("{name}{}:{:02}", mins / 60, mins % 60)
+    (name, format!("{}:{:02}", mins / 60, mins % 60))
 }
 
 /// The first item that is or falls due, in a neutral word and with its distance.

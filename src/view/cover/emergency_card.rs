@@ -1,7 +1,6 @@
 //! The emergency card: everything on one screen, without scrolling. What does not fit a small terminal is left out in a fixed
 //! order; the number to call stays longest.
 
-use super::large_digits;
 use crate::app::Site;
 use crate::session::analysis::describe::describe_entry;
 use crate::session::clinical::dose_summary;
@@ -10,6 +9,7 @@ use crate::session::clinical::last_dose::{dose_words, infusion_words, last_dose}
 use crate::session::clinical::last_reading::{self, LatestReading};
 use crate::session::clinical::sbar::{self, SbarReport};
 use crate::session::{DoseGiven, RowKind, Timestamp};
+use crate::view::large_digits;
 use crate::view::live::alert::{self, AlertWords};
 use crate::view::live::{dialog, input_line, vitals};
 use crate::view::prelude::*;

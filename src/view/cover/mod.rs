@@ -3,5 +3,4 @@
 pub(crate) mod ambient;
 pub(crate) mod client_view;
 pub(crate) mod emergency_card;
-mod large_digits;
 pub(crate) mod veil;

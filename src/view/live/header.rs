@@ -2,6 +2,7 @@
 
 use crate::session::clinical::checklist::count_answered;
 use crate::session::clinical::last_dose::last_dose;
+use crate::view::large_digits;
 use crate::view::prelude::*;
 
 /// `C-017 · IM ketamine · session 3`; at the right the writer and the wall clock.
@@ -31,17 +32,40 @@ pub(crate) fn draw_title(live: &LiveScreen, panel: &mut Panel<'_>) {
     panel.draw_line(0, 1, &left);
 }
 
-/// The session's clock, T+, the time since the last dose, the earliest release.
-pub(crate) fn draw_clocks(live: &LiveScreen, panel: &mut Panel<'_>) {
+/// T+ in large digits; before the first dose the session's clock, as on the ambient screen.
+pub(crate) fn draw_large_clock(live: &LiveScreen, panel: &mut Panel<'_>) {
+    let (session, now) = (live.session(), live.display_time().elapsed);
+    let (label, since) = session.t0().map_or(("", now - Elapsed::ZERO), |t0| ("T+", now - t0));
+    let role = if label.is_empty() { Role::Clock } else { Role::TPlus };
+    draw_large(label, &format_hms(since), role, panel);
+}
+
+/// Draws a time in large digits, with a label left of its first row. Returns whether it fitted.
+pub(crate) fn draw_large(label: &str, time: &str, role: Role, panel: &mut Panel<'_>) -> bool {
+    let column = if label.is_empty() { 1 } else { 2 + display_width(label) };
+    let rows = large_digits::rows(time).filter(|rows| usize::from(panel.area.height) >= rows.len());
+    let Some(rows) = rows.filter(|rows| column + display_width(&rows[0]) < panel.area.width) else { return false };
+    panel.write(0, 1, [(role, label)]);
+    panel.draw_lines(0, column, rows.iter().map(|row| panel.styler.line([(role, row)])).collect::<Vec<_>>());
+    true
+}
+
+/// The session's clock, T+, the time since the last dose, the earliest release. T+ may stand in large digits beside them.
+pub(crate) fn draw_clocks(live: &LiveScreen, has_large_clock: bool, panel: &mut Panel<'_>) {
     let (session, now) = (live.session(), live.display_time().elapsed);
     let wall = |at: Elapsed| live.now().timestamp_at(at).wall.hm();
     let (role, t_plus) = match session.t0() {
+        Some(_) if has_large_clock => (Role::Dim, format!("session {}", format_hms(now - Elapsed::ZERO))),
         Some(t0) => (Role::TPlus, format!("T+ {}", format_hms(now - t0))),
         None => (Role::Dim, format!("T0 planned {}", wall(session.t0_or_planned()))),
     };
     let width = panel.area.width;
     // In 20 cells only T+ is left.
-    let clock = if width >= display_width(&t_plus) + 14 { format_hms(now - Elapsed::ZERO) + "    " } else { String::new() };
+    let clock = if !has_large_clock && width >= display_width(&t_plus) + 14 {
+        format_hms(now - Elapsed::ZERO) + "    "
+    } else {
+        String::new()
+    };
     let mut used = panel.write(0, 1, [(Role::Clock, &clock), (role, &t_plus)]);
     let since = |at: Elapsed| format_time_since((now - at).num_minutes());
     let events = [
@@ -83,15 +107,29 @@ pub(crate) fn draw_phases(live: &LiveScreen, panel: &mut Panel<'_>) {
     panel.write(0, 1, [(Role::PhaseNow, &text), (Role::Phase, then)]);
 }
 
-/// How much of the phase's checklist is answered, and the phase's prompts.
+/// What ends the phase, how much of its checklist is answered, and its prompts.
 pub(crate) fn draw_phase_details(live: &LiveScreen, panel: &mut Panel<'_>) {
     let session = live.session();
     let phase = session.phase_at(live.display_time().elapsed);
     let (done, total) = count_answered(session, phase);
     let count = (done < total).then(|| format!("checklist {done}/{total}"));
     let prompts = session.plan().phase(phase).map_or(&[][..], |plan| &plan.prompts);
-    let text: Vec<&str> = count.as_deref().into_iter().chain(prompts.iter().map(String::as_str)).collect();
-    panel.write(0, 1, [(Role::Dim, &truncate(text.join(" · "), panel.area.width.saturating_sub(2)))]);
+    let end = phase_end_text(live, phase);
+    let texts: Vec<&str> = end.as_deref().into_iter().chain(count.as_deref()).chain(prompts.iter().map(String::as_str)).collect();
+    panel.write(0, 1, [(Role::Dim, &truncate(texts.join(" · "), panel.area.width.saturating_sub(2)))]);
+}
+
+/// What to press once a phase is at its end: after the dose, or after the planned minutes.
+fn phase_end_text(live: &LiveScreen, phase: PhaseId) -> Option<String> {
+    let (session, now) = (live.session(), live.display_time().elapsed);
+    let next = phase.next()?;
+    let title = session.plan().phase(next).map_or(next.id(), |plan| plan.title.as_str());
+    if session.t0().is_some() && phase < PhaseId::Begin {
+        return Some(format!("dose recorded · > goes to {title}"));
+    }
+    let planned = session.plan().phase(phase)?.minutes;
+    let mins = (now - session.phase_start(phase).unwrap_or_default()).num_minutes();
+    (mins >= i64::from(planned)).then(|| format!("planned time over · > goes to {title}"))
 }
 
 /// `NR out 4 min`, and a gap behind it.

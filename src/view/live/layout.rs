@@ -12,6 +12,10 @@ const MIN_SPACED_HEIGHT: u16 = 20;
 /// From this height on one row is reserved for dialog lines, so that nothing moves when there is one, in rows.
 const MIN_HEIGHT_FOR_MESSAGE_ROW: u16 = 12;
 const DUE_ROWS: u16 = 3;
+/// From this size on T+ stands in large digits, left of the clocks, the phases and their details, in cells.
+const MIN_SIZE_FOR_LARGE_CLOCK: (u16, u16) = (100, 30);
+/// The width of `T+` and eight large signs, as in `10:07:24`, in cells.
+const LARGE_CLOCK_WIDTH: u16 = 33;
 
 /// What the areas depend on besides the size of the terminal.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,6 +30,8 @@ pub(crate) struct LayoutDemands {
 #[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
 pub(crate) struct LiveLayout {
     pub(crate) header: Rect,
+    /// T+ in large digits. Without it T+ stands with the other clocks.
+    pub(crate) large_clock: Rect,
     pub(crate) clocks: Rect,
     pub(crate) phases: Rect,
     /// How much of the checklist is answered, and the prompts of the phase.
@@ -83,7 +89,29 @@ impl LiveLayout {
         let [due, alert, vitals, outstanding, timeline] =
             [due, alert, vitals, outstanding, timeline].map(|panel| Rect { width: text.width, ..panel });
         let details = Rect { width: left, ..details };
-        Self { header, clocks, phases, details, due, alert, vitals, outstanding, timeline, dialog, input, status, grid, chart }
+        let has_large_clock = area.width >= MIN_SIZE_FOR_LARGE_CLOCK.0 && area.height >= MIN_SIZE_FOR_LARGE_CLOCK.1;
+        let large_width = if has_large_clock { LARGE_CLOCK_WIDTH } else { 0 };
+        let height = clocks.height + phases.height + details.height;
+        let large_clock = Rect { width: large_width, height: if has_large_clock { height } else { 0 }, ..clocks };
+        let [clocks, phases, details] =
+            [clocks, phases, details].map(|row| Rect { x: row.x + large_width, width: row.width - large_width, ..row });
+        Self {
+            header,
+            large_clock,
+            clocks,
+            phases,
+            details,
+            due,
+            alert,
+            vitals,
+            outstanding,
+            timeline,
+            dialog,
+            input,
+            status,
+            grid,
+            chart,
+        }
     }
 }
 

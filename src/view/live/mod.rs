@@ -35,7 +35,11 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) -> LayoutDemands {
     };
     let areas = LiveLayout::compute(panel.area, demands);
     header::draw_title(live, &mut panel.part(areas.header));
-    header::draw_clocks(live, &mut panel.part(areas.clocks));
+    let has_large_clock = !areas.large_clock.is_empty();
+    if has_large_clock {
+        header::draw_large_clock(live, &mut panel.part(areas.large_clock));
+    }
+    header::draw_clocks(live, has_large_clock, &mut panel.part(areas.clocks));
     header::draw_phases(live, &mut panel.part(areas.phases));
     header::draw_phase_details(live, &mut panel.part(areas.details));
     due::draw(live, &mut panel.part(areas.due));

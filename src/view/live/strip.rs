@@ -59,7 +59,7 @@ fn draw_clocks(live: &LiveScreen, panel: &mut Panel<'_>) {
             rest.write_right(0, used + 2, [(Role::Change, &age)]);
         }
     } else {
-        header::draw_clocks(live, &mut rest);
+        header::draw_clocks(live, false, &mut rest);
     }
 }
 

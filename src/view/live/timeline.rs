@@ -1,20 +1,164 @@
 //! The timeline: entries by the time they happened, the newest at the bottom, withdrawn ones struck through.
 
-use crate::session::{Row, analysis::describe::describe_entry, record::history::is_corrected};
+use crate::session::clinical::checklist::{count_answered, items_of_phase};
+use crate::session::{Row, RowKind, analysis::describe::describe_entry, record::history::is_corrected, words::join_nonempty};
 use crate::view::prelude::*;
+use std::collections::VecDeque;
+use std::ops::Range;
+
+/// An entry that is not selected has at most so many rows, unless all entries fit.
+const MAX_ENTRY_ROWS: usize = 3;
+/// So many ticks of one checklist in a row are one line.
+const MIN_FOLDED: usize = 3;
+/// The entries before and after the last or the selected one that are looked at: more than a screen shows, and quick.
+const LOOKED_AT: [usize; 2] = [600, 100];
+
+/// A line or more of the timeline.
+#[derive(Clone, Debug)]
+enum TimelineItem {
+    Entry(u64),
+    /// Ticks of the checklist of a phase, one after the other, and the last of them.
+    Ticks(PhaseId, u64),
+}
 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
-    let timeline = live.session().timeline();
-    let height = usize::from(panel.area.height);
-    let end = match live.selected_entry().and_then(|selected| timeline.iter().position(|(_, entry)| *entry == selected)) {
-        // A third of the rows shows what came after the selected entry.
-        Some(at) => (at + 1 + height / 3).min(timeline.len()).max(height.min(timeline.len())),
-        None => timeline.len(),
+    let (session, styler, width) = (live.session(), panel.styler, panel.area.width);
+    let selected = live.selected_entry();
+    let items = folded_items(session, selected);
+    let selected_item = items.iter().position(|item| matches!(item, TimelineItem::Entry(entry) if Some(*entry) == selected));
+    let lines_of = |at: usize, max_rows: usize| match items.get(at) {
+        Some(TimelineItem::Entry(entry)) => {
+            let marks = |first: &Row| entry_marks(session, *entry, first);
+            entry_lines(session, styler, *entry, marks, selected == Some(*entry), (width, max_rows))
+        }
+        Some(TimelineItem::Ticks(phase, last)) => vec![ticks_line(session, styler, *phase, *last, width)],
+        None => Vec::new(),
     };
-    let shown = timeline.get(end.saturating_sub(height)..end).unwrap_or_default();
-    for (row, (_, entry)) in panel.area.rows().zip(shown) {
-        let is_selected = live.selected_entry() == Some(*entry);
-        draw_entry(live.session(), *entry, |first| entry_marks(live.session(), *entry, first), is_selected, &mut panel.part(row));
+    let shown = ListWindow::new(items.len(), selected_item, panel.area.height.into(), lines_of);
+    draw_list(shown, selected_item, panel);
+}
+
+/// The entries around the selected one or the end, with runs of ticks folded. Ticks with words, changed ones and those around the
+/// selected entry stay.
+fn folded_items(session: &Session, selected: Option<u64>) -> Vec<TimelineItem> {
+    let timeline = session.timeline();
+    let place = selected.and_then(|selected| timeline.iter().position(|(_, entry)| *entry == selected));
+    let middle = place.map_or(timeline.len(), |at| at + 1);
+    let [before, after] = LOOKED_AT;
+    let near = &timeline[middle.saturating_sub(before)..(middle + after).min(timeline.len())];
+    let runs = near.chunk_by(|(_, a), (_, b)| {
+        let phase = ticked_phase(session, *a);
+        phase.is_some() && phase == ticked_phase(session, *b)
+    });
+    let mut items = Vec::new();
+    for run in runs {
+        let is_selected = run.iter().any(|(_, entry)| Some(*entry) == selected);
+        match run {
+            [.., (_, last)] if run.len() >= MIN_FOLDED && !is_selected => {
+                items.extend(ticked_phase(session, *last).map(|phase| TimelineItem::Ticks(phase, *last)));
+            }
+            _ => items.extend(run.iter().map(|(_, entry)| TimelineItem::Entry(*entry))),
+        }
+    }
+    items
+}
+
+/// The phase whose checklist an entry ticks without a word.
+fn ticked_phase(session: &Session, entry: u64) -> Option<PhaseId> {
+    let ledger = session.ledger();
+    let row = ledger.row(entry).filter(|row| row.kind == RowKind::Checklist && row.text == "done" && row.note.is_empty())?;
+    if is_corrected(ledger, entry) || ledger.is_withdrawn(entry) {
+        return None;
+    }
+    PhaseId::ALL.into_iter().find(|phase| items_of_phase(session.plan(), *phase).iter().any(|item| *item.id == *row.item))
+}
+
+/// `arrive 14 of 16, 2 missing`.
+fn ticks_line(session: &Session, styler: Styler<'_>, phase: PhaseId, last: u64, width: u16) -> Line<'static> {
+    let (done, total) = count_answered(session, phase);
+    let missing = if done < total { format!(", {} missing", total - done) } else { String::new() };
+    let time = session.ledger().row(last).map(|row| row.time.hm()).unwrap_or_default();
+    let indent = blanks(if width < 40 { 0 } else { 2 });
+    let text = format!("{} {done} of {total}{missing}", phase.id());
+    styler.line([(Role::Dim, &indent), (Role::Dim, &time), (Role::Kind, "  check   "), (Role::Text, &text)])
+}
+
+/// Draws the lines of a list below each other; those of the selected item over their whole width.
+pub(crate) fn draw_list(shown: ListWindow, selected: Option<usize>, panel: &mut Panel<'_>) {
+    let mut y = panel.area.y;
+    for (at, lines) in shown.items.clone().zip(shown.lines) {
+        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        let mut rows = panel.part(Rect { y, height, ..panel.area });
+        if selected == Some(at) {
+            rows.fill(Role::Selected);
+        }
+        rows.draw_lines(0, 0, lines);
+        y += height;
+    }
+}
+
+/// The items of a list that fit into so many rows, each with its lines.
+#[derive(Debug)]
+pub(crate) struct ListWindow {
+    /// The indexes of the items that are shown.
+    pub(crate) items: Range<usize>,
+    lines: VecDeque<Vec<Line<'static>>>,
+}
+
+impl ListWindow {
+    /// Shows the end of a list, or its part around the selected item: a third of the rows shows what comes after that. `lines_of`
+    /// gets an index and the most rows that this item may take, which is 1 at least.
+    pub(crate) fn new(
+        len: usize,
+        selected: Option<usize>,
+        height: usize,
+        lines_of: impl Fn(usize, usize) -> Vec<Line<'static>>,
+    ) -> Self {
+        let whole = Self::with_limit(len, selected, height, height, &lines_of);
+        if whole.items.len() == len { whole } else { Self::with_limit(len, selected, height, MAX_ENTRY_ROWS, lines_of) }
+    }
+
+    fn with_limit(
+        len: usize,
+        selected: Option<usize>,
+        height: usize,
+        max_rows: usize,
+        lines_of: impl Fn(usize, usize) -> Vec<Line<'static>>,
+    ) -> Self {
+        let start = selected.unwrap_or(len).min(len);
+        let mut window = Self { items: start..start, lines: VecDeque::new() };
+        let mut free = height;
+        if selected.is_some() {
+            window.push_next(len, &mut free, height, &lines_of);
+            let kept = free.saturating_sub(height / 3);
+            while free > kept && window.push_next(len, &mut free, max_rows, &lines_of) {}
+        }
+        while window.items.start > 0 && free > 0 {
+            let lines = lines_of(window.items.start - 1, max_rows.min(free));
+            free -= lines.len().min(free);
+            window.items.start -= 1;
+            window.lines.push_front(lines);
+        }
+        while window.push_next(len, &mut free, max_rows, &lines_of) {}
+        window
+    }
+
+    /// Adds the item after the last one. Returns whether there is one and a row for it.
+    fn push_next(
+        &mut self,
+        len: usize,
+        free: &mut usize,
+        max_rows: usize,
+        lines_of: impl Fn(usize, usize) -> Vec<Line<'static>>,
+    ) -> bool {
+        if self.items.end >= len || *free == 0 {
+            return false;
+        }
+        let lines = lines_of(self.items.end, max_rows.min(*free));
+        *free -= lines.len().min(*free);
+        self.items.end += 1;
+        self.lines.push_back(lines);
+        true
     }
 }
 
@@ -36,11 +180,19 @@ pub(crate) fn join_marks<const N: usize>(marks: [Option<&str>; N]) -> String {
     marks.into_iter().flatten().fold(String::new(), |marks, mark| marks + " · " + mark)
 }
 
-/// Draws one entry. `marks` gets the first row of its newest version. In a narrow panel the words are cut, and tags of more than
-/// half the width are left out.
-pub(crate) fn draw_entry(session: &Session, entry: u64, marks: impl Fn(&Row) -> String, selected: bool, panel: &mut Panel<'_>) {
+/// The lines of one entry in a panel of a width and with a number of rows at most. `marks` gets the first row of its newest version.
+/// Words that do not fit into the rows are cut; marks never are.
+pub(crate) fn entry_lines(
+    session: &Session,
+    styler: Styler<'_>,
+    entry: u64,
+    marks: impl Fn(&Row) -> String,
+    selected: bool,
+    (width, max_rows): (u16, usize),
+) -> Vec<Line<'static>> {
     let rows = session.ledger().newest_versions_of(entry);
-    let Some(first) = rows.first() else { return };
+    let Some(first) = rows.first() else { return Vec::new() };
+    let of = |role| if selected { Role::Selected } else { role };
     let role = match first.item.as_ref() {
         _ if session.ledger().is_withdrawn(entry) => Role::Struck,
         "quote" => Role::Quote,
@@ -48,20 +200,42 @@ pub(crate) fn draw_entry(session: &Session, entry: u64, marks: impl Fn(&Row) -> 
         _ => Role::Text,
     };
     let description = describe_entry(session, entry);
-    let (time, kind, marks) = (first.time.hm(), format!("  {:<8}", description.kind), marks(first));
-    let mut tags = if description.tags.is_empty() { String::new() } else { format!("  {}", description.tags) };
-    let indent = if panel.area.width < 40 { 0 } else { 2 };
-    let used = indent + display_width(&time) + display_width(&kind) + display_width(&marks) + 1;
-    let space = panel.area.width.saturating_sub(used);
-    if display_width(&description.text) + display_width(&tags) > space && display_width(&tags) > space / 2 {
-        tags.clear();
+    let indent = blanks(if width < 40 { 0 } else { 2 });
+    let (time, kind) = (format!("{indent}{}", first.time.hm()), format!("  {:<8}", description.kind));
+    let label = styler.line([(of(Role::Dim), &time), (of(Role::Kind), &kind)]);
+    let text_column = label.width() as u16;
+    let end = join_nonempty([description.tags.as_str(), marks(first).trim_start()], "  ");
+    let space = usize::from(width.saturating_sub(text_column + 1));
+    let fits = |text: &str| {
+        let lines = styler.wrap_beside(label.clone(), text_column, of(role), text, width.saturating_sub(1));
+        append_or_wrap(lines, styler, of(Role::Dim), &end, text_column, space)
+    };
+    let mut lines = fits(&description.text);
+    let mut cells = (space * max_rows).saturating_sub(usize::from(display_width(&end)));
+    while lines.len() > max_rows && cells > 1 {
+        lines = fits(&truncate(description.text.as_str(), u16::try_from(cells).unwrap_or(u16::MAX)));
+        cells = cells.saturating_sub(4);
     }
-    let text = truncate(&description.text, space.saturating_sub(display_width(&tags)));
-    let mut roles = [Role::Dim, Role::Kind, role];
-    if selected {
-        panel.fill(Role::Selected);
-        roles = [Role::Selected; 3];
+    lines.truncate(max_rows);
+    lines
+}
+
+/// Adds a text two cells behind the last line, or below it if it does not fit there.
+pub(crate) fn append_or_wrap(
+    mut lines: Vec<Line<'static>>,
+    styler: Styler<'_>,
+    role: Role,
+    text: &str,
+    column: u16,
+    space: usize,
+) -> Vec<Line<'static>> {
+    let Some(last) = lines.last_mut().filter(|_| !text.is_empty()) else { return lines };
+    let used = last.width().saturating_sub(usize::from(column));
+    let gap = if text.starts_with('·') { " " } else { "  " };
+    if used + gap.len() + usize::from(display_width(text)) <= space {
+        last.push_span(styler.span(role, format!("{gap}{text}")));
+    } else {
+        lines.extend(indented(styler.wrap(role, text, u16::try_from(space).unwrap_or(u16::MAX)), column));
     }
-    let [dim, of_kind, role] = roles;
-    panel.write(0, indent, [(dim, &time), (of_kind, &kind), (role, &text), (dim, &tags), (dim, &marks)]);
+    lines
 }

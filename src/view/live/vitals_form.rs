@@ -9,7 +9,8 @@ const LABEL_WIDTH: usize = 14;
 const FIELD_WIDTH: u16 = 18;
 
 pub(crate) fn lines(live: &LiveScreen, form: &VitalsForm, styler: Styler<'_>, width: u16, rows: usize) -> Vec<Line<'static>> {
-    let field_lines = form.fields.iter().enumerate().map(|(at, field)| {
+    let shown = || form.fields.iter().enumerate().filter(|(_, field)| form.is_shown(field));
+    let field_lines = shown().map(|(at, field)| {
         let has_keys = at == form.focus;
         let label = format!("  {} {:<LABEL_WIDTH$}", if has_keys { "▸" } else { " " }, field.label);
         let mut spans = vec![styler.span(if has_keys { Role::PhaseNow } else { Role::Dim }, label), styler.span(Role::Dim, "[ ")];
@@ -24,7 +25,8 @@ pub(crate) fn lines(live: &LiveScreen, form: &VitalsForm, styler: Styler<'_>, wi
         }
         Line::from(spans)
     });
-    let first = (form.focus + 1).saturating_sub(rows.max(1));
+    let before = shown().take_while(|(at, _)| *at <= form.focus).count();
+    let first = before.saturating_sub(rows.max(1));
     let mut lines: Vec<Line<'static>> = field_lines.skip(first).take(rows.max(1)).collect();
     if let Some(started) = form.started.filter(|_| form.is_carried_over) {
         let notice = format!("Kept from {}: Enter saves it as of then, Ctrl-U twice empties all.", started.wall.hm());

@@ -233,9 +233,9 @@ fn the_ambient_screen_names_an_unacknowledged_alert_with_its_number() {
 fn seconds_are_drawn_for_a_while_after_each_dose() {
     let mut app = standard();
     app.enter("dose 25 im right deltoid lot A4471").enter("").run_idle(20, |_| {});
-    assert!(app.screen(80, 24).contains("T+ 0:52:3"), "{}", app.screen(80, 24));
+    assert!(app.screen(80, 19).contains("T+ 0:52:3"), "{}", app.screen(80, 19));
     app.run_idle(25 * 60, |_| {});
-    assert!(app.screen(80, 24).contains("T+ 1:17\n"), "{}", app.screen(80, 24));
+    assert!(app.screen(80, 19).contains("T+ 1:17\n"), "{}", app.screen(80, 19));
 }
 
 #[test]

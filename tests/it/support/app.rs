@@ -26,8 +26,8 @@ use std::sync::Arc;
 
 /// 23 November 2026, 13:24:43 in New York: when the session of [`TestApp::begin`] begins.
 const SESSION_START: (i64, i32) = (1_795_458_283_000, -5 * 3600);
-/// 12 February 2026, 9:58:10 in New York: when a demo begins.
-const DEMO_START: (i64, i32) = (1_770_908_290_000, -5 * 3600);
+/// 12 February 2031, 9:58:10 in New York: a demo plays at any date, also long after its script was written.
+const DEMO_START: (i64, i32) = (1_928_674_690_000, -5 * 3600);
 /// 20 April 2026, 9:00 UTC: when the library and the review are open.
 const REVIEW_TIME: (i64, i32) = (1_776_675_600_000, 0);
 
@@ -95,7 +95,7 @@ impl TestApp {
         let opening = script.opening("im_kat 1.1".to_owned(), loaded.sha256, loaded.text, "bedside".to_owned());
         let (start_ms, offset_s) = DEMO_START;
         let zone = Zone::fixed("America/New_York", offset_s);
-        let new = new_session("20260212-0958-C-017", loaded.plan, zone, opening);
+        let new = new_session("20310212-0958-C-017", loaded.plan, zone, opening);
         let start = Wall::from_instant(start_ms, offset_s);
         let now = moment_after(start, 0);
         let (app, effects) = App::begin_demo(now, (80, 24), new, Demo::new(script, now, speed));

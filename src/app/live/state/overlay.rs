@@ -5,13 +5,15 @@ use super::checklist::ChecklistState;
 use super::dialog::Dialog;
 use super::prompt::Prompt;
 use super::vitals_form::VitalsForm;
-use crate::session::{Moment, Plan};
+use crate::session::{Moment, Plan, Vital};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OpenCard {
     pub(crate) opened_at: Moment,
     /// Whether the record has a row about it.
     pub(crate) is_recorded: bool,
+    /// Whether the veil covered the screen before; then it does so again afterwards.
+    pub(crate) was_veiled: bool,
 }
 
 /// What is open, from the lowest layer to the highest: the highest has the keyboard. Drafts stay when their layer is closed.
@@ -60,8 +62,9 @@ impl Overlays {
         self.prompt == Prompt::Entry && self.amendment.is_none()
     }
 
-    pub(crate) fn open_vitals_form(&mut self) {
-        self.vitals_form.focus_filled();
+    /// Opens the form with the fields of some vitals, or with all.
+    pub(crate) fn open_vitals_form(&mut self, only: Option<Vec<Vital>>) {
+        self.vitals_form.open(only);
         self.is_vitals_form_open = true;
     }
 

@@ -7,8 +7,8 @@ use crate::session::clinical::vital::{self, Vital};
 use crate::session::record::row::Value;
 use crate::session::statement::VitalReading;
 use crate::session::{Moment, Plan, Refusal};
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use tui_input::Input;
+use crossterm::event::{KeyCode, KeyEvent};
+use tui_input::{Input, InputRequest};
 
 /// The longest paste into a field, in characters.
 const MAX_PASTE_CHARS: usize = 200;
@@ -36,6 +36,10 @@ pub struct VitalsForm {
     pub(crate) warnings: Vec<String>,
     /// Its values were typed before it was last opened, so their time is shown.
     pub(crate) is_carried_over: bool,
+    /// The vitals of the due point that it was opened for; all without one.
+    only: Option<Vec<Vital>>,
+    /// The last digit filled its field and moved the focus: Tab stays here, Backspace and a decimal point go back.
+    has_advanced: bool,
 }
 
 impl VitalsField {
@@ -43,6 +47,23 @@ impl VitalsField {
     pub(crate) fn value(&self) -> Option<Value> {
         Value::parse(&fold_width(self.input.value().trim()).replace(',', "."))
     }
+}
+
+impl VitalsField {
+    /// Whether another digit would make the value implausible. Values that people give with decimals never are full.
+    fn is_full(&self) -> bool {
+        let text = self.input.value();
+        let takes_decimals = matches!(self.vital, Vital::Temp | Vital::Weight | Vital::O2);
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number && !takes_decimals && (text.len() >= 3 || text.len() == 2 && (self.vital == Vital::Rr || text >= "30"))
+    }
+}
+
+/// Whether a text is a number, the beginning of one, or `no` with a reason.
+fn may_become_value(text: &str) -> bool {
+    let text = fold_width(text);
+    let is_number = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ',' | ' '));
+    is_number || text == "n" || not_possible_reason(&text).is_some()
 }
 
 impl VitalsForm {
@@ -59,16 +80,36 @@ impl VitalsForm {
         self.fields.iter().all(|field| field.input.value().is_empty())
     }
 
-    /// Moves to the first field that has a value already.
-    pub(crate) fn focus_filled(&mut self) {
+    /// Shows the fields of some vitals, or all, and moves to the first one that has a value already.
+    pub(crate) fn open(&mut self, only: Option<Vec<Vital>>) {
+        let has_changed = self.only != only;
+        self.only = only;
+        self.has_advanced = false;
         let filled = self.fields.iter().position(|field| !field.input.value().is_empty());
         self.is_carried_over = filled.is_some();
-        self.focus = filled.unwrap_or(self.focus);
+        let first = self.fields.iter().position(|field| self.is_shown(field));
+        let focus = if has_changed { first } else { None };
+        self.focus = filled.or(focus).unwrap_or(self.focus);
     }
 
-    /// Focuses the next or previous field; the last and the first are neighbours.
+    /// Whether a field is on the screen: one with a value always is.
+    pub(crate) fn is_shown(&self, field: &VitalsField) -> bool {
+        let is_asked = self.only.as_ref().is_none_or(|only| only.contains(&field.vital));
+        is_asked || !field.input.value().is_empty()
+    }
+
+    /// Focuses the next or previous shown field; the last and the first are neighbours. Tab after a field that was left by its last
+    /// digit stays.
     pub(crate) fn move_focus(&mut self, forward: bool) {
-        self.focus = cycle_index(self.focus, self.fields.len(), forward);
+        if std::mem::take(&mut self.has_advanced) && forward {
+            return;
+        }
+        for _ in 0..self.fields.len() {
+            self.focus = cycle_index(self.focus, self.fields.len(), forward);
+            if self.fields.get(self.focus).is_some_and(|field| self.is_shown(field)) {
+                return;
+            }
+        }
     }
 
     /// Whether the focused field takes text: `no` and a reason.
@@ -76,23 +117,40 @@ impl VitalsForm {
         self.fields.get(self.focus).is_some_and(|field| not_possible_reason(field.input.value()).is_some())
     }
 
-    pub(crate) fn handle_key(&mut self, key: KeyEvent, now: Moment) {
-        let Some(request) = edit_request(key) else { return };
-        let Some(field) = self.fields.get_mut(self.focus) else { return };
+    /// Edits the focused field. Words are no value: returns them, and the field is empty.
+    pub(crate) fn handle_key(&mut self, key: KeyEvent, now: Moment) -> Option<String> {
+        let request = edit_request(key)?;
+        let goes_back = matches!(key.code, KeyCode::Backspace | KeyCode::Char('.' | ','));
+        if std::mem::take(&mut self.has_advanced) && goes_back {
+            self.move_focus(false);
+        }
+        let field = self.fields.get_mut(self.focus)?;
         if matches!(key.code, KeyCode::Char(_)) {
             self.started.get_or_insert(now);
         }
-        if field.input.handle(request).is_some_and(|change| change.value) {
-            self.warnings.clear();
+        if !field.input.handle(request).is_some_and(|change| change.value) {
+            return None;
+        }
+        self.warnings.clear();
+        let words = (!may_become_value(field.input.value())).then(|| field.input.value_and_reset());
+        let is_full = field.is_full() && matches!(key.code, KeyCode::Char(_));
+        if is_full {
+            self.move_focus(true);
+            self.has_advanced = true;
         }
         self.forget_time_if_empty();
+        words
     }
 
     /// Pastes into the focused field.
     pub(crate) fn paste(&mut self, now: Moment, text: &str) {
+        let Some(field) = self.fields.get_mut(self.focus) else { return };
         for letter in text.chars().filter(|letter| !letter.is_control()).take(MAX_PASTE_CHARS) {
-            self.handle_key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE), now);
+            self.started.get_or_insert(now);
+            field.input.handle(InputRequest::InsertChar(letter));
         }
+        self.warnings.clear();
+        self.forget_time_if_empty();
     }
 
     /// Empties the focused field; if it is empty, all fields.

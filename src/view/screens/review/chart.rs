@@ -1,38 +1,34 @@
-//! The chart of a review: blood pressure as bars, heart rate and oxygen saturation as points on one time axis from T0, with phases,
-//! doses, alerts, the limits of the level `act`, and the timeline's cursor.
+//! The chart of a review: vital signs and scales as strips on one time axis from T0, with phases, doses, alerts, the limits of the
+//! level `act`, and the timeline's cursor.
 
 use crate::app::screens::review::ReviewScreen;
-use crate::session::{AlertLevel, LimitBound, LimitSubject, RowKind};
-use crate::view::chart_parts::{self, AXIS_WIDTH, VALUE_RANGE};
+use crate::session::RowKind;
+use crate::view::chart_parts::{self, AXIS_WIDTH, ChartAxis};
+use crate::view::chart_strips::{MIN_ROWS, StripChart};
 use crate::view::prelude::*;
-use ratatui::widgets::canvas::Points;
-use std::collections::BTreeMap;
 
-/// The columns for the names of limits, right of the drawing.
-const LIMIT_NAMES_WIDTH: u16 = 8;
-/// A narrower chart does not name the limits, in cells.
-const MIN_WIDTH_FOR_LIMIT_NAMES: u16 = 36;
-/// A lower panel has no chart, in rows.
-const MIN_HEIGHT: u16 = 8;
+/// The rows of the legend, the phases, the doses and the time axis.
+const OTHER_ROWS: u16 = 5;
 
 pub(crate) fn draw(review: &ReviewScreen, panel: &mut Panel<'_>) {
-    let area = panel.area;
-    if area.height < MIN_HEIGHT || area.width < 24 {
+    let (area, session) = (panel.area, review.session());
+    if area.height < MIN_ROWS + OTHER_ROWS || area.width < 24 {
         panel.write(0, 1, [(Role::Dim, &truncate("no room for the chart", area.width.saturating_sub(2)))]);
         return;
     }
-    let limits = act_limits(review.session());
-    let names = if limits.is_empty() || area.width < MIN_WIDTH_FOR_LIMIT_NAMES { 0 } else { LIMIT_NAMES_WIDTH };
-    let inner =
-        Rect { x: area.x + AXIS_WIDTH, y: area.y + 3, width: area.width - AXIS_WIDTH - 1 - names, height: area.height - 5 };
-    draw_readings(review, &limits, &mut panel.part(inner));
-    if names > 0 {
-        draw_limit_names(&limits, &mut panel.part(Rect { x: inner.right() + 1, width: names - 1, ..inner }));
-    }
+    let strips = Rect { y: area.y + 3, height: area.height - OTHER_ROWS, ..area };
+    let inner = StripChart::drawing_area(strips);
+    let cursor = review.cursor_time();
+    let chart = StripChart {
+        session,
+        axis: ChartAxis { window: review.chart_window(), minute: &|at| review.minutes_from_t0(at) },
+        limits_at: cursor.unwrap_or_else(|| session.end_time()),
+        cursor: cursor.map(|at| review.minutes_from_t0(at)),
+    };
+    chart.draw(&mut panel.part(strips));
     draw_legend(review, panel);
     draw_phase_names(review, inner.width, panel);
     draw_doses_and_alerts(review, inner.width, panel);
-    chart_parts::draw_value_labels(&[60.0, 100.0, 140.0, 180.0], VALUE_RANGE, inner, panel);
     let from =
         if review.session().t0().is_some() { "minutes from the first dose" } else { "minutes from the beginning; no dose" };
     let step = chart_parts::tick_step(review.chart_window(), inner.width);
@@ -44,66 +40,10 @@ pub(crate) fn draw(review: &ReviewScreen, panel: &mut Panel<'_>) {
     }
 }
 
-fn draw_readings(review: &ReviewScreen, limits: &[(&str, f64)], panel: &mut Panel<'_>) {
-    let (session, styler, window) = (review.session(), panel.styler, review.chart_window());
-    panel.render(chart_parts::canvas(styler, window, VALUE_RANGE, |canvas| {
-        for (at, ..) in &session.projection().phases {
-            let x = review.minutes_from_t0(at.elapsed);
-            chart_parts::draw_dotted_line(canvas, x, (VALUE_RANGE[0], 12.0, 16), styler.color(Role::Dim));
-        }
-        for (name, y) in limits {
-            // The other limits begin near their names: lines through the whole day would hide readings.
-            let step = (window[1] - window[0]) / 20.0;
-            let first = if *name == "BP" { 0 } else { 18 };
-            let dots: Vec<(f64, f64)> = (first..20).map(|at| (window[0] + f64::from(at) * step, *y)).collect();
-            canvas.draw(&Points::new(&dots, styler.color(Role::Watch)));
-        }
-        for at in session.dosing_acts() {
-            let x = review.minutes_from_t0(*at);
-            chart_parts::draw_dotted_line(canvas, x, (VALUE_RANGE[0], 5.0, 37), styler.color(Role::PhaseNow));
-        }
-        if let Some(at) = review.cursor_time() {
-            let x = review.minutes_from_t0(at);
-            chart_parts::draw_dotted_line(canvas, x, (VALUE_RANGE[0], 8.0, 23), styler.color(Role::Preview));
-        }
-        canvas.layer();
-        chart_parts::draw_vitals(session, styler, |at| review.minutes_from_t0(at), canvas);
-    }));
-}
-
-/// The items that are drawn, and the name of each beside its limit.
-const LIMIT_LABELS: [(&str, &str); 4] = [("bp_systolic", "BP"), ("bp_diastolic", "dia"), ("heart_rate", "HR"), ("spo2", "SpO₂")];
-
-/// The plan's limits from the level `act` on that are in the chart's range, by value, each with the name of its item.
-fn act_limits(session: &Session) -> Vec<(&'static str, f64)> {
-    let limits = LIMIT_LABELS.iter().flat_map(|(item, name)| {
-        let of_item = session.plan().limits.iter().filter(|limit| limit.subject == LimitSubject::Vital(item));
-        let acts = of_item.flat_map(|limit| &limit.bounds).filter(|(level, _)| *level >= AlertLevel::Act);
-        acts.map(|(_, bound)| match bound {
-            LimitBound::Above(value) | LimitBound::AtLeast(value) | LimitBound::Below(value) | LimitBound::AtMost(value) => {
-                (*name, *value)
-            }
-        })
-    });
-    let mut limits: Vec<_> = limits.filter(|(_, value)| (VALUE_RANGE[0]..=VALUE_RANGE[1]).contains(value)).collect();
-    limits.sort_by(|a, b| a.1.total_cmp(&b.1));
-    limits.dedup();
-    limits
-}
-
-/// Names each limit beside its right end. Of two in one row only the higher one, which is the systolic one, is named.
-fn draw_limit_names(limits: &[(&str, f64)], panel: &mut Panel<'_>) {
-    let row_of = |value: f64| chart_parts::row_of_value(value, VALUE_RANGE, panel.area.height);
-    let rows: BTreeMap<u16, String> = limits.iter().map(|(name, value)| (row_of(*value), format!("{name} {value}"))).collect();
-    for (row, label) in rows {
-        panel.write(row, 0, [(Role::Watch, &label)]);
-    }
-}
-
 fn draw_legend(review: &ReviewScreen, panel: &mut Panel<'_>) {
     let begin = review.session().timeline().first().map_or_else(Default::default, |(at, _)| *at);
     let zoomed = if review.chart_window()[0] > review.minutes_from_t0(begin) { "  0 whole day" } else { "" };
-    let legend = format!("BP │  HR · SpO₂ ·  dose ┊  ▲ alert  act limits{zoomed}");
+    let legend = format!("dose ┊   ▲ alert   numbers at the right: limits{zoomed}");
     panel.write(0, AXIS_WIDTH, [(Role::Dim, &truncate(&legend, panel.area.width.saturating_sub(AXIS_WIDTH + 1)))]);
 }
 
