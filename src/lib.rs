@@ -15,6 +15,7 @@
 //! | [`edge`] | event loop, clock, terminal, files, locks, signals, shell commands: all I/O |
 //! | `args`, [`cli`] | the command line as clap parses it; runs what was typed |
 //! | [`complaint`], `toml_reader` | mistakes in files that a person wrote, and reading such files |
+//! | `plain_text` | foreign text, made safe to show |
 
 pub mod app;
 pub(crate) mod args;
@@ -22,6 +23,7 @@ pub mod cli;
 pub mod complaint;
 pub mod edge;
 pub mod journal;
+pub(crate) mod plain_text;
 pub mod protocol;
 pub mod report;
 pub mod session;

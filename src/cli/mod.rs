@@ -16,7 +16,8 @@ use clap::{CommandFactory as _, Parser as _};
 pub fn run() -> Result<Exit, CommandError> {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return Ok(stdio::print_and_exit(|| error.print(), error.use_stderr())),
+        Err(error) if error.use_stderr() => return Ok(stdio::print_usage_fault(&error.render().to_string())),
+        Err(error) => return Ok(stdio::print_help(|| error.print())),
     };
     let global = &cli.global;
     let Some(command) = cli.command else { return commands::library(global) };
@@ -45,12 +46,12 @@ pub fn run() -> Result<Exit, CommandError> {
         CliCommand::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bedside", &mut text);
-            stdio::print(&text)
+            stdio::print_bytes(&text)
         }
         CliCommand::Man { into } => {
             let failed = |why| CommandError::failed(format!("The manual page could not be made: {why}. Nothing was changed."));
             match into {
-                None => stdio::print(&manual::full_page(Cli::command()).map_err(failed)?),
+                None => stdio::print_bytes(&manual::full_page(Cli::command()).map_err(failed)?),
                 Some(folder) => stdio::write_pages(&folder, &manual::all_pages(Cli::command()).map_err(failed)?),
             }
         }

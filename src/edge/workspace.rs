@@ -5,6 +5,7 @@ use crate::complaint::{Complaint, nearest_name};
 use crate::edge::config::{self, Config};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::paths::{AppFolders, BaseFolders, private_folder_for};
+use crate::edge::os::plain_file;
 use crate::edge::store::disk::RecordFolders;
 use crate::edge::store::seal::SealKeys;
 use crate::protocol;
@@ -187,6 +188,6 @@ fn is_same_folder(a: &Path, b: &Path) -> bool {
 fn read_own_file(folder: &Path, name: &str) -> Option<(String, String)> {
     let is_plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     let path = folder.join(format!("{name}.toml"));
-    let bytes = is_plain.then(|| std::fs::read(&path).ok()).flatten()?;
+    let bytes = is_plain.then(|| plain_file::read_file(&path).ok()).flatten()?;
     Some((path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()))
 }

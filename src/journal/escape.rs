@@ -1,5 +1,7 @@
-//! Escapes text cells, so that every text reads back exactly and no spreadsheet interprets it. CSV quoting is done in `cells`.
+//! Escapes text cells, so that every text reads back exactly and no spreadsheet interprets it, whatever separates its cells. CSV
+//! quoting is done in `cells`.
 
+use crate::plain_text::{is_obeyed_or_unseen, turns_or_breaks};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -18,7 +20,8 @@ const MONTHS: [&str; 12] =
 const DATE_WORDS: &str = "st nd rd th am pm mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday";
 
 pub(crate) fn escape(text: &str) -> Cow<'_, str> {
-    let cell = if text.chars().any(needs_escape) { Cow::Owned(escape_chars(text)) } else { Cow::Borrowed(text) };
+    let is_kept = !text.chars().any(needs_escape) && !text.match_indices(';').any(|(at, _)| begins_formula(text, at));
+    let cell = if is_kept { Cow::Borrowed(text) } else { Cow::Owned(escape_chars(text)) };
     if needs_guard(&cell) { Cow::Owned(format!("{GUARD_CHAR}{cell}")) } else { cell }
 }
 
@@ -42,20 +45,27 @@ pub(crate) fn unescape(cell: &str) -> Cow<'_, str> {
 
 /// Whether a character would end the line, move the cursor or change the text direction.
 fn needs_escape(c: char) -> bool {
-    let reorders = matches!(c, '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    c == '\\' || c.is_control() || reorders
+    c == '\\' || c.is_control() || turns_or_breaks(c)
+}
+
+/// Whether a spreadsheet that separates cells by semicolons, as in many countries, would begin a formula after the semicolon at `at`.
+/// Blanks and quotes before it change nothing.
+fn begins_formula(text: &str, at: usize) -> bool {
+    let after = text.get(at + 1..).unwrap_or_default();
+    let first = after.chars().find(|c| !c.is_whitespace() && !is_obeyed_or_unseen(*c) && !"\"'`´“”„‘’«»".contains(*c));
+    first.is_some_and(|first| "=+-@＝＋－＠−".contains(first))
 }
 
 fn escape_chars(text: &str) -> String {
     let mut cell = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
             '\\' => cell.push_str("\\\\"),
             '\n' => cell.push_str("\\n"),
             '\r' => cell.push_str("\\r"),
             '\t' => cell.push_str("\\t"),
             // Writing to a `String` cannot fail.
-            c if needs_escape(c) => {
+            c if needs_escape(c) || c == ';' && begins_formula(text, at) => {
                 let _ = write!(cell, "\\u{{{:x}}}", u32::from(c));
             }
             c => cell.push(c),

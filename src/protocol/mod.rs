@@ -20,7 +20,9 @@ use crate::toml_reader::read_toml;
 use key_walk::{Located, part_spec, read_incomplete_part};
 use raw::{RawPhase, RawProtocol};
 use sha2::{Digest as _, Sha256};
+use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::path::Path;
 
 pub use key_walk::{KeySpec, PartSpec};
 pub(crate) use parse_value::format_planned_time;
@@ -36,6 +38,9 @@ pub struct ShippedProtocol {
 
 /// The id of the protocol that the shipped ones extend. No session can start with it.
 pub(crate) const COMMON_ID: &str = "common";
+
+/// So many files can extend each other in a row.
+const MAX_EXTENDED_FILES: usize = 16;
 
 /// The protocols that come with the program. A user's file with the same id wins.
 pub const SHIPPED_PROTOCOLS: &[ShippedProtocol] = &[
@@ -163,8 +168,8 @@ fn add_mistakes(
     complaints
 }
 
-/// Reads a file and merges it with the files that it extends, as far as they can be read. `ancestors` holds the ids of the
-/// protocols that lead to it.
+/// Reads a file and merges it with the files that it extends; `None` where one of them cannot be read at all. `ancestors` holds the names of the files
+/// that lead to it: an id is only what a file says of itself, and may be missing or wrong.
 fn resolve(
     file: &str,
     text: &str,
@@ -174,11 +179,14 @@ fn resolve(
     let (raw, mut complaints) = read_toml(file, text, "the protocol", |table| read_incomplete_part::<RawProtocol>(table).0);
     let Some(mut raw) = raw else { return (None, complaints) };
     let Some(base) = raw.value.extends.clone() else { return (Some(raw), complaints) };
-    ancestors.push(raw.value.id.clone());
+    let name = Path::new(file).file_stem().and_then(OsStr::to_str).unwrap_or(file);
+    ancestors.push(name.to_owned());
     let location = raw.key_location("extends");
-    if ancestors.contains(&base) {
-        complaints.push(location.complaint(format!("`{base}` extends itself, directly or through others.")));
-        return (Some(raw), complaints);
+    if ancestors.contains(&base) || raw.value.id == base {
+        return (None, vec![location.complaint(format!("`{base}` extends itself, directly or through others."))]);
+    }
+    if ancestors.len() > MAX_EXTENDED_FILES {
+        return (None, vec![location.complaint(format!("More than {MAX_EXTENDED_FILES} protocols extend each other here."))]);
     }
     let Some(base_text) = lookup(&base) else {
         let known = SHIPPED_PROTOCOLS.iter().map(|known| known.id);
@@ -187,9 +195,9 @@ fn resolve(
         return (Some(raw), complaints);
     };
     let (resolved_base, more) = resolve(&format!("{base}.toml"), &base_text, lookup, ancestors);
+    // What is missing here may stand there; it is told once the base reads.
+    let Some(resolved_base) = resolved_base else { return (None, more) };
     complaints.extend(more);
-    if let Some(resolved_base) = resolved_base {
-        raw.value = raw.value.overlay_on(resolved_base.value);
-    }
+    raw.value = raw.value.overlay_on(resolved_base.value);
     (Some(raw), complaints)
 }

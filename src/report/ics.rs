@@ -4,6 +4,7 @@
 
 use super::names::KnownNames;
 use super::{CaseRecord, ExportOptions, common};
+use crate::plain_text::{LineBreaks, plain_text};
 use crate::protocol::sha256_hex;
 use crate::session::clinical::follow_up::{self, FollowUpTime};
 use crate::session::record::row::Row;
@@ -51,7 +52,7 @@ fn follow_ups<'c>(cases: &'c [CaseRecord]) -> impl Iterator<Item = (&'c CaseReco
 pub(crate) fn omitted_follow_ups(cases: &[CaseRecord]) -> Vec<String> {
     let sentence = |(case, row): (&CaseRecord, &Row)| {
         let why = follow_up::parse_in(&case.session, &row.text, row.entered).err()?;
-        let words = row.text.replace(char::is_control, " ");
+        let words = plain_text(&row.text, LineBreaks::Slash);
         Some(format!("The follow-up `{words}` of {} is in no calendar: {}", case.name, common::capitalize(&why)))
     };
     follow_ups(cases).filter_map(sentence).collect()
@@ -104,11 +105,12 @@ fn entry_digest(case: &CaseRecord, entry: u64) -> String {
 /// Escapes a text (RFC 5545, 3.3.11).
 fn escape_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
+    for c in plain_text(text, LineBreaks::Keep).chars() {
         match c {
             '\\' | ';' | ',' => out.extend(['\\', c]),
             '\n' => out.push_str("\\n"),
-            c if c.is_control() => {}
+            '\r' => {}
+            '\t' => out.push(' '),
             c => out.push(c),
         }
     }

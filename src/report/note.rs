@@ -4,6 +4,8 @@ use super::common::{ReportEntry, join_nonempty};
 use super::document::{ChecklistLine, SectionBlock};
 use super::sections::{build_sections, record_warnings};
 use super::{CaseRecord, ExportOptions};
+use crate::plain_text::{LineBreaks, plain_text};
+use std::borrow::Cow;
 use textwrap::{Options, WordSplitter, wrap};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -79,14 +81,12 @@ fn checklist_rows(lines: &[ChecklistLine]) -> Vec<Vec<String>> {
 /// Escapes a text, so that Markdown shows it literally.
 fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
+    for c in to_single_line(text).chars() {
         match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => out.extend(['\\', c]),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' => out.push_str(" / "),
-            c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }
@@ -125,7 +125,7 @@ fn text_entry(entry: &ReportEntry) -> String {
 fn text_table(header: &[&str], rows: &[Vec<String>]) -> Vec<String> {
     let header: Vec<String> = header.iter().map(|&name| name.to_owned()).collect();
     let cells: Vec<Vec<String>> =
-        [&header].into_iter().chain(rows).map(|row| row.iter().map(|cell| to_single_line(cell)).collect()).collect();
+        [&header].into_iter().chain(rows).map(|row| row.iter().map(|cell| to_single_line(cell).into_owned()).collect()).collect();
     let width = |at: usize| cells.iter().filter_map(|row| row.get(at)).map(|cell| cell.width()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..header.len()).map(width).collect();
     let padded = |row: &[String]| {
@@ -165,8 +165,7 @@ fn wrap_with_indent(text: &str, first: &str, rest: &str) -> Vec<String> {
     wrap(&text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// A text on one line, without control characters, which could affect the field it is pasted into.
-fn to_single_line(text: &str) -> String {
-    let broken = text.replace(['\n', '\r', '\u{2028}', '\u{2029}'], " / ");
-    broken.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+/// A text on one line, without what the field would obey that it is pasted into; see [`plain_text`].
+fn to_single_line(text: &str) -> Cow<'_, str> {
+    plain_text(text, LineBreaks::Slash)
 }

@@ -2,6 +2,7 @@
 //! into the form. Groups and fields are those of the patient monitoring form (S1, S2).
 
 use super::{CaseRecord, ExportOptions, NOT_RECORDED};
+use crate::plain_text::{LineBreaks, plain_text};
 use crate::report::common::{self, join_nonempty};
 use crate::report::sections::record_warnings;
 use crate::session::clinical::emergency;
@@ -92,10 +93,14 @@ pub(crate) fn form_values(cases: &[CaseRecord], _: ExportOptions<'_>) -> Vec<u8>
 fn case_values(case: &CaseRecord) -> String {
     let mut out = format!("ESKETAMINE MONITORING FORM · values of {}\n", case.name);
     for warning in record_warnings(case) {
-        let _ = writeln!(out, "{warning}");
+        let _ = writeln!(out, "{}", plain_text(&warning, LineBreaks::Slash));
     }
     if case.session.plan().substance != "esketamine" {
-        let _ = writeln!(out, "This session followed {}, not an esketamine protocol.", case.session.plan().title);
+        let _ = writeln!(
+            out,
+            "This session followed {}, not an esketamine protocol.",
+            plain_text(&case.session.plan().title, LineBreaks::Slash)
+        );
     }
     let mut previous_group = "";
     for (group, name, value) in FORM_FIELDS {
@@ -104,7 +109,7 @@ fn case_values(case: &CaseRecord) -> String {
             previous_group = group;
         }
         let value = value(case).unwrap_or_else(|| NOT_RECORDED.to_owned());
-        let _ = writeln!(out, "{name:<48} {value}");
+        let _ = writeln!(out, "{name:<48} {}", plain_text(&value, LineBreaks::Slash));
     }
     out
 }

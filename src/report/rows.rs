@@ -2,10 +2,12 @@
 //! state of each row and the speed of a rehearsal.
 
 use super::{CaseRecord, ExportOptions};
+use crate::plain_text::{escape_json, is_obeyed_or_unseen};
 use crate::session::RowKind;
 use crate::session::record::row::Row;
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value as Json;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// The record's columns, without its check.
@@ -60,10 +62,20 @@ pub(crate) fn write_csv(cases: &[CaseRecord], options: ExportOptions<'_>) -> Vec
         for (row, state, cells) in selected_rows(case, options) {
             // The first row has a decimal point, so that readers take the column for decimal numbers.
             let speed = if row.seq == 1 { format!("{speed:.1}") } else { speed.to_string() };
-            table.write_row(cells.iter().map(String::as_str).chain([state, &speed]));
+            let cells: Vec<Cow<'_, str>> = cells.iter().map(|cell| escape_unseen(cell)).collect();
+            table.write_row(cells.iter().map(AsRef::as_ref).chain([state, &speed]));
         }
     }
     table.finish()
+}
+
+/// A stored cell with the characters that nobody sees written as `\u{hex}`, as the others are that a cell cannot hold.
+fn escape_unseen(cell: &str) -> Cow<'_, str> {
+    if !cell.contains(is_obeyed_or_unseen) {
+        return Cow::Borrowed(cell);
+    }
+    let escape = |c: char| if is_obeyed_or_unseen(c) { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() };
+    Cow::Owned(cell.chars().map(escape).collect())
 }
 
 /// Writes CSV with commas, line feeds, and quotes only where needed.
@@ -101,8 +113,9 @@ pub(crate) fn write_json_lines(cases: &[CaseRecord], options: ExportOptions<'_>)
     for case in cases {
         for (row, state, _) in selected_rows(case, options) {
             let line = json_row(case, row, state);
-            let written = serde_json::to_writer(&mut out, &line);
-            debug_assert!(written.is_ok(), "a Vec takes every byte, and the keys are texts");
+            let written = serde_json::to_string(&line);
+            debug_assert!(written.is_ok(), "the keys are texts");
+            out.extend_from_slice(escape_json(&written.unwrap_or_default()).as_bytes());
             out.push(b'\n');
         }
     }

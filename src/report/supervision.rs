@@ -3,6 +3,7 @@
 
 use super::names::{self, KnownNames};
 use super::{CaseRecord, ExportOptions};
+use crate::plain_text::{LineBreaks, plain_text};
 use crate::report::common;
 use crate::report::sections::record_warnings;
 use crate::session::analysis::describe::describe_entry;
@@ -22,20 +23,21 @@ pub(crate) fn render_notes(cases: &[CaseRecord], _: ExportOptions<'_>) -> Vec<u8
 fn render_note(case: &CaseRecord) -> String {
     let session = &case.session;
     let names = KnownNames::of_session(session);
+    let line = |text: &str| plain_text(text, LineBreaks::Slash).into_owned();
     let mut out = "FOR SUPERVISION\n".to_owned();
     for warning in record_warnings(case) {
-        let _ = writeln!(out, "{warning}");
+        let _ = writeln!(out, "{}", line(&warning));
     }
     out.push_str("Codes, dates, lots and the names that the record knows are taken out. Words are as they were typed:\n");
     out.push_str("read them before they leave your hands.\n\n");
-    let _ = writeln!(out, "{} · {}", session.plan().title, names.redact(&doses_text(session)));
+    let _ = writeln!(out, "{}", line(&format!("{} · {}", session.plan().title, names.redact(&doses_text(session)))));
     for span in common::stage_spans(case) {
-        let _ = writeln!(out, "{:<9} {}, {} min", time_label(session, span.began.elapsed), span.title, span.minutes());
+        let _ = writeln!(out, "{:<9} {}, {} min", time_label(session, span.began.elapsed), line(span.title), span.minutes());
     }
     out.push('\n');
     for (_, entry) in session.timeline() {
-        if let Some(line) = entry_line(case, *entry) {
-            let _ = writeln!(out, "{}", names.redact(&line));
+        if let Some(entry) = entry_line(case, *entry) {
+            let _ = writeln!(out, "{}", line(&names.redact(&entry)));
         }
     }
     out

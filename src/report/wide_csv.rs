@@ -5,7 +5,7 @@ use super::{CaseRecord, ExportOptions};
 use crate::report::common;
 use crate::session::clinical::vital::SCALES;
 use crate::session::record::row::{Row, Value};
-use crate::session::{RowKind, Source, Vital};
+use crate::session::{Initials, RowKind, Source, Vital};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
@@ -45,8 +45,10 @@ pub(crate) fn readings_rows(case: &CaseRecord) -> Vec<ReadingsRow<'_>> {
             Some(value) => {
                 line.values.insert(item, value);
             }
-            None if item == "taken_by" => line.taken_by = &row.text,
-            None if row.text.starts_with("not_possible") => line.not_possible.push(item),
+            None if item == "taken_by" && Initials::parse(&row.text).is_ok() => line.taken_by = &row.text,
+            None if row.text.starts_with("not_possible") && measured_items().any(|known| known == item) => {
+                line.not_possible.push(item);
+            }
             None => {}
         }
     }

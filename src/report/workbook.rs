@@ -5,6 +5,7 @@ use super::document::SectionBlock;
 use super::rows::{RECORD_COLUMNS, selected_rows};
 use super::wide_csv::{self, measured_items};
 use super::{CaseRecord, ExportOptions, PaperSize, common, sections};
+use crate::plain_text::{LineBreaks, plain_text};
 use crate::session::{Elapsed, Refusal, Value, Wall};
 use chrono::{NaiveDate, NaiveTime};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -46,7 +47,7 @@ fn empty_table<'a>(name: &'static str, header: impl IntoIterator<Item = &'a str>
 
 /// A text cell; blank if the text is empty.
 fn text_cell(text: &str) -> Cell {
-    if text.is_empty() { Cell::Blank } else { Cell::Text(text.to_owned()) }
+    if text.is_empty() { Cell::Blank } else { Cell::Text(plain_text(text, LineBreaks::Keep).into_owned()) }
 }
 
 fn number_cell(number: Option<f64>) -> Cell {

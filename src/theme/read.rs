@@ -14,6 +14,9 @@ use std::path::Path;
 /// Words with less contrast than this cannot be read, so it is reported as a mistake.
 const MIN_CONTRAST: f64 = 2.0;
 
+/// So many files can inherit from each other in a row.
+const MAX_INHERITED_FILES: usize = 16;
+
 /// Reads a theme. `file` is the name in complaints, such as `themes/night.toml`; its stem is the name of the theme. `lookup`
 /// returns the text of the theme that one inherits from, by name.
 ///
@@ -152,6 +155,10 @@ fn find_parent(
         (Some(shipped), _) if has_own_name && shipped != text => return Some((shipped, false)),
         (_, Some(start)) => {
             value.report(format!("`inherits` forms a cycle: {} → {name}.", inheritance[start..].join(" → ")));
+            return None;
+        }
+        (_, None) if inheritance.len() > MAX_INHERITED_FILES => {
+            value.report(format!("More than {MAX_INHERITED_FILES} themes inherit from each other here."));
             return None;
         }
         (shipped, None) => lookup(name).or(shipped),

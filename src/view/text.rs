@@ -1,5 +1,6 @@
 //! Text on the screen: styled by role, made safe for the terminal, measured and cut to fit.
 
+use crate::plain_text::{LineBreaks, plain_text};
 pub(crate) use crate::session::words::{format_minutes, format_time_since};
 use crate::theme::{ChartSymbols, Role, Theme};
 use chrono::TimeDelta;
@@ -83,23 +84,9 @@ impl<'a> Styler<'a> {
     }
 }
 
-/// Replaces what a terminal would obey, control characters and bidirectional formatting, by visible signs.
+/// A text for cells: see [`plain_text`]. A line break is a sign.
 pub(crate) fn sanitize(text: &str) -> Cow<'_, str> {
-    let is_plain = |byte: &u8| (b' '..=b'~').contains(byte);
-    if text.as_bytes().iter().all(is_plain) {
-        return Cow::Borrowed(text);
-    }
-    let replace = |letter| match letter {
-        '\n' => '⏎',
-        '\t' => ' ',
-        letter if letter.is_control() => '�',
-        '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '�',
-        letter => letter,
-    };
-    if text.chars().all(|letter| replace(letter) == letter) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().map(replace).collect())
+    plain_text(text, LineBreaks::Sign)
 }
 
 /// The number of cells that text takes.

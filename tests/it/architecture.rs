@@ -30,8 +30,9 @@ const FOLDERS: &[(&str, &[&str])] = &[
     ("session", &[]),
     ("toml_reader", &[]),
     ("complaint", &[]),
+    ("plain_text", &[]),
 ];
-const LEAVES: [&str; 2] = ["complaint", "toml_reader"];
+const LEAVES: [&str; 3] = ["complaint", "plain_text", "toml_reader"];
 
 /// Outside crates that only some may name: the beginning of a path in code, and the folders or files that may write it.
 const OUTSIDE: &[(&str, &[&str])] = &[
@@ -80,6 +81,10 @@ const CLOCKS: &[&str] = &["Instant::now", "SystemTime::now", "Local::now", "Utc:
 const CLOCK_FILE: &str = "edge/os/clock.rs";
 /// The clocks of each platform, for [`CLOCK_FILE`].
 const CLOCK_SOURCES: [&str; 2] = ["edge/os/unix/clock.rs", "edge/os/windows/clock.rs"];
+
+/// What reads a file without asking whether it is one: a pipe of its name would hang the program.
+const READS: &[&str] = &["fs::read", "fs::read_to_string", "File::open"];
+const READS_FOLDER: &str = "edge/os/";
 
 /// A path as the code names it, and where.
 struct Named {
@@ -297,6 +302,7 @@ fn check(file: &str, text: &str) -> Vec<String> {
         if !named.in_test {
             wrong.extend(import(&folder, may, modules, &named.segments).map(|message| format!("{at}: {message}")));
             wrong.extend(outside(file, &folder, named).map(|message| format!("{at}: {message}")));
+            wrong.extend(unguarded_read(file, named).map(|message| format!("{at}: {message}")));
         }
     }
     wrong
@@ -439,6 +445,13 @@ fn clock(file: &str, named: &Named) -> Option<String> {
     (waits || !may).then(|| format!("`{asks}`: only src/{CLOCK_FILE} asks a clock, and nothing sleeps."))
 }
 
+fn unguarded_read(file: &str, named: &Named) -> Option<String> {
+    let path = format!("::{}", named.segments.join("::"));
+    let reads = READS.iter().find(|name| path.ends_with(&format!("::{name}")))?;
+    (!file.starts_with(READS_FOLDER))
+        .then(|| format!("`{reads}` waits where a pipe has the file's name; call `edge::os::files`."))
+}
+
 /// Every source below a folder, sorted.
 fn sources(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
@@ -514,6 +527,10 @@ fn violations_are_found_and_valid_code_is_not_reported() {
         ("edge/os/lock.rs", "use windows::Win32;", "only edge/os/unix"),
         ("edge/os/lock.rs", "use signal_hook::iterator::Signals;", "only edge/os/unix"),
         ("edge/os/lock.rs", "#[cfg(target_os = \"macos\")]\nfn f() {}", "may ask which platform"),
+        ("edge/store/list.rs", "fn f() { std::fs::read(\"x\"); }", "waits where a pipe has the file's name"),
+        ("edge/store/list.rs", "use std::fs::File;\nfn f() { File::open(\"x\"); }", "waits where a pipe has the file's name"),
+        ("edge/store/list.rs", "#[cfg(test)]\nmod tests { fn f() { std::fs::read(\"x\"); } }", ""),
+        ("edge/os/files.rs", "fn f() { std::fs::read(\"x\"); }", ""),
         ("edge/run.rs", "use std::os::unix::fs::MetadataExt;", "only edge/os"),
         ("edge/run.rs", "#[cfg(target_os = \"linux\")]\nfn f() {}", "may ask which platform"),
         ("edge/run.rs", "fn f() { if cfg!(any(unix, windows)) {} }", "may ask which platform"),

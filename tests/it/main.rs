@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice, reason = "a missing value fails the test that needs it")]
 #![allow(clippy::print_stdout, reason = "a test says what it measured")]
 
+mod advisories;
 mod architecture;
 mod docs;
 mod downtime;
@@ -20,6 +21,7 @@ mod record;
 mod reliability;
 mod screens;
 mod scripts;
+mod security;
 mod session;
 mod shell;
 mod simulation;

@@ -6,8 +6,8 @@ use crate::session::{Moment, RealTime, Statement, StatementKind, Timestamp};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest, backend::crossterm::to_input_request};
 
-/// Longer pastes are truncated.
-pub(crate) const MAX_PASTE_BYTES: usize = 64 * 1024;
+/// The longest line. A paste that would make it longer is cut, and a key does nothing more.
+pub(crate) const MAX_LINE_BYTES: usize = 64 * 1024;
 /// The same key this often within [`SAME_KEY_SPAN_MS`] blocks the line: something may lie on the keyboard.
 const MAX_SAME_KEY: u32 = 10;
 const SAME_KEY_SPAN_MS: i64 = 1000;
@@ -66,6 +66,9 @@ impl LineEditor {
     /// Applies an editing key. Returns whether the text changed.
     pub(crate) fn handle_key(&mut self, key: KeyEvent, now: Moment) -> bool {
         let Some(request) = edit_request(key) else { return false };
+        if matches!(request, InputRequest::InsertChar(_)) && self.text().len() >= MAX_LINE_BYTES {
+            return false;
+        }
         self.detect_key_repeat(key.code, now.real_time);
         let changed = self.input.handle(request).is_some_and(|change| change.value);
         self.update_started(now);
@@ -83,7 +86,8 @@ impl LineEditor {
 
     /// Inserts pasted text at the caret. Returns whether it was truncated.
     pub(crate) fn paste(&mut self, text: &str, now: Moment) -> bool {
-        let cut = text.floor_char_boundary(MAX_PASTE_BYTES.min(text.len()));
+        let room = MAX_LINE_BYTES.saturating_sub(self.text().len());
+        let cut = text.floor_char_boundary(room.min(text.len()));
         let pasted = text.get(..cut).unwrap_or(text);
         let caret = self.input.cursor();
         let before: String = self.text().chars().take(caret).collect();

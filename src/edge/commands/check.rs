@@ -3,6 +3,7 @@
 use super::json_line;
 use crate::args::GlobalArgs;
 use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::plain_file;
 use crate::edge::store::parallel::{par_map, progress_reporter};
 use crate::edge::store::record_copies::{self, COPY_ADVICE, RecordCopy};
 use crate::edge::store::seal::{SealKeys, is_encrypted, plain_name};
@@ -49,8 +50,8 @@ pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Resul
     };
     // Passphrases are asked for files that were named, not for each file of a folder.
     for file in paths.iter().filter(|path| is_encrypted(path) && path.is_file()) {
-        let bytes =
-            std::fs::read(file).map_err(|why| CommandError::failed(format!("{} could not be read: {why}.", file.display())))?;
+        let bytes = plain_file::read_file(file)
+            .map_err(|why| CommandError::failed(format!("{} could not be read: {why}.", file.display())))?;
         // A file that is not sealed after all is reported below.
         match workspace.keys.ask_for_passphrase(file, &bytes) {
             Err(why) if why.exit != Exit::Damaged => return Err(why),
@@ -161,7 +162,7 @@ fn check_file(file: &Path, keys: &SealKeys, on_progress: impl FnMut(f64) -> Cont
                 .map_err(unreadable)?
                 .map(CheckReport::from_record)
         } else {
-            let bytes = std::fs::read(file).map_err(unreadable)?;
+            let bytes = plain_file::read_file(file).map_err(unreadable)?;
             examine(&if is_encrypted(file) { keys.open(file, &bytes)? } else { bytes })
         };
     let report = report.map_err(|why| no_record(why.to_string()))?;

@@ -72,7 +72,7 @@ pub(crate) fn refuse_binary_to_terminal(format: &report::ExportFormat, output: &
 pub(crate) fn write_output(bytes: &[u8], output: &OutputArgs) -> Result<(), CommandError> {
     match output.file() {
         Some(path) => write_file(path, bytes, output.force),
-        None => stdio::print(bytes).map(drop),
+        None => stdio::print_bytes(bytes).map(drop),
     }
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn handout(global: &GlobalArgs, args: &HandoutArgs) -> Result<Exit, C
     if !left.is_empty() {
         stdio::print_notice("The client's words below are left out; each comes in with its number.");
         for (number, text) in left {
-            stdio::print_notice(&format!("--quote {number}   “{}”", text.replace(char::is_control, " ")));
+            stdio::print_notice(&format!("--quote {number}   “{}”", text.replace(char::is_whitespace, " ")));
         }
     }
     Ok(report_damage(&case, DAMAGED_PAGE))

@@ -23,9 +23,12 @@ pub(crate) use session::{add, demo, rehearse, resume, start};
 pub(crate) use user_files::{config, protocol, theme};
 
 use crate::edge::error::CommandError;
+use crate::plain_text::escape_json;
 use serde::Serialize;
 
 /// A line of JSON for other programs.
 fn json_line(value: &impl Serialize) -> Result<String, CommandError> {
-    serde_json::to_string(value).map_err(|why| CommandError::failed(format!("The answer could not be written: {why}.")))
+    let json = serde_json::to_string(value);
+    json.map(|json| escape_json(&json).into_owned())
+        .map_err(|why| CommandError::failed(format!("The answer could not be written: {why}.")))
 }

@@ -3,6 +3,7 @@
 use super::json_line;
 use crate::args::BudgetArgs;
 use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::plain_file;
 use crate::edge::store::parallel::par_map;
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
@@ -56,7 +57,7 @@ fn load(workspace: &Workspace, named: &str) -> Result<LoadedProtocol, CommandErr
     if !path.is_file() {
         return workspace.load_protocol(named);
     }
-    let text = std::fs::read_to_string(path)
+    let text = plain_file::read_text(path)
         .map_err(|why| CommandError::not_found(format!("{named} could not be read: {why}. Nothing was changed.")))?;
     protocol::load(named, &text, &|id| workspace.find_protocol_text(id).map(|(_, text)| text))
         .map_err(|complaints| CommandError::from_complaints(&complaints))

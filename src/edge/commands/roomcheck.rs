@@ -13,7 +13,9 @@ use crate::edge::store::record_copies::{self, RecordCopy};
 use crate::edge::store::{record_reader, session_index};
 use crate::edge::terminal::{self, stdio};
 use crate::edge::workspace::Workspace;
+use crate::plain_text::{LineBreaks, plain_text};
 use crate::theme::{Role, luminance};
+use std::borrow::Cow;
 use std::io::IsTerminal as _;
 use std::path::Path;
 
@@ -43,7 +45,7 @@ pub(crate) fn roomcheck(global: &GlobalArgs, json: bool) -> Result<Exit, Command
         findings.iter().map(json_line).collect::<Result<Vec<String>, _>>()?
     } else {
         let width = facts.terminal.as_ref().map_or(0, |terminal| terminal.size.0);
-        summary_lines(&findings).into_iter().map(|line| wrap_line(&line, width)).collect()
+        summary_lines(&findings).iter().flat_map(|line| wrap_line(line, width)).collect()
     };
     stdio::print_lines(lines)?;
     let is_well = findings.iter().all(|finding| finding.state != CheckState::Fault);
@@ -61,6 +63,7 @@ fn probe_terminal(workspace: &Workspace, json: bool) -> Result<Option<TerminalFa
             unusable_reason: Some(reason),
             size: (0, 0),
             color_depth,
+            keeps_full_screens: None,
             answers: TerminalAnswers::default(),
             pressed_keys: None,
         }));
@@ -73,21 +76,23 @@ fn probe_terminal(workspace: &Workspace, json: bool) -> Result<Option<TerminalFa
         None
     } else {
         // In raw mode a line feed does not return to the first column.
-        let prompt = wrap_line(KEYS_PROMPT, size.0).replace('\n', "\r\n");
-        stdio::print(format!("{prompt}\r\n").as_bytes())?;
-        let print_key = |name: &str| drop(stdio::print(format!("  {name}\r\n").as_bytes()));
+        let prompt = wrap_line(KEYS_PROMPT, size.0).join("\r\n");
+        stdio::print_bytes(format!("{prompt}\r\n").as_bytes())?;
+        let print_key = |name: &str| drop(stdio::print_bytes(format!("  {}\r\n", plain_text(name, LineBreaks::Sign)).as_bytes()));
         Some(probe.read_keys(print_key).map_err(failed)?)
     };
-    Ok(Some(TerminalFacts { unusable_reason: None, size, color_depth, answers, pressed_keys }))
+    let keeps_full_screens = computer::keeps_full_screens();
+    Ok(Some(TerminalFacts { unusable_reason: None, size, color_depth, keeps_full_screens, answers, pressed_keys }))
 }
 
 /// Wraps a line at the terminal's width and indents what follows; a width below 20 wraps nothing.
-fn wrap_line(line: &str, width: u16) -> String {
+fn wrap_line(line: &str, width: u16) -> Vec<String> {
     if width < 20 {
-        return line.to_owned();
+        return vec![line.to_owned()];
     }
     let indent = if line.starts_with(' ') { "    " } else { "  " };
-    textwrap::fill(line, textwrap::Options::new(usize::from(width) - 1).subsequent_indent(indent))
+    let options = textwrap::Options::new(usize::from(width) - 1).subsequent_indent(indent);
+    textwrap::wrap(line, options).into_iter().map(Cow::into_owned).collect()
 }
 
 fn probe_clock(workspace: &Workspace, root: &Path) -> ClockFacts {

@@ -6,6 +6,7 @@ use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::clock;
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::lock::{Lock, LockHolder};
+use crate::edge::os::plain_file;
 use crate::edge::store::file_system::OsFileSystem;
 use crate::edge::store::seal::steps::{SealOutcome, seal_file, unseal_file};
 use crate::edge::store::seal::{Sealing, is_encrypted, plain_path, sealed_path};
@@ -63,8 +64,8 @@ pub(crate) fn unseal(global: &GlobalArgs, session: &str) -> Result<Exit, Command
         return Err(CommandError::failed(format!("{} is not sealed. Nothing was changed.", found.name)));
     };
     let _locks = files.lock(&found)?;
-    let bytes =
-        std::fs::read(first).map_err(|why| CommandError::failed(format!("{} could not be read: {why}.", first.display())))?;
+    let bytes = plain_file::read_file(first)
+        .map_err(|why| CommandError::failed(format!("{} could not be read: {why}.", first.display())))?;
     let sealing = Sealing::for_unsealing(first, &bytes, workspace.keys.clone())?;
     for (sealed, sharing) in files.files(true) {
         let Some(plain) = plain_path(sealed) else { continue };
@@ -91,7 +92,7 @@ fn require_closed(found: &SessionFiles) -> Result<(), CommandError> {
     };
     record_reader::read_session(found)?;
     let unreadable = |why| CommandError::failed(format!("{} could not be read: {why}. Nothing was changed.", path.display()));
-    let report = check(&std::fs::read(path).map_err(unreadable)?)
+    let report = check(&plain_file::read_file(path).map_err(unreadable)?)
         .map_err(|why| CommandError::new(Exit::Damaged, format!("{}: {why}", path.display())))?;
     match report.verdict {
         Verdict::Intact | Verdict::Resaved if report.closed => Ok(()),

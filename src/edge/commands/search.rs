@@ -5,6 +5,7 @@ use super::list::build_query;
 use crate::app::input::search_query::SearchQuery;
 use crate::args::{GlobalArgs, SearchArgs};
 use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::plain_file;
 use crate::edge::sessions::load::load_session;
 use crate::edge::store::parallel::par_map;
 use crate::edge::store::plan_cache::PlanCache;
@@ -156,7 +157,7 @@ fn may_contain_all(files: &SessionFiles, needles: &[AhoCorasick]) -> bool {
     if files.is_encrypted() {
         return true;
     }
-    let parts: Vec<Vec<u8>> = files.parts.iter().filter_map(|(_, path)| std::fs::read(path).ok()).collect();
+    let parts: Vec<Vec<u8>> = files.parts.iter().filter_map(|(_, path)| plain_file::read_file(path).ok()).collect();
     let is_plain = files.parts.len() == 1 && parts.iter().all(|part| part.starts_with(HEADER.as_bytes()));
     !is_plain || needles.iter().all(|needle| parts.iter().any(|part| needle.is_match(part)))
 }

@@ -5,6 +5,7 @@ use crate::edge::config::parse;
 use crate::edge::config::tables::{SITE_ID_MEANING, format_lines, format_site_id, questions};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::durable_fs::{Sharing, WriteOutcome, write_atomically};
+use crate::edge::os::plain_file;
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
 use std::io::{ErrorKind, IsTerminal as _};
@@ -21,7 +22,7 @@ impl SettingsFile {
     fn read(workspace: &Workspace) -> Result<Self, CommandError> {
         // A settings file that is a symbolic link stays one.
         let path = std::fs::canonicalize(&workspace.folders.config).unwrap_or_else(|_| workspace.folders.config.clone());
-        match std::fs::read_to_string(&path) {
+        match plain_file::read_text(&path) {
             Ok(text) => Ok(Self { path, before: Some(text) }),
             Err(why) if why.kind() == ErrorKind::NotFound => Ok(Self { path, before: None }),
             Err(why) => Err(CommandError::failed(format!("{} could not be read: {why}. Nothing was changed.", path.display()))),
@@ -73,7 +74,7 @@ pub(crate) fn ask_for_site(workspace: &Workspace) -> Result<Exit, CommandError> 
     let file = SettingsFile::read(workspace)?;
     let shown = file.path.display();
     if workspace.config.site != Site::default() || file.site_line().is_some() {
-        return stdio::print(format!("{shown} has a [site] already. Nothing was changed; edit it there.\n").as_bytes());
+        return stdio::print(&format!("{shown} has a [site] already. Nothing was changed; edit it there.\n"));
     }
     let mut answers = Vec::new();
     for (about, example) in questions() {
@@ -82,10 +83,10 @@ pub(crate) fn ask_for_site(workspace: &Workspace) -> Result<Exit, CommandError> 
         answers.push(answer);
     }
     let Some(lines) = format_lines(&answers) else {
-        return stdio::print(b"Nothing was set, and nothing was changed. The card says `not recorded`.\n");
+        return stdio::print("Nothing was set, and nothing was changed. The card says `not recorded`.\n");
     };
     file.write(&file.with_site_lines(&lines))?;
-    stdio::print(format!("{shown} has it now. `!` in a session shows the card.\n").as_bytes())
+    stdio::print(&format!("{shown} has it now. `!` in a session shows the card.\n"))
 }
 
 /// The name of the site, which stands in every identifier of a FHIR export. If none is set, it is asked for once and kept in the

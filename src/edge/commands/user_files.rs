@@ -7,6 +7,7 @@ use crate::args::{ConfigCommand, GlobalArgs, ProtocolCommand, UserFileCommand};
 use crate::complaint::Complaint;
 use crate::edge::config::default_file;
 use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::plain_file;
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
 use crate::protocol::{self as protocols, LoadedProtocol};
@@ -64,7 +65,7 @@ pub(crate) fn theme(global: &GlobalArgs, command: &UserFileCommand) -> Result<Ex
 
 pub(crate) fn config(global: &GlobalArgs, command: ConfigCommand) -> Result<Exit, CommandError> {
     if matches!(command, ConfigCommand::Show { default: true }) {
-        return stdio::print(default_file().as_bytes());
+        return stdio::print(&default_file());
     }
     let (workspace, complaints) = Workspace::load(global)?;
     if matches!(command, ConfigCommand::Path) {
@@ -85,15 +86,17 @@ pub(crate) fn config(global: &GlobalArgs, command: ConfigCommand) -> Result<Exit
     }
     match command {
         ConfigCommand::Show { .. } => {
-            let text = std::fs::read_to_string(&workspace.folders.config).unwrap_or_else(|_| default_file());
-            stdio::print(text.as_bytes())
+            let text = plain_file::read_text(&workspace.folders.config).unwrap_or_else(|_| default_file());
+            stdio::print(&text)
         }
         ConfigCommand::Site => ask_for_site(&workspace),
         _ if !workspace.folders.config.exists() => {
             let path = workspace.folders.config.display();
-            stdio::print(format!("There is no {path} yet, so everything is as the program comes. `bedside config show` shows what it can say.\n").as_bytes())
+            stdio::print(&format!(
+                "There is no {path} yet, so everything is as the program comes. `bedside config show` shows what it can say.\n"
+            ))
         }
-        _ => stdio::print(format!("{} is sound.\n", workspace.folders.config.display()).as_bytes()),
+        _ => stdio::print(&format!("{} is sound.\n", workspace.folders.config.display())),
     }
 }
 
@@ -142,7 +145,7 @@ impl UserFileKind<'_> {
 
     fn show(&self, name: &str) -> Result<Exit, CommandError> {
         match (self.find_text)(name) {
-            Some(text) => stdio::print(text.as_bytes()),
+            Some(text) => stdio::print(&text),
             None => Err(CommandError::not_found(format!(
                 "There is no {} `{name}`. `bedside {} list` names all.",
                 self.name, self.name
@@ -157,7 +160,7 @@ impl UserFileKind<'_> {
         let mut sound = Vec::new();
         for file in files {
             let shown = file.display().to_string();
-            let text = std::fs::read_to_string(file)
+            let text = plain_file::read_text(file)
                 .map_err(|why| CommandError::not_found(format!("{shown} could not be read: {why}. Nothing was changed.")))?;
             let faults = (self.check)(&shown, &text);
             if faults.is_empty() {
@@ -195,7 +198,7 @@ impl UserFileKind<'_> {
             _ => failed(why),
         })?;
         file.write_all((self.template)(name).as_bytes()).map_err(failed)?;
-        stdio::print(format!("{}\n", path.display()).as_bytes())
+        stdio::print(&format!("{}\n", path.display()))
     }
 
     fn own_files(&self) -> Vec<(String, PathBuf)> {

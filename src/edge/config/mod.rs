@@ -9,6 +9,7 @@ pub use values::{Config, Feeds, SealSettings};
 use crate::app::data::display_settings::AmbientMode;
 use crate::complaint::{Complaint, sort_complaints};
 use crate::edge::os::durable_fs::Sharing;
+use crate::edge::os::plain_file;
 use crate::report::PaperSize;
 use crate::theme::ChartSymbols;
 use crate::toml_reader::{TomlTable, TomlValue, read_toml};
@@ -107,7 +108,7 @@ pub(crate) fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
         }
         _ => {}
     }
-    let bytes = std::fs::read(path).with_context(|| format!("The settings file {shown} cannot be read. {look}"))?;
+    let bytes = plain_file::read_file(path).with_context(|| format!("The settings file {shown} cannot be read. {look}"))?;
     Ok(match String::from_utf8(bytes) {
         Ok(text) => parse(&text, &shown.to_string()),
         Err(error) => {
@@ -139,7 +140,7 @@ pub fn parse(text: &str, file: &str) -> (Config, Vec<Complaint>) {
 
 /// A complaint about a setting, placed at its value in the settings file.
 pub(crate) fn complaint_about(path: &Path, name: &str, sentence: &str) -> Complaint {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let text = plain_file::read_text(path).unwrap_or_default();
     let place = |top: &TomlTable<'_>| top.get(name).map_or_else(|| top.location(), |value| value.location());
     let file = path.display().to_string();
     let (location, _) = read_toml(&file, &text, "the settings", place);

@@ -5,6 +5,7 @@ use crate::app::Message;
 use crate::edge::event::EventSender;
 use crate::edge::os::durable_fs::{Sharing, create_folder};
 use crate::edge::os::local_socket::{self, LocalListener, LocalStream};
+use crate::plain_text::{LineBreaks, plain_text};
 use anyhow::{Context as _, Result, bail};
 use std::collections::HashMap;
 use std::fs;
@@ -61,7 +62,7 @@ impl LineSocket {
     pub(crate) fn reply_when_saved(&mut self, ticket: u64, answer: Result<u64, String>) {
         match answer {
             Ok(row) => self.unsaved.push((row, ticket)),
-            Err(reason) => self.send_reply(ticket, format!("no {reason}")),
+            Err(reason) => self.send_reply(ticket, format!("no {}", plain_text(&reason, LineBreaks::Slash))),
         }
     }
 

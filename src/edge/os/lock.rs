@@ -239,6 +239,10 @@ fn open_lock_file(path: &Path, sharing: Sharing) -> io::Result<LockAttempt> {
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("something that is not a file is in its place"));
     }
+    // The holder is written into it, which would overwrite what the other name holds.
+    if stat_file(file)?.link_count > 1 {
+        return Err(io::Error::other("the same file has a second name elsewhere; remove this one and try again"));
+    }
     if sharing == Sharing::Group {
         // Fails on a file system without permissions.
         let _ = set_permission_bits(file, path, sharing.file_mode());

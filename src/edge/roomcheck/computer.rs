@@ -1,8 +1,10 @@
 //! Power, lid, sleep and clock synchronization, read from the system's files below a root folder. A test gives its own root.
 
 use super::facts::{BatteryFacts, PowerFacts, SleepFacts};
+use crate::edge::os::plain_file;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// Reads mains and batteries from `/sys/class/power_supply`, given as `root`.
 pub fn read_power(root: &Path) -> PowerFacts {
@@ -88,7 +90,7 @@ fn read_logind_config(root: &Path) -> BTreeMap<String, String> {
     }
     let mut settings = BTreeMap::new();
     for path in main.into_iter().chain(parts.into_values()) {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let text = plain_file::read_text(&path).unwrap_or_default();
         settings.extend(text.lines().filter_map(|line| {
             let (name, value) = line.split_once('=')?;
             (!name.trim_start().starts_with(['#', ';'])).then(|| (name.trim().to_owned(), value.trim().to_owned()))
@@ -103,7 +105,7 @@ fn read_inhibitors(root: &Path) -> Vec<String> {
     let field = |text: &str, name: &str| {
         text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=').map(|value| value.trim_matches('"').to_owned()))
     };
-    let texts = entries.flatten().filter_map(|entry| std::fs::read_to_string(entry.path()).ok());
+    let texts = entries.flatten().filter_map(|entry| plain_file::read_text(&entry.path()).ok());
     texts.filter(|text| field(text, "MODE").as_deref() == Some("block")).filter_map(|text| field(&text, "WHAT")).collect()
 }
 
@@ -113,8 +115,19 @@ pub fn is_time_synced(root: &Path) -> Option<bool> {
     service.is_dir().then(|| service.join("synchronized").exists())
 }
 
+/// Whether tmux, if the program runs in it, shows full screens among the lines that can be scrolled back to.
+pub fn keeps_full_screens() -> Option<bool> {
+    std::env::var_os("TMUX").filter(|socket| !socket.is_empty())?;
+    let asked = Command::new("tmux").args(["show-options", "-wAv", "alternate-screen"]).stdin(Stdio::null()).output().ok()?;
+    match String::from_utf8_lossy(&asked.stdout).trim() {
+        "off" => Some(true),
+        "on" => Some(false),
+        _ => None,
+    }
+}
+
 /// The first line of a file, trimmed; `None` when it is empty.
 fn read_first_line(path: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(path).ok()?;
+    let text = plain_file::read_text(path).ok()?;
     text.lines().next().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty())
 }

@@ -37,6 +37,9 @@ pub struct TerminalFacts {
     pub size: (u16, u16),
     /// Its colours, by the environment.
     pub color_depth: ColorDepth,
+    /// Whether the program around it, such as tmux, keeps what a full screen showed among the lines that can be scrolled back to.
+    /// `None`: there is no such program, or it does not say.
+    pub keeps_full_screens: Option<bool>,
     /// What it answered to the queries.
     pub answers: TerminalAnswers,
     /// `None`: nobody was asked to press keys.

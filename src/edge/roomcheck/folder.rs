@@ -4,7 +4,7 @@ use super::facts::FolderFacts;
 use crate::edge::os::clock;
 use crate::edge::os::disk_space;
 use crate::edge::os::durable_fs::{Sharing, create_new, sync_file, sync_folder};
-use crate::edge::os::files::permission_bits;
+use crate::edge::os::folder_access::excess_mode;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -44,9 +44,4 @@ fn measure_save_ms(place: &Path, sharing: Sharing) -> io::Result<i64> {
     // Not every file system can sync a folder; the file itself was saved.
     let _ = sync_folder(place);
     Ok(ms)
-}
-
-fn excess_mode(folder: &Path, sharing: Sharing) -> Option<u32> {
-    let mode = permission_bits(&std::fs::metadata(folder).ok()?)?;
-    (mode & !sharing.folder_mode() & 0o077 != 0).then_some(mode)
 }

@@ -2,6 +2,7 @@
 
 use super::facts::{ClockFacts, FolderFacts, PowerFacts, RoomFacts, SleepFacts, TerminalFacts};
 use crate::edge::os::disk_space::{MIN_FREE_BYTES, low_space_warning};
+use crate::edge::os::folder_access::describe_access;
 use crate::edge::store::record_copies::COPY_ADVICE;
 use crate::theme::{ColorDepth, luminance_of_rgb};
 use serde::Serialize;
@@ -122,6 +123,7 @@ fn terminal_findings(terminal: &TerminalFacts, theme_luminance: Option<f64>) -> 
             ColorDepth::NoColor => "no colours",
         },
     ));
+    all.extend(scrollback_finding(terminal));
     all.extend(background_findings(terminal, theme_luminance));
     all.push(focus_finding(terminal));
     all.push(match terminal.answers.marks_pastes {
@@ -131,6 +133,21 @@ fn terminal_findings(terminal: &TerminalFacts, theme_luminance: Option<f64>) -> 
     all.push(fine("keyboard", if terminal.answers.has_kitty_keyboard { "keys are told apart" } else { "" }));
     all.extend(key_findings(terminal));
     all
+}
+
+/// Whether what the session showed can be scrolled back to after it.
+fn scrollback_finding(terminal: &TerminalFacts) -> Option<RoomFinding> {
+    terminal.keeps_full_screens.map(|keeps| {
+        if keeps {
+            fault(
+                "scroll-back",
+                "tmux has no alternate screen here, so notes stay among the lines that can be scrolled back to, under the veil and after the end.",
+                "`tmux set -g alternate-screen on`, then start again.",
+            )
+        } else {
+            fine("scroll-back", "nothing stays to be scrolled back to")
+        }
+    })
 }
 
 /// Checks the terminal's own background, which shows around the cells.
@@ -319,9 +336,11 @@ fn folder_findings(folder: &FolderFacts) -> Vec<RoomFinding> {
         None => unknown("disk", "how much room it has is not known.", ""),
     });
     all.extend(folder.disk_warning.as_ref().map(|warning| fault("disk", warning.clone(), "")));
-    all.extend(folder.excess_mode.map(|mode| {
-        fault("folder", format!("others at this computer can look into {path} (mode {mode:03o})."), format!("`chmod go= {path}`"))
-    }));
+    all.extend(
+        folder
+            .excess_mode
+            .map(|mode| fault("folder", describe_access(path, mode), format!("`chmod go= {path}` keeps them out."))),
+    );
     all
 }
 

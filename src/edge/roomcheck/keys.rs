@@ -2,6 +2,7 @@
 
 use crate::app::keymap::key_names;
 use crate::edge::terminal::input::decoder::InputEvent;
+use crate::plain_text::is_obeyed_or_unseen;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// The keys pressed so far.
@@ -66,15 +67,10 @@ fn is_lone_accent(letter: char) -> bool {
     matches!(letter, '´' | '¨' | '¸' | '˜' | '˚' | 'ˆ' | 'ˇ' | '˘' | '\u{300}'..='\u{36f}')
 }
 
-fn is_printable(letter: char) -> bool {
-    let turns = matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !letter.is_control() && !turns
-}
-
 fn key_name(key: KeyEvent) -> String {
     let plain = match key.code {
         // A control character would be obeyed by the terminal, and some characters reverse the text.
-        KeyCode::Char(letter) if !is_printable(letter) => format!("U+{:04X}", u32::from(letter)),
+        KeyCode::Char(letter) if is_obeyed_or_unseen(letter) => format!("U+{:04X}", u32::from(letter)),
         code => key_names::name_of(code),
     };
     // A capital letter and `Shift-Tab` already tell of Shift.

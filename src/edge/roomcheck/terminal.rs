@@ -6,7 +6,7 @@ use super::keys::PressedKeys;
 use crate::edge::os::clock;
 use crate::edge::os::tty::{ANSWERS_QUERIES, Tty};
 use crate::edge::terminal::input::decoder::InputDecoder;
-use crate::edge::terminal::{self, TerminalMode};
+use crate::edge::terminal::{self, TerminalMode, on_signal};
 use std::io;
 use std::time::Duration;
 
@@ -24,6 +24,7 @@ pub(crate) struct TerminalProbe {
 
 impl TerminalProbe {
     pub(crate) fn start() -> io::Result<Self> {
+        on_signal::restore_terminal()?;
         let tty = Tty::from_stdio()?;
         terminal::enter(&tty, TerminalMode::KeysOnly)?;
         Ok(Self { tty })

@@ -191,7 +191,7 @@ impl Browser {
     pub(crate) fn save_draft(&mut self, name: &str, line: Option<app::LineDraft>) {
         if self.draft_saver.as_ref().is_none_or(|(known, _)| known != name) {
             let path = draft::review_draft_path(&self.workspace.folders.state, name);
-            self.draft_saver = DraftSaver::start(path).ok().map(|saver| (name.to_owned(), saver));
+            self.draft_saver = DraftSaver::start(path, draft::REVIEW_DELAY, |_| ()).ok().map(|saver| (name.to_owned(), saver));
         }
         if let Some((_, saver)) = &self.draft_saver {
             saver.set_draft(line);

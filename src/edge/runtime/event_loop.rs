@@ -2,7 +2,7 @@
 //! There is no frame rate. Requests of screens are in `navigation`, the end is in `shutdown`.
 
 use super::reload::UserFiles;
-use crate::app::{self, App, Effect, Message, NextWake, Request, Screen, TickRate};
+use crate::app::{self, App, Effect, Message, Request, Screen};
 use crate::edge::error::{CommandError, Exit, fail_for_test};
 use crate::edge::event::{Event, EventSender, TimedEvent};
 use crate::edge::os::clock::{self, ClockReadings, SessionClock};
@@ -12,6 +12,7 @@ use crate::edge::os::signals::Resizes;
 use crate::edge::os::timezone;
 use crate::edge::os::tty::Tty;
 use crate::edge::runtime::browser::{Browser, PendingRequest};
+use crate::edge::runtime::next_wake::{MIN_DRAW_INTERVAL, until_next_change};
 use crate::edge::runtime::startup::{FirstSteps, SessionOpener, Startup};
 use crate::edge::store::record_writer::RecordWriter;
 use crate::edge::terminal::input::InputReader;
@@ -19,9 +20,9 @@ use crate::edge::terminal::screen::{DrawOutcome, TerminalScreen};
 use crate::edge::terminal::signals;
 use crate::edge::terminal::{self, TerminalMode};
 use crate::journal::file_name::file_name;
+use crate::session::RealTime;
 use crate::session::decide::ClockEvent;
 use crate::session::limits::AlertKey;
-use crate::session::{Elapsed, RealTime};
 use crate::view::Painter;
 use std::collections::VecDeque;
 use std::io;
@@ -31,8 +32,8 @@ use tokio::runtime::Builder;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::sleep;
 
-/// Least time between two draws without input.
-const MIN_DRAW_INTERVAL: Duration = Duration::from_millis(100);
+/// Events are handled for so long before the next draw, in milliseconds.
+const MAX_HANDLING_MS: i64 = 50;
 
 /// Runs the full screen until it ends. A screen that reads sessions needs a browser.
 ///
@@ -45,19 +46,20 @@ pub(crate) fn run(startup: Startup, browser: Option<Browser>, terminal_mode: Ter
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|why| failed("The program could not begin to wait", why))?;
     let inside_runtime = runtime.enter();
-    let screen = TerminalScreen::open(startup.mode.terminal_mode(terminal_mode))
-        .map_err(|why| failed("The terminal could not be taken over", why))?;
     let (queue, event_queue) = unbounded_channel();
     let events = EventSender::new(queue);
+    // Before the terminal is taken: a signal in the first milliseconds must not leave it raw.
+    let loop_guard = signals::start(events.clone()).map_err(|why| failed("Signals could not be listened to", why))?;
+    let screen = TerminalScreen::open(startup.mode.terminal_mode(terminal_mode))
+        .map_err(|why| failed("The terminal could not be taken over", why))?;
     let at = clock::read();
     let mut run = EventLoop::start(startup, browser, screen, events.clone(), event_queue, &at)?;
     run.terminal_mode = terminal_mode;
     run.apply_settings(&at);
     run.draw();
     // Only now: the first frame waits for no file.
-    run.files.start_following(events.clone());
+    run.files.start_following(events);
     let mut resizes = Resizes::listen().map_err(|why| failed("Signals could not be listened to", why))?;
-    let loop_guard = signals::start(events).map_err(|why| failed("Signals could not be listened to", why))?;
     let input = Tty::from_stdio().and_then(InputReader::new);
     let mut input = input.map_err(|why| failed("The keyboard could not be listened to", why))?;
     let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(run.run_until_quit(&mut input, &mut resizes))));
@@ -166,9 +168,10 @@ impl EventLoop {
                 return;
             }
             let (wait, is_screen_due) = self.next_wake();
+            let may_read = accepts_input && self.pending_request.is_none() && self.typed_ahead.is_empty();
             tokio::select! {
                 Some(event) = self.event_queue.recv() => self.handle_event(event),
-                typed = input.next(), if accepts_input && self.pending_request.is_none() => {
+                typed = input.next(), if may_read => {
                     if let Ok(events) = typed {
                         self.typed_ahead.extend(events);
                     } else {
@@ -181,14 +184,24 @@ impl EventLoop {
                 // The screen or the record changes by itself.
                 () = sleep(wait) => self.handle_timeout(is_screen_due),
             }
-            while let Ok(event) = self.event_queue.try_recv() {
-                self.handle_event(event);
-            }
-            while self.pending_request.is_none()
-                && let Some(event) = self.typed_ahead.pop_front()
-            {
-                self.handle_event(TimedEvent { readings: clock::read(), event });
-            }
+            self.handle_waiting_events();
+        }
+    }
+
+    /// Handles what has arrived, for [`MAX_HANDLING_MS`] at most: in a flood of input there is a frame, and a save, in between.
+    fn handle_waiting_events(&mut self) {
+        let begin = clock::real_time();
+        let has_time = || clock::real_time().since_ms(begin) < MAX_HANDLING_MS;
+        while has_time()
+            && let Ok(event) = self.event_queue.try_recv()
+        {
+            self.handle_event(event);
+        }
+        while has_time()
+            && self.pending_request.is_none()
+            && let Some(event) = self.typed_ahead.pop_front()
+        {
+            self.handle_event(TimedEvent { readings: clock::read(), event });
         }
     }
 
@@ -356,7 +369,8 @@ impl EventLoop {
         // A terminal that took no frame is tried again soon.
         let redraw = self.needs_redraw.then_some(MIN_DRAW_INTERVAL);
         let quit = self.quit_deadline.map(clock::duration_until);
-        let other = [record, redraw, quit].into_iter().flatten().min().unwrap_or(Duration::MAX);
+        let unhandled = (!self.typed_ahead.is_empty() && self.pending_request.is_none()).then_some(Duration::ZERO);
+        let other = [record, redraw, quit, unhandled].into_iter().flatten().min().unwrap_or(Duration::MAX);
         (screen.min(other), screen <= other)
     }
 }
@@ -367,24 +381,4 @@ async fn finished(pending: &mut Option<PendingRequest>) -> <PendingRequest as Fu
         Some(request) => request.await,
         None => std::future::pending().await,
     }
-}
-
-/// The time until the screen next changes without an event; `None`: it does not.
-fn until_next_change(wake: NextWake, clock: &SessionClock) -> Option<Duration> {
-    let moment = clock.now();
-    let minute_left = |past_ms: i64| {
-        let left_ms = 60_000 - past_ms.rem_euclid(60_000);
-        Some(clock.duration_until(Elapsed::from_ms(moment.elapsed.ms() + left_ms)))
-    };
-    let next_tick = match wake.tick_rate {
-        TickRate::Second => Some(clock.duration_until(Elapsed::from_secs(moment.elapsed.secs() + 1))),
-        TickRate::Minute => minute_left(moment.wall.instant_ms()),
-        TickRate::MinuteSince(from) => minute_left((moment.elapsed - from).num_milliseconds()),
-        TickRate::Never => None,
-    };
-    let deadline = wake.deadline.map(|at| clock.duration_until(at));
-    let wait = next_tick.into_iter().chain(deadline).min();
-    // The seconds of a rehearsal pass faster than they can be read.
-    let wait = wait.map(|wait| if clock.speed > 1 { wait.max(MIN_DRAW_INTERVAL) } else { wait });
-    wait.into_iter().chain(wake.idle_deadline.map(clock::duration_until)).min()
 }

@@ -5,6 +5,7 @@ pub(crate) mod comparison_loader;
 pub(crate) mod event_loop;
 pub(crate) mod library_worker;
 pub(crate) mod navigation;
+mod next_wake;
 pub(crate) mod reload;
 pub(crate) mod shutdown;
 pub(crate) mod startup;

@@ -95,7 +95,7 @@ impl EventLoop {
         }
         match (self.termination, self.finalize_result) {
             (Some(ending), _) => Ok(Exit::Signal(ending.exit_code)),
-            (None, Some(Ok(sentence))) => stdio::print(format!("{sentence}\n").as_bytes()),
+            (None, Some(Ok(sentence))) => stdio::print(&format!("{sentence}\n")),
             (None, Some(Err(sentence))) => Err(CommandError::failed(sentence)),
             (None, None) if unsaved > 0 => Ok(Exit::Failed),
             (None, None) => Ok(Exit::Success),

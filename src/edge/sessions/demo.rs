@@ -5,14 +5,13 @@ use crate::app::StartAnswers;
 use crate::app::playback::script::Script;
 use crate::edge::error::CommandError;
 use crate::edge::os::clock::{ClockReadings, SessionClock};
-use crate::edge::os::durable_fs::Sharing;
+use crate::edge::os::durable_fs::{Sharing, write_atomically};
 use crate::edge::os::{paths, timezone};
 use crate::edge::runtime::reload::UserFiles;
 use crate::edge::runtime::startup::{Startup, StartupMode};
 use crate::edge::sessions::new::open_new_record;
 use crate::edge::workspace::Workspace;
 use anyhow::Context as _;
-use std::fs;
 
 const DEMO_SCRIPT: &str = include_str!("../../../sample-sessions/scripts/im-third-session.toml");
 
@@ -62,9 +61,8 @@ pub(crate) fn open_samples(workspace: &Workspace) -> Result<Workspace, CommandEr
     paths::create_data_folder(&sessions, Sharing::Private).map_err(|why| failed(format!("{why:#}")))?;
     for (name, text) in SAMPLE_FILES {
         let path = sessions.join(name);
-        if !path.exists() {
-            fs::write(&path, text).map_err(|why| failed(format!("{why}. Nothing else was changed.")))?;
-        }
+        let written = write_atomically(&path, text.as_bytes(), Sharing::Private, false);
+        written.map_err(|why| failed(format!("{why}. Nothing else was changed.")))?;
     }
     let mut samples = workspace.clone();
     samples.folders.sessions = sessions;

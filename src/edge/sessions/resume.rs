@@ -3,6 +3,8 @@
 use crate::app::{LineDraft, ResumedSession, SessionContext};
 use crate::edge::error::CommandError;
 use crate::edge::os::clock::{self, ClockReadings, ResumeGap, ResumePoint, SessionClock};
+use crate::edge::os::durable_fs::Sharing;
+use crate::edge::os::folder_access::{describe_access, excess_mode};
 use crate::edge::os::lock::LockHolder;
 use crate::edge::os::{disk_space, timezone};
 use crate::edge::runtime::reload::UserFiles;
@@ -163,9 +165,16 @@ pub(crate) fn session_context(workspace: &Workspace, records: &Path, client: Opt
     SessionContext {
         site: workspace.config.site.clone(),
         previous_session: client.and_then(recap),
-        disk_warning: disk_space::volume_warning(records),
+        disk_warning: disk_space::volume_warning(records).or_else(|| access_warning(records, workspace.config.sharing)),
         clock_warning: None,
     }
+}
+
+/// A sentence where others can reach the folder of the records.
+fn access_warning(records: &Path, sharing: Sharing) -> Option<String> {
+    let mode = excess_mode(records, sharing)?;
+    let shown = records.display().to_string();
+    Some(format!("{} `chmod go= {shown}` keeps them out.", describe_access(&shown, mode)))
 }
 
 /// The recap of a client's newest readable session before the session `before`. A record that cannot be read is skipped, so that a

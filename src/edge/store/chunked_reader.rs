@@ -1,6 +1,7 @@
 //! Reads one large record in parallel: chunks of the file are parsed on every core and merged in order. Only the chunks in work are in
 //! memory.
 
+use crate::edge::os::plain_file;
 use crate::edge::store::parallel::par_map_with;
 use crate::journal::NotRecordError;
 use crate::journal::chunk::ChunkParser;
@@ -33,7 +34,7 @@ pub fn read_record(
     chunk_bytes: u64,
     mut on_progress: impl FnMut(f64) -> ControlFlow<()>,
 ) -> io::Result<RecordResult> {
-    let len = File::open(path)?.metadata()?.len();
+    let len = plain_file::open_file(path)?.metadata()?.len();
     let mut parser = match read_header(path, len)? {
         Ok((parser, _)) => parser,
         Err(why) => return Ok(Err(why)),
@@ -49,7 +50,7 @@ pub fn read_record(
     let mut failed = None;
     let _stopped = par_map_with(
         &starts,
-        || (chunk_parsers(), File::open(path), Vec::new()),
+        || (chunk_parsers(), plain_file::open_file(path), Vec::new()),
         parse,
         |nth, chunk: io::Result<_>| {
             match chunk {
@@ -71,7 +72,7 @@ pub fn read_record(
 ///
 /// The file cannot be read.
 pub fn read_head(path: &Path) -> io::Result<RecordResult> {
-    let len = File::open(path)?.metadata()?.len();
+    let len = plain_file::open_file(path)?.metadata()?.len();
     let (mut parser, bytes) = match read_header(path, len)? {
         Ok(header) => header,
         Err(why) => return Ok(Err(why)),
@@ -85,7 +86,7 @@ pub fn read_head(path: &Path) -> io::Result<RecordResult> {
 /// Parses the header. Returns the parser and the first [`HEAD_BYTES`].
 fn read_header(path: &Path, len: u64) -> io::Result<Result<(RecordParser, Vec<u8>), NotRecordError>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(HEAD_BYTES.min(len)).read_to_end(&mut bytes)?;
+    plain_file::open_file(path)?.take(HEAD_BYTES.min(len)).read_to_end(&mut bytes)?;
     Ok(RecordParser::from_header(&bytes).map(|parser| (parser, bytes)))
 }
 

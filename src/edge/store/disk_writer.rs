@@ -2,8 +2,6 @@
 //! before anything else, and reports each result; the spool decides what follows.
 
 use super::disk::Disk;
-use super::draft;
-use crate::app::LineDraft;
 use crate::edge::os::clock;
 use crate::edge::os::lock::Heartbeat;
 use crate::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder};
@@ -11,7 +9,6 @@ use crate::session::RealTime;
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -24,7 +21,7 @@ const STACK_BYTES: usize = 256 * 1024;
 pub enum WriterReport {
     /// The result of an order, in the order of submission.
     Answer(DiskAnswer),
-    /// A sentence: the draft could not be saved, or the lock not renewed. The record is not affected.
+    /// A sentence: the lock could not be renewed. The record is not affected.
     Warning(String),
     /// Free space on the disk of the lock in bytes, with each renewal.
     DiskSpace(u64),
@@ -32,7 +29,6 @@ pub enum WriterReport {
 
 enum WriterJob {
     Order(DiskOrder),
-    Draft(PathBuf, Option<LineDraft>),
     RenewLock,
 }
 
@@ -72,11 +68,6 @@ impl DiskWriter {
         self.send(WriterJob::Order(order))
     }
 
-    /// Saves the unfinished line after all orders; `None` removes the draft, so that the line is in the record first.
-    pub fn set_draft(&self, path: &Path, draft: Option<LineDraft>) {
-        self.send(WriterJob::Draft(path.to_owned(), draft));
-    }
-
     /// Renews the disk's lock after all orders.
     pub fn renew_lock(&self) {
         self.send(WriterJob::RenewLock);
@@ -99,11 +90,10 @@ impl DiskWriter {
     }
 }
 
-/// What the thread received and has not done. Only the newest draft is saved.
+/// What the thread received and has not done.
 #[derive(Default)]
 struct WaitingJobs {
     orders: VecDeque<DiskOrder>,
-    draft: Option<(PathBuf, Option<LineDraft>)>,
     renew_lock: bool,
 }
 
@@ -111,7 +101,6 @@ impl WaitingJobs {
     fn add(&mut self, job: WriterJob) {
         match job {
             WriterJob::Order(order) => self.orders.push_back(order),
-            WriterJob::Draft(path, draft) => self.draft = Some((path, draft)),
             WriterJob::RenewLock => self.renew_lock = true,
         }
     }
@@ -119,9 +108,6 @@ impl WaitingJobs {
     fn pop(&mut self) -> Option<WriterJob> {
         if let Some(order) = self.orders.pop_front() {
             return Some(WriterJob::Order(order));
-        }
-        if let Some((path, draft)) = self.draft.take() {
-            return Some(WriterJob::Draft(path, draft));
         }
         std::mem::take(&mut self.renew_lock).then_some(WriterJob::RenewLock)
     }
@@ -150,13 +136,6 @@ fn worker_loop(received: &Receiver<WriterJob>, busy_since: &BusySince, mut disk:
                     Err(DiskFailure::System("the program's own writer failed in a way nobody foresaw".to_owned()))
                 });
                 report(WriterReport::Answer(answer));
-            }
-            WriterJob::Draft(path, draft) => {
-                if let Err(why) = draft::set_draft(&path, draft) {
-                    let sentence =
-                        format!("The unfinished line cannot be kept in {}: {why}. What is saved is safe.", path.display());
-                    report(WriterReport::Warning(sentence));
-                }
             }
             WriterJob::RenewLock => {
                 if let Some(heartbeat) = disk.heartbeat() {

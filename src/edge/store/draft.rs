@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::Duration;
 
 /// The size limit of a draft file in bytes; no line is longer.
@@ -54,25 +54,34 @@ fn remove_draft(path: &Path) -> io::Result<()> {
     if remove_if_exists(path)? { sync_folder(parent_folder(path)) } else { Ok(()) }
 }
 
-/// Saves the unfinished line of a review on a thread of its own, so that keys never wait for the disk.
+/// Saves an unfinished line on a thread of its own, so that neither keys nor drafts wait for another disk.
+#[derive(Debug)]
 pub struct DraftSaver {
     drafts: Option<Sender<Option<LineDraft>>>,
-    thread: Option<JoinHandle<()>>,
+    /// The thread sends when the last line is saved.
+    done: Receiver<()>,
 }
 
-/// A line is saved this long after its first unsaved key, in milliseconds.
-const SAVE_DELAY_MS: i64 = 300;
+/// The line of a review is saved this long after its first unsaved key.
+pub const REVIEW_DELAY: Duration = Duration::from_millis(300);
+/// How long the end of a review waits for its line.
+const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl DraftSaver {
-    /// Starts the thread, which ends when this is dropped.
+    /// Starts the thread, which ends when this is dropped. A line is saved `delay` after it came; newer ones replace it meanwhile.
+    /// `on_failure` is told in a sentence what could not be saved.
     ///
     /// # Errors
     ///
     /// The system starts no thread.
-    pub fn start(path: PathBuf) -> io::Result<Self> {
-        let (send, lines) = channel();
-        let thread = thread::Builder::new().name("line".to_owned()).spawn(move || save_loop(&path, &lines))?;
-        Ok(Self { drafts: Some(send), thread: Some(thread) })
+    pub fn start(path: PathBuf, delay: Duration, on_failure: impl Fn(String) + Send + 'static) -> io::Result<Self> {
+        let ((send, lines), (done_sender, done)) = (channel(), channel());
+        thread::Builder::new().name("line".to_owned()).spawn(move || {
+            save_loop(&path, delay, &lines, &on_failure);
+            // Nobody may be waiting.
+            let _ignored = done_sender.send(());
+        })?;
+        Ok(Self { drafts: Some(send), done })
     }
 
     /// Sets the line to save; `None` removes the draft.
@@ -82,27 +91,28 @@ impl DraftSaver {
             let _ignored = send.send(line);
         }
     }
+
+    /// Takes no more lines and waits until the last one is saved, `longest` at most. Returns whether it is.
+    pub fn finish(&mut self, longest: Duration) -> bool {
+        self.drafts.take().is_none() || self.done.recv_timeout(longest).is_ok()
+    }
 }
 
 impl Drop for DraftSaver {
     fn drop(&mut self) {
-        self.drafts = None;
-        if let Some(thread) = self.thread.take() {
-            // The thread saves the last line before it ends.
-            let _ignored = thread.join();
-        }
+        self.finish(FINISH_TIMEOUT);
     }
 }
 
-fn save_loop(path: &Path, lines: &Receiver<Option<LineDraft>>) {
+fn save_loop(path: &Path, delay: Duration, lines: &Receiver<Option<LineDraft>>, on_failure: &impl Fn(String)) {
     while let Ok(mut newest) = lines.recv() {
-        let from = clock::real_time();
-        let left_ms = || u64::try_from(SAVE_DELAY_MS - clock::real_time().since_ms(from)).unwrap_or_default();
-        while let Ok(newer) = lines.recv_timeout(Duration::from_millis(left_ms())) {
+        let until = clock::real_time().plus_ms(delay.as_millis() as i64);
+        while let Ok(newer) = lines.recv_timeout(clock::duration_until(until)) {
             newest = newer;
         }
-        // A failure loses only this line, and the record's writer reports the disk.
-        let _ignored = set_draft(path, newest);
+        if let Err(why) = set_draft(path, newest) {
+            on_failure(format!("The unfinished line cannot be kept in {}: {why}. What is saved is safe.", path.display()));
+        }
     }
 }
 

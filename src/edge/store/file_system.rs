@@ -5,6 +5,7 @@ use crate::edge::os::durable_fs;
 use crate::edge::os::durable_fs::Sharing;
 pub use crate::edge::os::file_stat::FileStat;
 use crate::edge::os::files;
+use crate::edge::os::plain_file;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -96,7 +97,7 @@ impl FileSystem for OsFileSystem {
     }
 
     fn read_file(&self, path: &Path) -> io::Result<Vec<u8>> {
-        fs::read(path)
+        plain_file::read_file(path)
     }
 
     fn rename_no_replace(&self, from: &Path, to: &Path) -> io::Result<()> {

@@ -5,6 +5,7 @@ pub mod disk;
 pub mod disk_writer;
 pub mod draft;
 pub mod file_system;
+pub mod line_keeper;
 pub mod mirror;
 pub(crate) mod parallel;
 pub(crate) mod plan_cache;

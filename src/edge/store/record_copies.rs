@@ -4,6 +4,7 @@
 use super::record_reader::read_session;
 use super::seal::{is_encrypted, plain_name};
 use super::session_index::{SessionFiles, sessions_in_folder};
+use crate::edge::os::plain_file;
 use crate::edge::workspace::Workspace;
 use crate::journal::file_name::parse_file_name;
 use crate::journal::merge::count_rows_beyond;
@@ -80,7 +81,7 @@ fn has_table_ending(name: &str) -> bool {
 
 /// The copy at a path; `None` where it is no record. A sealed one belongs to the session that its name begins with.
 fn read_copy(workspace: &Workspace, sessions: &[SessionFiles], path: PathBuf) -> Option<RecordCopy> {
-    let bytes = std::fs::read(&path);
+    let bytes = plain_file::read_file(&path);
     let opened = bytes.map_err(|why| format!("It could not be read: {why}.")).and_then(|bytes| {
         if is_encrypted(&path) { workspace.keys.open(&path, &bytes).map_err(|why| why.sentence) } else { Ok(bytes) }
     });

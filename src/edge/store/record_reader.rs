@@ -6,6 +6,7 @@ use crate::complaint::Complaint;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::lock::{Lock, LockHolder};
+use crate::edge::os::plain_file;
 use crate::edge::store::chunked_reader;
 use crate::edge::store::record_repair;
 use crate::edge::store::record_repair::retire_superseded_parts;
@@ -18,7 +19,6 @@ use crate::journal::spool::Spool;
 use crate::journal::{self, MergedParts, NotRecordError, merge_parts};
 use crate::protocol;
 use crate::session::{Plan, PlanVersion, Row, RowKind, Session};
-use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ pub(crate) fn is_closed_by_tail(files: &SessionFiles) -> bool {
         return true;
     }
     let read_tail = || {
-        let mut file = File::open(path)?;
+        let mut file = plain_file::open_file(path)?;
         file.seek(SeekFrom::Start(file.metadata()?.len().saturating_sub(TAIL_BYTES)))?;
         let mut tail = Vec::new();
         file.read_to_end(&mut tail).map(|_| tail)
@@ -109,7 +109,7 @@ type PartBytes = (PartFile, Vec<u8>);
 fn read_part_files(files: &SessionFiles) -> Result<(Vec<PartBytes>, Vec<CommandError>), CommandError> {
     let (mut parts, mut unread) = (Vec::new(), Vec::new());
     for (part, path) in &files.parts {
-        match std::fs::read(path) {
+        match plain_file::read_file(path) {
             Ok(bytes) => parts.push((*part, if is_encrypted(path) { files.keys.open(path, &bytes)? } else { bytes })),
             Err(why) => unread.push(unreadable_error(path, &why)),
         }

@@ -3,6 +3,7 @@
 
 use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, parent_folder, rename_no_replace, sync_folder};
 use crate::edge::os::files::{open_no_follow, set_permission_bits};
+use crate::edge::os::plain_file;
 use crate::edge::store::disk::RealDisk;
 use crate::edge::store::session_index;
 use crate::journal::disk_order::{PartFile, RecordFolder};
@@ -10,7 +11,7 @@ use crate::journal::file_name::parse_file_name;
 use crate::journal::merge_parts;
 use crate::journal::spool::Spool;
 use anyhow::{Context as _, Result, bail, ensure};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -36,7 +37,7 @@ pub fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Sharing) -> 
         .and_then(|()| torn_file.sync_all())
         .and_then(|()| sync_folder(parent_folder(&path)))
         .with_context(|| format!("The record's unfinished end could not be copied to {}. {kept}", path.display()))?;
-    ensure!(fs::read(&path)? == torn, "{} does not hold what was written to it. {kept}", path.display());
+    ensure!(plain_file::read_file(&path)? == torn, "{} does not hold what was written to it. {kept}", path.display());
     file.set_len(whole_len)
         .and_then(|()| file.sync_all())
         .with_context(|| format!("{} could not be cut; its unfinished end is also in {}.", record.display(), path.display()))?;
@@ -78,7 +79,7 @@ pub(crate) fn retire_superseded_parts(disk: &RealDisk, lead: PartFile, expected:
     let folder = disk.folders.folder_of(lead.folder).filter(|_| lead.folder == RecordFolder::Record);
     let sessions = folder.map_or_else(Vec::new, |folder| session_index::scan_folder(folder, &disk.folders));
     let Some(files) = sessions.into_iter().find(|files| files.name == disk.session) else { return Ok(Vec::new()) };
-    let read_part = |(part, path): &(PartFile, PathBuf)| Some((*part, std::fs::read(path).ok()?));
+    let read_part = |(part, path): &(PartFile, PathBuf)| Some((*part, plain_file::read_file(path).ok()?));
     let parts: Vec<(PartFile, Vec<u8>)> = files.parts.iter().filter_map(read_part).collect();
     let slices: Vec<(PartFile, &[u8])> = parts.iter().map(|(part, bytes)| (*part, bytes.as_slice())).collect();
     let Ok(choice) = merge_parts(&slices) else { return Ok(Vec::new()) };

@@ -2,10 +2,11 @@
 
 use super::disk::{Disk, RealDisk};
 use super::disk_writer::WriterReport;
-use super::draft;
+use super::draft::{self, DraftSaver};
+use super::line_keeper::LineKeeper;
 use super::mirror::Mirror;
 use super::spool_writer::SpoolWriter;
-use crate::app::{Effect, LineDraft, Message};
+use crate::app::{Effect, Message};
 use crate::edge::config::Feeds;
 use crate::edge::event::{Event, EventSender};
 use crate::edge::feeds::line_socket;
@@ -23,8 +24,6 @@ use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The draft is saved this long after a key, in milliseconds: with the sync, within half a second.
-const DRAFT_DELAY_MS: i64 = 350;
 /// A write that takes longer is reported, in milliseconds.
 const SLOW_WRITE_MS: i64 = 2000;
 /// The lock's time stamp is renewed this often, in milliseconds; an older one belongs to a program that has ended.
@@ -80,8 +79,8 @@ impl Disk for LockedDisk {
 pub(crate) struct RecordWriter {
     record: SpoolWriter,
     private: SpoolWriter,
-    draft: Option<(RealTime, Option<LineDraft>)>,
-    draft_path: PathBuf,
+    lines: LineKeeper,
+    draft_saver: DraftSaver,
     lock_renewal_due: RealTime,
     mirror: Option<Mirror>,
     socket: Option<LineSocket>,
@@ -107,6 +106,11 @@ impl RecordWriter {
         let mirror = mirror.map(start_mirror).transpose()?;
         let private = private.start_writer(events.clone())?;
         let (socket, music) = start_feeds(feeds, &state, &events);
+        let warn = events.clone();
+        // The state folder may lie on another disk than the record, which may not answer.
+        let draft_saver = DraftSaver::start(draft::draft_path(&state, &name), Duration::ZERO, move |sentence| {
+            let _ended = warn.send(Message::Notice(sentence));
+        })?;
         let paths = disk.paths_only();
         let record = SpoolWriter::start(spool, LockedDisk(disk, lock.heartbeat()?), paths, "writer", move |report| {
             let _ended = events.send(match report {
@@ -118,8 +122,8 @@ impl RecordWriter {
         Ok(Self {
             record,
             private,
-            draft: None,
-            draft_path: draft::draft_path(&state, &name),
+            lines: LineKeeper::default(),
+            draft_saver,
             // The first renewal also reports the free space.
             lock_renewal_due: now,
             mirror,
@@ -134,7 +138,7 @@ impl RecordWriter {
         match effect {
             Effect::Append(rows) => self.record.spool.push(&rows),
             Effect::AppendPrivate(rows) => self.private.spool.push(&rows),
-            Effect::SaveDraft(draft) => self.queue_draft(now, draft),
+            Effect::SaveDraft(line) => self.lines.set(now, line),
             Effect::Reply { ticket, answer } => {
                 if let Some(socket) = &mut self.socket {
                     socket.reply_when_saved(ticket, answer);
@@ -150,11 +154,6 @@ impl RecordWriter {
         }
     }
 
-    fn queue_draft(&mut self, now: RealTime, draft: Option<LineDraft>) {
-        let due = self.draft.as_ref().map_or(now.plus_ms(DRAFT_DELAY_MS), |(due, _)| *due);
-        self.draft = Some((due, draft));
-    }
-
     /// Submits the next orders.
     pub(crate) fn poll(&mut self, now: RealTime) -> Vec<Message> {
         let mut messages = to_messages(self.private.poll(now), Message::PrivateSpool);
@@ -165,8 +164,8 @@ impl RecordWriter {
 
     /// Saves the draft and renews the locks when they are due.
     pub(crate) fn save_when_due(&mut self, now: RealTime) {
-        if self.draft_due().is_some_and(|due| due <= now) {
-            self.save_draft();
+        if let Some(line) = self.lines.take_due(now, self.is_idle()) {
+            self.draft_saver.set_draft(line);
         }
         if self.lock_renewal_due <= now {
             self.lock_renewal_due = now.plus_ms(HEARTBEAT_INTERVAL_MS);
@@ -191,12 +190,6 @@ impl RecordWriter {
         to_messages(self.private.spool.handle_answer(now, answer), Message::PrivateSpool)
     }
 
-    /// When the draft is to be saved. It is not removed before private notes are saved.
-    fn draft_due(&self) -> Option<RealTime> {
-        let (due, draft) = self.draft.as_ref()?;
-        (draft.is_some() || self.private.spool.is_idle()).then_some(*due)
-    }
-
     /// The duration of the current write in milliseconds, if it is slow.
     pub(crate) fn slow_write_ms(&self, now: RealTime) -> Option<i64> {
         self.record.thread.busy_since().map(|at| now.since_ms(at)).filter(|ms| *ms >= SLOW_WRITE_MS)
@@ -207,7 +200,7 @@ impl RecordWriter {
         // The duration of a slow write is shown and counts up each second.
         let slow =
             self.record.thread.busy_since().map(|at| at.plus_ms((now.since_ms(at) / 1000 + 1).max(SLOW_WRITE_MS / 1000) * 1000));
-        [self.record.spool.retry_deadline(), self.private.spool.retry_deadline(), self.draft_due(), slow]
+        [self.record.spool.retry_deadline(), self.private.spool.retry_deadline(), self.lines.deadline(self.is_idle()), slow]
             .into_iter()
             .flatten()
             .fold(self.lock_renewal_due, RealTime::min)
@@ -235,20 +228,19 @@ impl RecordWriter {
 
     /// Saves the draft and waits for the writers, `longest` at most each.
     pub(crate) fn finish(&mut self, longest: Duration) {
-        let private_saved = self.private.thread.finish(longest) && self.private.spool.is_idle();
-        // A private note that is not saved stays in the draft.
-        if self.draft.as_ref().is_some_and(|(_, draft)| draft.is_some() || private_saved) {
-            self.save_draft();
+        // At once, because the record's disk may not answer.
+        if let Some(line) = self.lines.take_last(self.is_idle()) {
+            self.draft_saver.set_draft(line);
         }
-        self.record.thread.finish(longest);
+        let private_saved = self.private.thread.finish(longest) && self.private.spool.is_idle();
+        let record_saved = self.record.thread.finish(longest) && self.record.spool.is_idle();
+        // A line whose row is not saved stays in the draft.
+        if let Some(line) = self.lines.take_last(private_saved && record_saved) {
+            self.draft_saver.set_draft(line);
+        }
+        self.draft_saver.finish(longest);
         if let Some(mirror) = self.mirror.take() {
             mirror.finish(MIRROR_TIMEOUT);
-        }
-    }
-
-    fn save_draft(&mut self) {
-        if let Some((_, draft)) = self.draft.take() {
-            self.record.thread.set_draft(&self.draft_path, draft);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::disk::RecordFolders;
 use super::seal::{SealKeys, is_encrypted, plain_name};
 use crate::edge::error::{CommandError, Exit};
-use crate::edge::os::lock;
+use crate::edge::os::{lock, plain_file};
 use crate::edge::workspace::Workspace;
 use crate::journal::disk_order::{PartFile, RecordFolder};
 use crate::journal::file_name::{client_code_of, file_name, parse_file_name};
@@ -55,7 +55,7 @@ impl SessionFiles {
     pub(crate) fn ask_for_passphrase(&self) -> Result<(), CommandError> {
         let sealed = self.parts.iter().map(|(_, path)| path).find(|path| is_encrypted(path));
         // A file that cannot be read is reported by whoever reads it next.
-        let Some((path, bytes)) = sealed.and_then(|path| Some((path, std::fs::read(path).ok()?))) else { return Ok(()) };
+        let Some((path, bytes)) = sealed.and_then(|path| Some((path, plain_file::read_file(path).ok()?))) else { return Ok(()) };
         self.keys.ask_for_passphrase(path, &bytes)
     }
 

@@ -5,6 +5,7 @@ use super::seal::is_encrypted;
 use crate::app::data::listing::SessionInfo;
 use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder, write_atomically};
 use crate::edge::os::files;
+use crate::edge::os::plain_file;
 use crate::edge::store::replace_file::remove_if_exists;
 use crate::edge::store::session_index::SessionFiles;
 use crate::protocol::sha256_hex;
@@ -85,7 +86,7 @@ impl SummaryCache {
     /// Loads the cache from the state folder; empty where another version wrote it, or it is damaged.
     pub fn load(state: &Path) -> Self {
         let path = cache_path(state);
-        let entries = fs::read(&path).ok().and_then(|bytes| parse_cache(&bytes)).unwrap_or_default();
+        let entries = plain_file::read_file(&path).ok().and_then(|bytes| parse_cache(&bytes)).unwrap_or_default();
         Self { path, entries, is_dirty: false }
     }
 

@@ -3,12 +3,14 @@
 //! the program does not wait for the answer.
 
 pub mod input;
+pub(crate) mod on_signal;
 pub(crate) mod screen;
 pub(crate) mod signals;
 pub mod stdio;
 
 use crate::edge::os::tty::{self, LineModes, Tty};
-use crossterm::cursor::{Hide, Show};
+use crate::plain_text::{LineBreaks, plain_text};
+use crossterm::cursor::{Hide, MoveDown, MoveTo, Show};
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
 use crossterm::queue;
 use crossterm::style::ResetColor;
@@ -42,6 +44,24 @@ pub(crate) fn check_usable() -> Result<(), String> {
     }
 }
 
+/// Until [`forget_line_modes`], [`restore`] brings back the line modes that the terminal has now.
+///
+/// # Errors
+///
+/// The system's own.
+#[cfg(feature = "seal")]
+pub(crate) fn keep_line_modes(tty: Tty) -> io::Result<()> {
+    let (original_modes, terminal_mode) = (tty.cooked_modes()?, TerminalMode::KeysOnly);
+    *lock_mutex(&SAVED_TERMINAL) = Some(SavedTerminal { tty, original_modes, terminal_mode, kitty_keyboard: false });
+    Ok(())
+}
+
+/// Leaves the line modes to whoever changed them.
+#[cfg(feature = "seal")]
+pub(crate) fn forget_line_modes() {
+    *lock_mutex(&SAVED_TERMINAL) = None;
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TerminalMode {
     /// The alternate screen: what was shown before comes back at the end.
@@ -63,6 +83,9 @@ const PUSH_KITTY_KEYBOARD: &[u8] = b"\x1b[>1u";
 const SET_KITTY_KEYBOARD: &[u8] = b"\x1b[=1;1u";
 /// Restores the flags that were in effect before.
 const POP_KITTY_KEYBOARD: &[u8] = b"\x1b[<u";
+
+/// More rows no screen has; a terminal may claim 65,535.
+const MAX_ERASED_ROWS: u16 = 1000;
 
 /// What is needed to restore the terminal.
 #[derive(Debug)]
@@ -122,13 +145,23 @@ fn queue_leave(bytes: &mut Vec<u8>, saved: &SavedTerminal) -> io::Result<()> {
     }
     // Erase the screen before leaving it: some terminals keep it.
     match saved.terminal_mode {
-        TerminalMode::Fullscreen => queue!(bytes, Clear(ClearType::All), LeaveAlternateScreen),
+        TerminalMode::Fullscreen => {
+            queue_erase(bytes, saved.tty.size().map_or(0, |(_, rows)| rows))?;
+            queue!(bytes, LeaveAlternateScreen)
+        }
         TerminalMode::Strip => {
             bytes.extend_from_slice(ERASE_STRIP);
             Ok(())
         }
         TerminalMode::KeysOnly => Ok(()),
     }
+}
+
+/// Erases every row of the screen. A terminal without an alternate screen moves what is erased at once among the lines that can be
+/// scrolled back to, and what is erased row by row it does not.
+pub(crate) fn queue_erase(bytes: &mut Vec<u8>, rows: u16) -> io::Result<()> {
+    queue!(bytes, MoveTo(0, 0), Clear(ClearType::CurrentLine))?;
+    (1..rows.min(MAX_ERASED_ROWS)).try_for_each(|_| queue!(bytes, MoveDown(1), Clear(ClearType::CurrentLine)))
 }
 
 /// Switches kitty's keyboard protocol on.
@@ -146,7 +179,9 @@ pub(crate) fn enable_kitty_keyboard() -> io::Result<()> {
 
 /// Restores the terminal as it was. Can be called from any thread and more than once.
 pub(crate) fn restore() {
-    let Some(saved) = lock_mutex(&SAVED_TERMINAL).take() else { return };
+    // Held to the end: a second thread that restores waits, and does not end the program in the middle.
+    let mut slot = lock_mutex(&SAVED_TERMINAL);
+    let Some(saved) = slot.take() else { return };
     let mut bytes = Vec::new();
     let queued = queue!(bytes, EndSynchronizedUpdate, ResetColor, DisableFocusChange, DisableBracketedPaste)
         .and_then(|()| queue_leave(&mut bytes, &saved))
@@ -202,7 +237,7 @@ fn panic_message(location: &str, record: Option<&Path>) -> String {
     let what_is_safe = record.map_or_else(
         || "No record was open.".to_owned(),
         |record| {
-            let record = record.display();
+            let record = plain_text(&record.display().to_string(), LineBreaks::Sign).into_owned();
             format!("What was shown as saved is in {record}. `bedside resume` goes on with the session.")
         },
     );

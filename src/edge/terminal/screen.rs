@@ -112,7 +112,7 @@ impl TerminalScreen {
         self.is_blank = true;
         self.setup.clear();
         if self.terminal_mode != TerminalMode::Strip {
-            queue!(self.setup, Clear(ClearType::All))?;
+            terminal::queue_erase(&mut self.setup, height)?;
             return Ok(self.size());
         }
         // The strip scrolls the terminal's last rows free and remembers where the first of them is.

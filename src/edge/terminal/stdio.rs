@@ -2,16 +2,23 @@
 //! the reader has read enough.
 
 use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::durable_fs::{Sharing, write_atomically};
+use crate::plain_text::{LineBreaks, plain_text};
 use std::io::{BufRead as _, ErrorKind, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Writes bytes to standard output.
+/// Writes a text to standard output, made safe to show.
 ///
 /// # Errors
 ///
 /// Standard output cannot be written, for another reason than a broken pipe.
-pub(crate) fn print(bytes: &[u8]) -> Result<Exit, CommandError> {
+pub(crate) fn print(text: &str) -> Result<Exit, CommandError> {
+    print_bytes(plain_text(text, LineBreaks::Keep).as_bytes())
+}
+
+/// Writes bytes to standard output as they are: an export, or what the program itself made. See [`print`].
+pub(crate) fn print_bytes(bytes: &[u8]) -> Result<Exit, CommandError> {
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Ok(()) => Ok(Exit::Success),
@@ -27,24 +34,24 @@ pub(crate) fn write_pages(folder: &Path, pages: &[(String, Vec<u8>)]) -> Result<
     std::fs::create_dir_all(folder).map_err(|why| failed(folder, why))?;
     for (name, page) in pages {
         let path = folder.join(name);
-        std::fs::write(&path, page).map_err(|why| failed(&path, why))?;
+        write_atomically(&path, page, Sharing::Private, true).map_err(|why| failed(&path, why))?;
     }
     Ok(Exit::Success)
 }
 
-/// Writes lines to standard output; see [`print`].
+/// Writes lines to standard output, each on one line; see [`print`].
 pub(crate) fn print_lines(lines: impl IntoIterator<Item = String>) -> Result<Exit, CommandError> {
     let mut text = String::new();
     for line in lines {
-        text.push_str(&line);
+        text.push_str(&plain_text(&line, LineBreaks::Slash));
         text.push('\n');
     }
-    print(text.as_bytes())
+    print_bytes(text.as_bytes())
 }
 
 /// Writes a sentence to standard error; a failure to do so is ignored.
 pub(crate) fn print_notice(sentence: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "bedside: {sentence}");
+    let _ = writeln!(std::io::stderr().lock(), "bedside: {}", plain_text(sentence, LineBreaks::Keep));
 }
 
 /// Writes each sentence to standard error.
@@ -77,7 +84,7 @@ pub(crate) fn read_lines(prompt: &str, most: usize) -> Result<Vec<String>, Comma
     let stdin = std::io::stdin();
     let is_typed = stdin.is_terminal();
     if is_typed {
-        let _ = write!(std::io::stderr().lock(), "{prompt}");
+        let _ = write!(std::io::stderr().lock(), "{}", plain_text(prompt, LineBreaks::Keep));
     }
     let mut lines = Vec::new();
     for line in stdin.lock().lines() {
@@ -92,10 +99,16 @@ pub(crate) fn read_lines(prompt: &str, most: usize) -> Result<Vec<String>, Comma
     Ok(lines)
 }
 
-/// Lets the command-line parser print its message. Help and version are no faults.
-pub(crate) fn print_and_exit(print: impl FnOnce() -> std::io::Result<()>, is_fault: bool) -> Exit {
+/// Prints what the command-line parser says of a fault, which repeats what was typed.
+pub(crate) fn print_usage_fault(message: &str) -> Exit {
+    let _nobody_may_listen = write!(std::io::stderr().lock(), "{}", plain_text(message, LineBreaks::Keep));
+    Exit::Usage
+}
+
+/// Lets the command-line parser print help or the version.
+pub(crate) fn print_help(print: impl FnOnce() -> std::io::Result<()>) -> Exit {
     let _nobody_may_listen = print();
-    if is_fault { Exit::Usage } else { Exit::Success }
+    Exit::Success
 }
 
 /// Prints the error, if there is one, and gives the exit code.

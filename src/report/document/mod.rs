@@ -6,6 +6,7 @@ mod session;
 
 pub(crate) use session::session_pages;
 
+use crate::plain_text::{LineBreaks, plain_text};
 use crate::report::common::ReportEntry;
 
 /// A document, such as the report of a session.
@@ -172,17 +173,7 @@ pub(crate) enum Shape {
     },
 }
 
-/// A text for a page. Line breaks become ` / `, other control characters a space. Characters that change the reading direction are
-/// removed, since they could make a number look like another one.
+/// A text for a page, on one line; see [`plain_text`].
 pub(crate) fn sanitize(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' => out.push_str(" / "),
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
+    plain_text(text, LineBreaks::Slash).into_owned()
 }

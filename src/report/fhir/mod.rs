@@ -12,9 +12,11 @@ mod observation;
 pub(crate) use observation::loinc_code;
 
 use super::{CaseRecord, ExportOptions};
+use crate::plain_text::{LineBreaks, escape_json, plain_text};
 use crate::session::Refusal;
 use bundle::{Bundle, FhirContext, date_time};
 use serde_json::{Value as Json, json};
+use std::borrow::Cow;
 
 /// # Errors
 ///
@@ -27,6 +29,8 @@ pub(crate) fn transaction_bundle(cases: &[CaseRecord], options: ExportOptions<'_
         add_session(&mut bundle, &FhirContext::new(case, site_id));
     }
     let written = cases.iter().filter_map(|case| case.session.last_entered()).max_by_key(|wall| wall.instant_ms());
+    // FHIR's strings have no control characters.
+    bundle.entries.iter_mut().for_each(make_plain);
     let mut whole = json!({ "resourceType": "Bundle", "type": "transaction", "entry": bundle.entries });
     if let Some(written) = written {
         whole["timestamp"] = date_time(written);
@@ -34,11 +38,24 @@ pub(crate) fn transaction_bundle(cases: &[CaseRecord], options: ExportOptions<'_
     Ok(pretty_json(&whole))
 }
 
+/// Makes every string in it plain.
+fn make_plain(json: &mut Json) {
+    match json {
+        Json::String(text) => {
+            if let Cow::Owned(plain) = plain_text(text, LineBreaks::Keep) {
+                *text = plain;
+            }
+        }
+        Json::Array(all) => all.iter_mut().for_each(make_plain),
+        Json::Object(all) => all.values_mut().for_each(make_plain),
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+}
+
 /// JSON with indentation and a final line feed.
 pub(crate) fn pretty_json(json: &Json) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(json).unwrap_or_default();
-    text.push(b'\n');
-    text
+    let text = serde_json::to_string_pretty(json).unwrap_or_default();
+    format!("{}\n", escape_json(&text)).into_bytes()
 }
 
 fn add_session(bundle: &mut Bundle, context: &FhirContext<'_>) {

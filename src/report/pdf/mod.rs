@@ -15,7 +15,7 @@ mod tags;
 mod text;
 
 use super::ExportOptions;
-use super::document::ReportPages;
+use super::document::{ReportPages, sanitize};
 use crate::session::Refusal;
 use page::PageFormat;
 use std::collections::BTreeSet;
@@ -36,7 +36,7 @@ pub(crate) fn to_bytes(pages: &ReportPages, options: ExportOptions<'_>) -> Resul
         let boxes = blocks::layout(document, &format, &fonts, &mut tags);
         paper.extend(page::paginate(&boxes, &document.footer, &format, &fonts));
     }
-    draw::to_bytes(&pages.title, &paper, &format, &fonts, tags)
+    draw::to_bytes(&sanitize(&pages.title), &paper, &format, &fonts, tags)
 }
 
 /// A sentence that says which characters of the pages the font lacks; `None` if it has all.

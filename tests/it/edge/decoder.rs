@@ -75,6 +75,31 @@ fn a_paste_without_an_end_is_flushed_and_keys_are_keys_again() {
 }
 
 #[test]
+fn a_key_after_a_rest_ends_a_paste_without_an_end() {
+    for (next, rest_ms, expected) in [
+        ("q", 100, "\"hello\" q"),
+        ("é", 5_000, "\"hello\" é"),
+        ("\x1b", 100, "\"hello\" Esc"),
+        ("\x1b[A", 100, "\"hello\" Up"),
+        ("\x1b[99;5u", 100, "\"hello\" Ctrl-c"),
+        // The stream goes on, or stands still for a moment.
+        ("q", 99, "\"helloq\""),
+        ("qr", 5_000, "\"helloqr\""),
+        ("\x1b[201~", 5_000, "\"hello\""),
+        ("\x1b[20", 5_000, "\"hello\\u{1b}[20\""),
+        // Enter would save what somebody else wrote.
+        ("\r", 5_000, "\"hello\\n\""),
+        ("\n", 5_000, "\"hello\\n\""),
+    ] {
+        let (mut decoder, mut events) = (InputDecoder::default(), Vec::new());
+        decoder.feed(b"\x1b[200~hello", &mut events);
+        decoder.feed_after_rest(next.as_bytes(), rest_ms, &mut events);
+        decoder.flush(&mut events);
+        assert_eq!(describe(&events), expected, "{next:?} after {rest_ms} ms");
+    }
+}
+
+#[test]
 fn a_paste_that_is_too_long_is_cut_at_a_whole_character() {
     let (mut decoder, mut events) = (InputDecoder::default(), Vec::new());
     decoder.feed(format!("\x1b[200~x{}\x1b[201~y", "é".repeat(MAX_PASTE_BYTES)).as_bytes(), &mut events);

@@ -52,6 +52,19 @@ fn a_lock_file_of_another_program_is_not_removed() {
 }
 
 #[test]
+fn a_lock_file_with_a_second_name_is_refused_and_not_written() {
+    let (folder, record) = record();
+    let other = folder.path().join("letter.txt");
+    fs::write(&other, "dear friend").unwrap();
+    fs::hard_link(&other, lock_path(&record)).unwrap();
+    let refusal = acquire(&record).unwrap_err().to_string();
+    assert!(refusal.contains("second name") && refusal.contains("Nothing was changed"), "{refusal}");
+    assert_eq!(fs::read_to_string(&other).unwrap(), "dear friend");
+    fs::remove_file(lock_path(&record)).unwrap();
+    assert!(acquire(&record).is_ok());
+}
+
+#[test]
 fn a_heartbeat_renews_the_modification_time() {
     let (_folder, record) = record();
     let lock = acquire(&record).unwrap();

@@ -153,6 +153,7 @@ fn healthy_facts() -> RoomFacts {
             unusable_reason: None,
             size: (120, 40),
             color_depth: ColorDepth::TrueColor,
+            keeps_full_screens: None,
             answers: TerminalAnswers {
                 answered: true,
                 background: Some((0, 0, 0)),
@@ -303,6 +304,7 @@ const CASES: &[Case] = &[
     (|f| f.folder.save_ms = Ok(1400), "folder", CheckState::Fault, "1400 ms"),
     (|f| f.folder.exists = false, "folder", CheckState::Fine, "will be made"),
     (|f| f.folder.excess_mode = Some(0o755), "folder", CheckState::Fault, "chmod go="),
+    (|f| f.folder.excess_mode = Some(0o777), "folder", CheckState::Fault, "change or remove records"),
     (|f| f.folder.free_bytes = Some(5 << 20), "disk", CheckState::Fault, "only 5 MB"),
     (|f| f.folder.free_bytes = Some(40 << 20), "disk", CheckState::Fault, "Only 40 MB"),
     (|f| f.folder.free_bytes = Some(900 << 20), "disk", CheckState::Fine, "900 MB"),

@@ -47,7 +47,7 @@ fn typed_markup_is_shown_literally() {
         ("html", "<script>alert('1')</script>", "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;"),
         ("html", "\" onload=\"x", "&quot; onload=&quot;x"),
         ("html", "&lt;", "&amp;lt;"),
-        ("html", "a\nb\u{0}c\u{202e}d", "a / b cd"),
+        ("html", "a\nb\u{0}c\u{202e}d\u{200b}e", "a / b\u{fffd}c\u{fffd}de"),
     ] {
         let text = text(format, &[with_note(typed)]);
         assert!(text.contains(shown), "{shown}\n{text}");

@@ -182,6 +182,24 @@ fn control_and_direction_characters_are_escaped() {
 }
 
 #[test]
+fn no_formula_begins_after_a_semicolon() {
+    for (text, cell) in [
+        ("calm;=1+1", "calm\\u{3b}=1+1"),
+        ("calm; =1+1", "calm\\u{3b} =1+1"),
+        ("calm;\"=1+1\"", "calm\\u{3b}\"=1+1\""),
+        ("calm;@SUM(A1);-2+3;+4", "calm\\u{3b}@SUM(A1)\\u{3b}-2+3\\u{3b}+4"),
+        ("calm;\t\u{200b}＝1", "calm\\u{3b}\\t\u{200b}＝1"),
+        (";=1+1", ">\\u{3b}=1+1"),
+        // A semicolon in a sentence stays one.
+        ("calm; eyes closed; 3 of 10 (=3)", "calm; eyes closed; 3 of 10 (=3)"),
+        ("calm;", "calm;"),
+    ] {
+        assert_eq!(note_cell(text), cell);
+        assert_eq!(note_in_cell(cell), text);
+    }
+}
+
+#[test]
 fn unknown_escapes_are_read_as_they_stand() {
     for cell in ["a\\x", "a\\", "a\\u{", "a\\u{zz}", "a\\u{110000}", "a\\u41", "a\\u{}", "a\\u{+41}"] {
         assert_eq!(note_in_cell(cell), cell);

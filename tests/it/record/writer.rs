@@ -1,15 +1,10 @@
-//! The thread that writes a record: orders first and in order, then the unfinished line and the lock.
+//! The thread that writes a record: orders first and in order, then the lock.
 
-use bedside::app::LineDraft;
 use bedside::edge::os::durable_fs::Sharing;
 use bedside::edge::os::lock::{Heartbeat, Lock, LockHolder};
 use bedside::edge::store::disk::Disk;
 use bedside::edge::store::disk_writer::{DiskWriter, WriterReport};
-use bedside::edge::store::draft;
 use bedside::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder, PartFile, RecordFolder};
-use bedside::session::Timestamp;
-use bedside::session::time::{Elapsed, Wall};
-use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
@@ -76,23 +71,6 @@ fn after_a_panic_the_next_order_is_executed() {
 }
 
 #[test]
-fn the_newest_draft_is_saved_after_the_orders() {
-    let state = tempfile::tempdir().unwrap();
-    let path = draft::draft_path(state.path(), "S");
-    let time = Timestamp { elapsed: Elapsed::ZERO, wall: Wall::from_instant(0, 0) };
-    let line = |text: &str| LineDraft { text: text.to_owned(), time, entry: None };
-    let (mut writer, gate, reported) = blocked_writer();
-    assert!(writer.submit(append(1)));
-    for text in ["o", "on", "one"] {
-        writer.set_draft(&path, Some(line(text)));
-    }
-    assert_eq!(draft::load_draft(&path).unwrap(), None, "a draft went before an order");
-    gate.send(Ok(())).unwrap();
-    assert!(writer.finish(SOON));
-    assert_eq!((next_answer(&reported), draft::load_draft(&path).unwrap()), (Ok(()), Some(line("one"))));
-}
-
-#[test]
 fn a_renewal_of_the_lock_reports_the_free_space() {
     let folder = tempfile::tempdir().unwrap();
     let since = "2026-11-23T09:02:11.042-05:00".to_owned();
@@ -101,11 +79,4 @@ fn a_renewal_of_the_lock_reports_the_free_space() {
     let (writer, _gate, reported) = blocked_writer_with(lock.heartbeat().ok());
     writer.renew_lock();
     assert!(matches!(reported.recv_timeout(SOON).unwrap(), WriterReport::DiskSpace(_)));
-}
-
-#[test]
-fn a_draft_that_cannot_be_saved_is_reported() {
-    let (writer, _gate, reported) = blocked_writer();
-    writer.set_draft(Path::new("/dev/null/drafts/S.json"), None);
-    assert!(matches!(reported.recv_timeout(SOON).unwrap(), WriterReport::Warning(why) if why.contains("What is saved is safe.")));
 }

@@ -13,7 +13,7 @@ use std::num::NonZeroU16;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use vt100::Parser;
 
@@ -121,6 +121,22 @@ impl PtySession {
         self.child = slave.spawn_command(command(sandbox, words, &[], &[])).unwrap();
     }
 
+    /// A line of the shell in the same terminal, after the program before it has ended.
+    pub fn then_shell(&mut self, line: &str) {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", line]);
+        self.child = self.slave.as_ref().unwrap().spawn_command(command).unwrap();
+    }
+
+    /// Whether the terminal shows lines and a cursor, takes lines, and marks no pastes.
+    pub fn is_usable(&self) -> bool {
+        let screen = self.parser.screen();
+        let line = self.master.as_ref().unwrap().get_termios().unwrap().local_flags;
+        let takes_lines = format!("{line:?}").contains("ICANON") && format!("{line:?}").contains("ECHO");
+        takes_lines
+            && ![screen.alternate_screen(), screen.hide_cursor(), screen.bracketed_paste(), self.is_set(1004)].contains(&true)
+    }
+
     /// Bytes from the keyboard.
     pub fn send(&mut self, keys: &str) {
         self.send_bytes(keys.as_bytes());
@@ -129,6 +145,20 @@ impl PtySession {
     /// Bytes that are no text.
     pub fn send_bytes(&mut self, bytes: &[u8]) {
         self.writer.as_mut().unwrap().write_all(bytes).unwrap();
+    }
+
+    /// Bytes from the keyboard, sent while the test goes on; [`take_back`](Self::take_back) ends it.
+    pub fn send_aside(&mut self, bytes: Vec<u8>) -> JoinHandle<Box<dyn Write + Send>> {
+        let mut writer = self.writer.take().unwrap();
+        thread::spawn(move || {
+            writer.write_all(&bytes).unwrap();
+            writer
+        })
+    }
+
+    /// Waits until everything is sent; the keyboard is the test's again.
+    pub fn take_back(&mut self, sent: JoinHandle<Box<dyn Write + Send>>) {
+        self.writer = Some(sent.join().unwrap());
     }
 
     /// Types words and waits until they stand on the input line.

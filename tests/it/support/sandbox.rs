@@ -149,6 +149,7 @@ impl Sandbox {
     pub fn write_session(&self, name: &str, closed: bool) -> PathBuf {
         let path = self.sessions().join(format!("{name}.csv"));
         Self::write(&path, record(name, closed));
+        fs::set_permissions(self.sessions(), fs::Permissions::from_mode(0o700)).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(if closed { 0o400 } else { 0o600 })).unwrap();
         path
     }

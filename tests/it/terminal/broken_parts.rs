@@ -48,7 +48,7 @@ const FAULTS: [(&str, Fault, &str); 4] = [
             fs::remove_file(record(sandbox)).and_then(|()| fs::create_dir(record(sandbox))).unwrap();
             Vec::new()
         },
-        "could not be read: Is a directory",
+        "could not be read: it is no plain file",
     ),
 ];
 

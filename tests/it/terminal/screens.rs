@@ -27,7 +27,9 @@ fn every_size_is_drawn_and_typed_on() {
         pty.resize(cols, height);
         pty.wait(&format!("a frame of {last_row} rows at {cols}×{height}"), |pty| {
             let written = String::from_utf8_lossy(&pty.raw[before..]);
-            written.contains("\x1b[2J") && written.contains(&format!("\x1b[{last_row};")) && !written.contains("\x1b[65535;")
+            written.contains("\x1b[1;1H\x1b[2K")
+                && written.contains(&format!("\x1b[{last_row};"))
+                && !written.contains("\x1b[65535;")
         });
     }
     pty.wait_saved();

@@ -35,6 +35,13 @@ impl Tty {
         Ok(Self { input: copy(io::stdin().as_fd())?, output: copy(io::stdout().as_fd())? })
     }
 
+    /// The terminal that a passphrase is typed on, wherever input and output go.
+    #[cfg(feature = "seal")]
+    pub(crate) fn controlling() -> io::Result<Self> {
+        let input = File::options().read(true).write(true).open("/dev/tty")?;
+        Ok(Self { output: input.try_clone()?, input })
+    }
+
     pub(crate) fn try_clone(&self) -> io::Result<Self> {
         Ok(Self { input: self.input.try_clone()?, output: self.output.try_clone()? })
     }

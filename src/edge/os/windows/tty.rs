@@ -44,6 +44,13 @@ pub(crate) struct LineModes {
 }
 
 impl Tty {
+    /// The console that a passphrase is typed on.
+    #[cfg(feature = "seal")]
+    #[expect(clippy::unnecessary_wraps, reason = "other systems can fail")]
+    pub(crate) fn controlling() -> io::Result<Self> {
+        Ok(Self)
+    }
+
     #[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
     pub(crate) const fn from_stdio() -> io::Result<Self> {
         Ok(Self)

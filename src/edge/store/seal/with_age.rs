@@ -3,7 +3,10 @@
 
 use super::plain_name;
 use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::tty::Tty;
+use crate::edge::terminal::{self, on_signal};
 use crate::journal::file_name::parse_file_name;
+use crate::plain_text::{LineBreaks, plain_text};
 use age::secrecy::{ExposeSecret as _, SecretString};
 use age::{DecryptError, Decryptor, Encryptor, Identity, IdentityFile, Recipient, scrypt, x25519};
 use age_core::format::{FileKey, Stanza};
@@ -18,6 +21,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 const WORK_FACTOR: u8 = 18;
 /// The limit for files to open: a forged file could keep a computer busy for hours.
 const MAX_WORK_FACTOR: u8 = 22;
+
+/// So many recipients a file may have. Each costs a try of the key, and `list` opens every sealed file.
+const MAX_RECIPIENTS: usize = 100;
 
 type Identities = Vec<Box<dyn Identity + Send + Sync>>;
 
@@ -166,7 +172,10 @@ impl Sealing {
         }
         let refused = |why| CommandError::usage(format!("{why} Nothing was changed."));
         let recipients =
-            to.iter().map(|recipient| parse_recipient(recipient).map_err(refused)).collect::<Result<_, CommandError>>()?;
+            to.iter().map(|recipient| parse_recipient(recipient).map_err(refused)).collect::<Result<Vec<_>, CommandError>>()?;
+        if recipients.len() > MAX_RECIPIENTS {
+            return Err(refused(format!("A record is sealed for at most {MAX_RECIPIENTS} recipients.")));
+        }
         Ok(Self(SealMethod::Keys(recipients, keys)))
     }
 
@@ -223,7 +232,11 @@ fn prompt_passphrase(prompt: &str) -> Result<SecretString, CommandError> {
     if !std::io::stderr().is_terminal() {
         return Err(CommandError::usage("A passphrase is asked for on a terminal, and there is none. Nothing was changed."));
     }
-    rpassword::prompt_password(prompt)
+    // What is typed does not show. A signal in the middle must not leave the terminal so.
+    let _kept = Tty::controlling().and_then(terminal::keep_line_modes).and_then(|()| on_signal::restore_terminal());
+    let typed = rpassword::prompt_password(plain_text(prompt, LineBreaks::Slash));
+    terminal::forget_line_modes();
+    typed
         .map(SecretString::from)
         .map_err(|why| CommandError::usage(format!("The passphrase could not be read: {why}. Nothing was changed.")))
 }
@@ -269,6 +282,9 @@ fn copy_key(key: &FileKey) -> FileKey {
 }
 
 fn new_decryptor<'a>(path: &Path, sealed: &'a [u8]) -> Result<Decryptor<&'a [u8]>, CommandError> {
+    if has_too_many_recipients(sealed) {
+        return Err(excessive_work_error(path));
+    }
     Decryptor::new_buffered(sealed).map_err(|why| decrypt_error(path, &why))
 }
 
@@ -297,15 +313,26 @@ fn decrypt_error(path: &Path, why: &DecryptError) -> CommandError {
         DecryptError::NoMatchingKeys => CommandError::failed(format!(
             "No key in the identity file opens {shown}: it was sealed for somebody else, or its beginning was changed. It was left as it is."
         )),
-        DecryptError::ExcessiveWork { .. } => CommandError::failed(format!(
-            "{shown} asks for more work than any file that this program seals, so it was not opened. It was left as it is."
-        )),
+        DecryptError::ExcessiveWork { .. } => excessive_work_error(path),
         DecryptError::UnknownFormat => CommandError::new(
             Exit::Damaged,
             format!("{shown} is no file in the age format, or in a newer one. It was left as it is."),
         ),
         _ => damaged_error(path),
     }
+}
+
+/// Whether the header names more recipients than [`MAX_RECIPIENTS`]. A recipient begins with `-> `, and `---` ends the header.
+fn has_too_many_recipients(sealed: &[u8]) -> bool {
+    let header = sealed.split(|byte| *byte == b'\n').take_while(|line| !line.starts_with(b"---"));
+    header.filter(|line| line.starts_with(b"-> ")).nth(MAX_RECIPIENTS).is_some()
+}
+
+fn excessive_work_error(path: &Path) -> CommandError {
+    CommandError::failed(format!(
+        "{} asks for more work than any file that this program seals, so it was not opened. It was left as it is.",
+        path.display()
+    ))
 }
 
 fn damaged_error(path: &Path) -> CommandError {

@@ -11,8 +11,12 @@ use termina::{Event, Parser};
 
 /// More of one paste is not taken, in bytes.
 pub const MAX_PASTE_BYTES: usize = 64 * 1024;
+/// The longest sequence that a key sends.
+const MAX_KEY_BYTES: usize = 12;
 /// No key's sequence is nearly as long.
 const MAX_SEQUENCE_BYTES: usize = 64;
+/// A paste in which nothing came for so long, in milliseconds, may have lost its end.
+const MIN_PASTE_GAP_MS: i64 = 100;
 const ESC: u8 = 0x1b;
 const PASTE_START: &[u8] = b"\x1b[200~";
 const PASTE_END: &[u8] = b"\x1b[201~";
@@ -60,6 +64,16 @@ impl InputDecoder {
         for byte in bytes {
             self.feed_byte(*byte, events);
         }
+    }
+
+    /// Takes bytes that came after a rest in which nothing came. A paste comes in one stream, so a single key after a rest was typed by
+    /// somebody: the end of the paste is lost, and the key is one.
+    pub fn feed_after_rest(&mut self, bytes: &[u8], rest_ms: i64, events: &mut Vec<InputEvent>) {
+        let is_pasting = self.pending_input() == Some(PendingInput::Paste);
+        if is_pasting && rest_ms >= MIN_PASTE_GAP_MS && is_one_key(bytes) {
+            self.flush(events);
+        }
+        self.feed(bytes, events);
     }
 
     /// What waits for more bytes.
@@ -139,6 +153,16 @@ impl InputDecoder {
             events.push(InputEvent::Paste(lines, kept.len() < text.len()));
             *self = Self::default();
         }
+    }
+}
+
+/// Whether these bytes are one key, and neither a paste's end nor a piece of it. Enter counts as pasted, because it would save.
+fn is_one_key(bytes: &[u8]) -> bool {
+    match bytes {
+        [] | [b'\r' | b'\n'] => false,
+        [ESC] => true,
+        [ESC, ..] => !PASTE_END.starts_with(bytes) && !bytes.starts_with(PASTE_END) && bytes.len() <= MAX_KEY_BYTES,
+        _ => std::str::from_utf8(bytes).is_ok_and(|text| text.chars().count() == 1),
     }
 }
 

@@ -55,7 +55,8 @@ impl InputReader {
             let mut typed = Vec::new();
             match read {
                 Some(count) => {
-                    self.decoder.feed(buffer.get(..count).unwrap_or_default(), &mut typed);
+                    let rest_ms = now.since_ms(self.last_read);
+                    self.decoder.feed_after_rest(buffer.get(..count).unwrap_or_default(), rest_ms, &mut typed);
                     self.last_read = now;
                 }
                 None if flush_due.is_some_and(|due| due <= now) => self.decoder.flush(&mut typed),

@@ -1,5 +1,5 @@
 //! Detects pastes that the terminal does not mark: more than 20 text keys within 50 ms become one paste, so that a line end in
-//! pasted text saves nothing. Takes the time as a parameter. Keys at typing speed are never delayed.
+//! pasted text saves nothing. Where other keys lie between them, as in a flood of random bytes, they become several. Takes the time as a parameter. Keys at typing speed are never delayed.
 
 use crate::edge::terminal::input::decoder::{InputEvent, MAX_PASTE_BYTES};
 use crate::session::RealTime;
@@ -22,6 +22,9 @@ pub struct PasteDetector {
     burst_start: Option<RealTime>,
     passed_count: usize,
     last_key_time: RealTime,
+    /// When the present 50 ms began, and how many events of any kind came in them.
+    window_start: RealTime,
+    window_events: usize,
 }
 
 impl PasteDetector {
@@ -31,6 +34,10 @@ impl PasteDetector {
         if self.deadline().is_some_and(|deadline| deadline <= at) {
             self.flush(&mut out);
         }
+        if at.since_ms(self.window_start) > BURST_WINDOW_MS {
+            (self.window_start, self.window_events) = (at, 0);
+        }
+        self.window_events += events.len();
         if self.burst_start.is_none_or(|since| at.since_ms(since) > BURST_WINDOW_MS) && self.buffered.is_empty() {
             (self.burst_start, self.passed_count) = (Some(at), 0);
         }
@@ -39,7 +46,7 @@ impl PasteDetector {
         for event in events {
             match event {
                 InputEvent::Key(key) if is_text(&event) => {
-                    if self.buffered.is_empty() && self.passed_count + text_keys <= MAX_IMMEDIATE_KEYS {
+                    if self.buffered.is_empty() && !self.is_flood() && self.passed_count + text_keys <= MAX_IMMEDIATE_KEYS {
                         self.passed_count += 1;
                         out.push(event);
                     } else {
@@ -66,11 +73,19 @@ impl PasteDetector {
         let held = std::mem::take(&mut self.buffered);
         let is_truncated = std::mem::take(&mut self.truncated);
         self.burst_start = None;
-        if held.len() <= MAX_TYPED_KEYS {
+        if held.is_empty() {
+            return;
+        }
+        if held.len() <= MAX_TYPED_KEYS && !self.is_flood() {
             out.extend(held.into_iter().map(InputEvent::Key));
         } else {
             out.push(InputEvent::Paste(held.iter().filter_map(|key| key_char(*key)).collect(), is_truncated));
         }
+    }
+
+    /// Whether more keys came at once than anybody types.
+    fn is_flood(&self) -> bool {
+        self.window_events > MAX_TYPED_KEYS
     }
 
     fn buffer_key(&mut self, key: KeyEvent, at: RealTime) {
