@@ -29,6 +29,8 @@ pub enum Message {
     Tick,
     /// The clock jumped, or the computer was suspended.
     ClockChanged(ClockEvent),
+    /// The clock was put forward by so many milliseconds, during which the computer may have slept.
+    MayHaveSlept(i64),
     /// The computer's time zone changed.
     Zone(Zone),
     /// How the writing of the record goes.
@@ -98,6 +100,8 @@ pub enum Effect {
     CheckFiles,
     /// Stop the program until the shell continues it.
     Suspend,
+    /// The computer slept for so many milliseconds, which the session's time lacks: add them, and say so with `ClockChanged`.
+    AddSleep(i64),
     /// The record was closed: verify it and make it read-only.
     SealRecord,
     /// End the program once all rows are saved.

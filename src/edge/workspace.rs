@@ -6,11 +6,12 @@ use crate::edge::config::{self, Config};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::paths::{AppFolders, BaseFolders, private_folder_for};
 use crate::edge::os::plain_file;
+use crate::edge::os::tty;
 use crate::edge::store::disk::RecordFolders;
 use crate::edge::store::seal::SealKeys;
 use crate::protocol;
 use crate::report::PaperSize;
-use crate::theme::{self, ColorDepth, Theme, detect_color_depth};
+use crate::theme::{self, ColorDepth, TerminalVariables, Theme, detect_color_depth};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
@@ -168,7 +169,13 @@ impl Workspace {
     /// How many colours the terminal shows, by `--no-color` and the environment.
     pub(crate) fn color_depth(&self) -> ColorDepth {
         let variable = |name| std::env::var(name).unwrap_or_default();
-        detect_color_depth(self.no_color, &variable("TERM"), &variable("COLORTERM"))
+        let variables = TerminalVariables {
+            term: &variable("TERM"),
+            colorterm: &variable("COLORTERM"),
+            is_gnu_screen: !variable("STY").is_empty(),
+            is_console: !tty::SETS_TERM,
+        };
+        detect_color_depth(self.no_color, variables)
     }
 
     /// File name and text of a theme: the user's own, else a shipped one.

@@ -22,11 +22,27 @@ const TRUECOLOR_TERMS: [&str; 5] = ["xterm-kitty", "alacritty", "foot", "xterm-g
 /// Values of `TERM` without colours.
 const MONOCHROME_TERMS: [&str; 5] = ["dumb", "vt52", "vt100", "vt102", "vt220"];
 
-/// The colour depth by `TERM` and `COLORTERM`, or `NoColor` if the user wants none (`NO_COLOR`, `--no-color`).
-pub fn detect_color_depth(no_color: bool, term: &str, colorterm: &str) -> ColorDepth {
+/// What the environment tells of the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TerminalVariables<'a> {
+    /// `TERM`; empty where it is not set.
+    pub term: &'a str,
+    /// `COLORTERM`.
+    pub colorterm: &'a str,
+    /// `STY` is set: GNU screen shows the program. It hands on the `COLORTERM` of the terminal around it, whose 24-bit colours it
+    /// does not have.
+    pub is_gnu_screen: bool,
+    /// The system's terminals have 24-bit colours and set no `TERM`, as on Windows.
+    pub is_console: bool,
+}
+
+/// The colour depth by the environment, or `NoColor` if the user wants none (`NO_COLOR`, `--no-color`).
+pub fn detect_color_depth(no_color: bool, variables: TerminalVariables<'_>) -> ColorDepth {
+    let TerminalVariables { term, colorterm, is_gnu_screen, is_console } = variables;
+    let claims_all = matches!(colorterm, "truecolor" | "24bit") && !is_gnu_screen || is_console && term.is_empty();
     if no_color || MONOCHROME_TERMS.contains(&term) {
         ColorDepth::NoColor
-    } else if matches!(colorterm, "truecolor" | "24bit") || term.ends_with("-direct") || TRUECOLOR_TERMS.contains(&term) {
+    } else if claims_all || term.ends_with("-direct") || TRUECOLOR_TERMS.contains(&term) {
         ColorDepth::TrueColor
     } else if term.contains("256color") {
         ColorDepth::Ansi256

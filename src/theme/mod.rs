@@ -10,7 +10,7 @@ mod role;
 mod shipped;
 mod styles;
 
-pub use color_depth::{ColorDepth, detect_color_depth};
+pub use color_depth::{ColorDepth, TerminalVariables, detect_color_depth};
 pub(crate) use luminance::luminance_of_rgb;
 pub use luminance::{contrast_ratio, luminance};
 pub use read::parse_theme;

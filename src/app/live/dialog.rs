@@ -84,6 +84,7 @@ impl LiveScreen {
                 self.offer_unseen_vitals();
             }
             Dialog::ConfirmWarnings(statement, _) | Dialog::ConfirmDose(statement, _) => self.submit_accepted(statement),
+            Dialog::ConfirmSleep(slept_ms) => self.effects.push(Effect::AddSleep(slept_ms)),
             Dialog::ChooseLeaveOption(1) => self.leave_session_running(),
             Dialog::ChooseLeaveOption(2) => self.begin_leave_for_the_day(),
             Dialog::ChooseLeaveOption(3) => self.choose_end_reason(),

@@ -25,6 +25,7 @@ use crate::app::data::settings::Settings;
 use crate::app::data::user_files::{UserFile, UserFileChange};
 use crate::app::grammar::ParseContext;
 use crate::app::input::line_editor::LineEditor;
+use crate::app::live::state::dialog::Dialog;
 use crate::app::message::{Effect, LineDraft, Message, NewSession, ResumedSession};
 use crate::journal::{Chain, RecordStart};
 use crate::session::decide::{ClockEvent, Track};
@@ -192,6 +193,7 @@ impl LiveScreen {
             Message::FileChanged(change) => self.on_file_changed(change),
             Message::Terminate(reason) => self.leave_running(reason),
             Message::Focus(is_focused) => self.is_focused = is_focused,
+            Message::MayHaveSlept(slept_ms) => self.overlays.dialog = Some(Dialog::ConfirmSleep(slept_ms)),
             Message::Zone(zone) => self.zone = zone,
             Message::SlowWrite(ms) => self.saving.slow_write_ms = Some(ms),
             Message::MirrorLag(warning) => self.saving.mirror_warning = warning,

@@ -8,7 +8,7 @@ use crate::edge::os::{clock, timezone};
 use crate::edge::roomcheck::facts::{ClockFacts, RoomFacts, TerminalAnswers, TerminalFacts, UnclosedSession};
 use crate::edge::roomcheck::judge::{CheckState, evaluate, summary_lines};
 use crate::edge::roomcheck::terminal::TerminalProbe;
-use crate::edge::roomcheck::{computer, folder};
+use crate::edge::roomcheck::{computer, folder, tools};
 use crate::edge::store::record_copies::{self, RecordCopy};
 use crate::edge::store::{record_reader, session_index};
 use crate::edge::terminal::{self, stdio};
@@ -31,8 +31,8 @@ pub(crate) fn roomcheck(global: &GlobalArgs, json: bool) -> Result<Exit, Command
     let facts = RoomFacts {
         terminal: probe_terminal(&workspace, json)?,
         theme_luminance: theme.map_or(Some(0.0), |theme| theme.style(Role::Text).bg.and_then(luminance)),
-        power: computer::read_power(root),
-        sleep: computer::read_sleep(root, std::env::var_os("XDG_CURRENT_DESKTOP").is_some()),
+        power: tools::read_power(root),
+        sleep: tools::read_sleep(root),
         clock: probe_clock(&workspace, root),
         folder: folder::probe(&workspace.folders.sessions, workspace.config.sharing),
         unclosed: unclosed_sessions(&workspace),
@@ -65,6 +65,7 @@ fn probe_terminal(workspace: &Workspace, json: bool) -> Result<Option<TerminalFa
             color_depth,
             keeps_full_screens: None,
             answers: TerminalAnswers::default(),
+            tmux_escape_ms: None,
             pressed_keys: None,
         }));
     }
@@ -81,8 +82,16 @@ fn probe_terminal(workspace: &Workspace, json: bool) -> Result<Option<TerminalFa
         let print_key = |name: &str| drop(stdio::print_bytes(format!("  {}\r\n", plain_text(name, LineBreaks::Sign)).as_bytes()));
         Some(probe.read_keys(print_key).map_err(failed)?)
     };
-    let keeps_full_screens = computer::keeps_full_screens();
-    Ok(Some(TerminalFacts { unusable_reason: None, size, color_depth, keeps_full_screens, answers, pressed_keys }))
+    let (keeps_full_screens, tmux_escape_ms) = (computer::keeps_full_screens(), tools::tmux_escape_ms());
+    Ok(Some(TerminalFacts {
+        unusable_reason: None,
+        size,
+        color_depth,
+        keeps_full_screens,
+        answers,
+        tmux_escape_ms,
+        pressed_keys,
+    }))
 }
 
 /// Wraps a line at the terminal's width and indents what follows; a width below 20 wraps nothing.
@@ -106,7 +115,7 @@ fn probe_clock(workspace: &Workspace, root: &Path) -> ClockFacts {
         stamp: wall.file_stamp(),
         time: wall.hms(),
         newest_record_stamp: sessions.filter_map(|found| start_stamp(&found.name)).max(),
-        is_network_synced: computer::is_time_synced(root),
+        is_network_synced: tools::is_time_synced(root),
         zone: zone.name,
         zone_warning,
     }

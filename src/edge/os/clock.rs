@@ -62,9 +62,25 @@ pub(crate) fn system_offset_s(instant_ms: i64) -> i32 {
     Local.timestamp_millis_opt(instant_ms).single().map_or(0, |at| at.offset().fix().local_minus_utc())
 }
 
-/// The id of this boot, where the system has one.
+/// Whether the running clock stands still while the computer sleeps, as that of Windows' Linux does.
+pub(crate) fn stops_in_sleep() -> bool {
+    static STOPS: LazyLock<bool> =
+        LazyLock::new(|| platform::clock::kernel_release().is_some_and(|release| is_windows_guest(&release)));
+    *STOPS
+}
+
+/// Whether a kernel of this release runs in Windows, as WSL.
+pub fn is_windows_guest(release: &str) -> bool {
+    release.to_ascii_lowercase().contains("microsoft")
+}
+
+/// The id of this boot, where the system has one and its running clock can be believed.
 pub(crate) fn boot_id() -> Option<String> {
-    platform::clock::boot_id().map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty())
+    Some(())
+        .filter(|()| !stops_in_sleep())
+        .and_then(|()| platform::clock::boot_id())
+        .map(|id| id.trim().to_lowercase())
+        .filter(|id| !id.is_empty())
 }
 
 /// Where a record ends, as far as a clock needs it to resume.
@@ -151,6 +167,11 @@ impl SessionClock {
     pub fn start_session(&mut self, readings: &ClockReadings) {
         self.wall_ms = readings.wall_ms;
         (self.running_ms, self.elapsed_ms) = (readings.running_ms, 0);
+    }
+
+    /// Adds time that the computer slept through unnoticed, in real milliseconds.
+    pub fn add_sleep(&mut self, slept_ms: i64) {
+        self.elapsed_ms = self.elapsed_ms.saturating_add(slept_ms.max(0).saturating_mul(i64::from(self.speed)));
     }
 
     /// The session's time at these readings.

@@ -44,6 +44,18 @@ impl ClockMonitor {
     }
 }
 
+/// A smaller step is a clock that was put right.
+const MIN_SLEEP_MS: i64 = 60_000;
+
+/// How long the computer may have slept, in milliseconds, if a change of the clock can mean that: the wall clock is put forward after
+/// a sleep during which the running clock stood still.
+pub const fn possible_sleep_ms(change: ClockEvent, stops_in_sleep: bool) -> Option<i64> {
+    match change {
+        ClockEvent::Step { by_ms } if stops_in_sleep && by_ms >= MIN_SLEEP_MS => Some(by_ms),
+        _ => None,
+    }
+}
+
 const fn wall_offset_ms(readings: &ClockReadings) -> i64 {
     readings.wall_ms.saturating_sub(readings.running_ms)
 }

@@ -3,7 +3,9 @@
 
 use super::files::{open_no_follow, permission_bits, set_permission_bits};
 use super::platform::durable_fs as platform;
-pub(crate) use super::platform::durable_fs::{rename_no_replace, sync_file, sync_folder};
+pub(crate) use super::platform::durable_fs::{
+    has_only_plain_sync, rename, rename_no_replace, sync_attributes, sync_file, sync_folder,
+};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -82,7 +84,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8], sharing: Sharing, replace: bo
         file.write_all(bytes)?;
         sync_file(&file)
     });
-    let renamed = written.and_then(|()| if replace { fs::rename(&temporary, path) } else { rename_no_replace(&temporary, path) });
+    let renamed = written.and_then(|()| if replace { rename(&temporary, path) } else { rename_no_replace(&temporary, path) });
     match renamed {
         Ok(()) => sync_folder(parent_folder(path)).map(|()| WriteOutcome::Written),
         Err(why) => {

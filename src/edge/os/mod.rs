@@ -14,6 +14,7 @@ pub mod lock;
 pub(crate) mod paths;
 pub(crate) mod plain_file;
 pub mod process_signal;
+pub mod retry;
 pub mod timezone;
 pub mod volume;
 
@@ -27,4 +28,4 @@ use unix as platform;
 #[cfg(windows)]
 use windows as platform;
 
-pub(crate) use platform::{files, local_socket, process_hardening, signals, tty};
+pub(crate) use platform::{files, local_socket, power_tool, process_hardening, signals, tty};

@@ -6,6 +6,14 @@ use super::facts::TerminalAnswers;
 /// answers them, so their answer ends the wait.
 pub const TERMINAL_QUERIES: &[u8] = b"\x1b]11;?\x1b\\\x1b[?1004$p\x1b[?2004$p\x1b[?u\x1b[c";
 
+/// The same without the questions about modes, at which Terminal.app of macOS prints a stray `p`.
+const QUERIES_WITHOUT_MODES: &[u8] = b"\x1b]11;?\x1b\\\x1b[?u\x1b[c";
+
+/// The queries for a terminal that calls itself so in `TERM_PROGRAM`.
+pub fn queries_for(term_program: &str) -> &'static [u8] {
+    if term_program == "Apple_Terminal" { QUERIES_WITHOUT_MODES } else { TERMINAL_QUERIES }
+}
+
 /// Parses the bytes that came. `answered` is set by the answer to the last query.
 pub fn parse_answers(bytes: &[u8]) -> TerminalAnswers {
     let text = String::from_utf8_lossy(bytes);

@@ -1,6 +1,6 @@
 //! Power, lid, sleep and clock synchronization, read from the system's files below a root folder. A test gives its own root.
 
-use super::facts::{BatteryFacts, PowerFacts, SleepFacts};
+use super::facts::{BatteryFacts, PowerFacts, SleepFacts, SleepHold};
 use crate::edge::os::plain_file;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -53,6 +53,7 @@ pub fn read_sleep(root: &Path, desktop: bool) -> SleepFacts {
         std::fs::read_link(unit).is_ok_and(|target| target == Path::new("/dev/null"))
     };
     SleepFacts {
+        hold: SleepHold::SystemdInhibit,
         has_lid: has_lid(root),
         lid_action: action("HandleLidSwitch", "suspend"),
         idle_action: action("IdleAction", "ignore"),

@@ -42,6 +42,8 @@ pub struct TerminalFacts {
     pub keeps_full_screens: Option<bool>,
     /// What it answered to the queries.
     pub answers: TerminalAnswers,
+    /// How long tmux waits for what may follow an Escape, in milliseconds; `None` without tmux.
+    pub tmux_escape_ms: Option<u32>,
     /// `None`: nobody was asked to press keys.
     pub pressed_keys: Option<PressedKeys>,
 }
@@ -83,10 +85,24 @@ pub struct BatteryFacts {
     pub minutes_left: Option<u32>,
 }
 
+/// What keeps the computer awake while a command runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SleepHold {
+    /// systemd's, which holds the lid too.
+    #[default]
+    SystemdInhibit,
+    /// That of macOS, which does not hold the lid.
+    Caffeinate,
+    /// The system has no such command.
+    Nothing,
+}
+
 /// What can suspend the computer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct SleepFacts {
+    /// What can hold sleep off here.
+    pub hold: SleepHold,
     /// It is a computer with a lid.
     pub has_lid: Option<bool>,
     /// What closing the lid does, in the login manager's word, such as `suspend`.

@@ -3,7 +3,7 @@
 use super::facts::FolderFacts;
 use crate::edge::os::clock;
 use crate::edge::os::disk_space;
-use crate::edge::os::durable_fs::{Sharing, create_new, sync_file, sync_folder};
+use crate::edge::os::durable_fs::{Sharing, create_new, has_only_plain_sync, sync_file, sync_folder};
 use crate::edge::os::folder_access::excess_mode;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -21,7 +21,12 @@ pub(crate) fn probe(folder: &Path, sharing: Sharing) -> FolderFacts {
         Some(place) => measure_save_ms(place, sharing).map_err(|why| why.to_string()),
         None => Err("it is not there".to_owned()),
     };
-    let disk_warning = place.and_then(disk_space::volume_warning);
+    let plain_sync = || {
+        has_only_plain_sync().then(|| {
+            "The records' folder has no full sync: what was just saved may be lost if the power fails at that moment.".to_owned()
+        })
+    };
+    let disk_warning = place.and_then(disk_space::volume_warning).or_else(plain_sync);
     FolderFacts {
         path: folder.display().to_string(),
         exists,

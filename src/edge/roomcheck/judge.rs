@@ -1,6 +1,6 @@
 //! Evaluates the facts: for each check a state, a sentence, and what to do. Pure.
 
-use super::facts::{ClockFacts, FolderFacts, PowerFacts, RoomFacts, SleepFacts, TerminalFacts};
+use super::facts::{ClockFacts, FolderFacts, PowerFacts, RoomFacts, SleepFacts, SleepHold, TerminalFacts};
 use crate::edge::os::disk_space::{MIN_FREE_BYTES, low_space_warning};
 use crate::edge::os::folder_access::describe_access;
 use crate::edge::store::record_copies::COPY_ADVICE;
@@ -14,6 +14,8 @@ const MAX_DARK_LUMINANCE: f64 = 0.05;
 const FULL_LAYOUT_SIZE: (u16, u16) = (80, 24);
 /// A battery below this would not last for a session if the plug came out.
 const LOW_BATTERY_PERCENT: u8 = 20;
+/// An Escape that tmux holds back for longer is felt.
+const MAX_TMUX_ESCAPE_MS: u32 = 100;
 /// A save that takes longer is noticed.
 const SLOW_SAVE_MS: i64 = 500;
 /// A clock that shows an earlier time is wrong: the program is not as old.
@@ -131,6 +133,7 @@ fn terminal_findings(terminal: &TerminalFacts, theme_luminance: Option<f64>) -> 
         _ => fine("pastes", if terminal.answers.marks_pastes.is_some() { "pastes are marked" } else { "" }),
     });
     all.push(fine("keyboard", if terminal.answers.has_kitty_keyboard { "keys are told apart" } else { "" }));
+    all.extend(terminal.tmux_escape_ms.map(tmux_finding));
     all.extend(key_findings(terminal));
     all
 }
@@ -148,6 +151,18 @@ fn scrollback_finding(terminal: &TerminalFacts) -> Option<RoomFinding> {
             fine("scroll-back", "nothing stays to be scrolled back to")
         }
     })
+}
+
+/// tmux holds an Escape back, and the veil waits for it.
+fn tmux_finding(escape_ms: u32) -> RoomFinding {
+    if escape_ms <= MAX_TMUX_ESCAPE_MS {
+        return fine("escape", "");
+    }
+    fault(
+        "escape",
+        format!("tmux holds Esc back for {escape_ms} ms, so the veil comes that much later."),
+        "`tmux set -s escape-time 25` mends it now; the line `set -s escape-time 25` in ~/.tmux.conf keeps it so.",
+    )
 }
 
 /// Checks the terminal's own background, which shows around the cells.
@@ -251,7 +266,13 @@ fn interrupts_session(action: &str) -> bool {
 }
 
 fn sleep_findings(sleep: &SleepFacts) -> Vec<RoomFinding> {
-    const HOLD: &str = "`systemd-inhibit --what=sleep:idle:handle-lid-switch bedside start` holds it off.";
+    let hold = match sleep.hold {
+        SleepHold::SystemdInhibit => "; or `systemd-inhibit --what=sleep:idle:handle-lid-switch bedside start` holds it off.",
+        SleepHold::Caffeinate => "; or `caffeinate -dis bedside start` holds it off.",
+        SleepHold::Nothing => ".",
+    };
+    // Only systemd's holds the lid.
+    let lid_hold = if sleep.hold == SleepHold::SystemdInhibit { hold } else { "." };
     if sleep.is_sleep_masked {
         return vec![fine("sleep", "this computer never sleeps")];
     }
@@ -259,7 +280,7 @@ fn sleep_findings(sleep: &SleepFacts) -> Vec<RoomFinding> {
         (Some(false), _) => fine("lid", ""),
         _ if sleep.is_lid_inhibited => fine("lid", "the lid is held"),
         (Some(true), Some(action)) if interrupts_session(action) => {
-            fault("lid", format!("closing it makes this computer {action}."), format!("Leave it open; or {HOLD}"))
+            fault("lid", format!("closing it makes this computer {action}."), format!("Leave it open{lid_hold}"))
         }
         (Some(true), Some(_)) => fine("lid", "the lid does nothing"),
         _ => unknown("lid", "what closing a lid does here is not known.", "If there is one, leave it open."),
@@ -269,13 +290,16 @@ fn sleep_findings(sleep: &SleepFacts) -> Vec<RoomFinding> {
         Some(action) if interrupts_session(action) => fault(
             "sleep",
             format!("a while without a key makes this computer {action}."),
-            format!("Set IdleAction=ignore; or {HOLD}"),
+            match sleep.hold {
+                SleepHold::SystemdInhibit => format!("Set IdleAction=ignore{hold}"),
+                SleepHold::Caffeinate | SleepHold::Nothing => format!("Switch that off in the system's settings{hold}"),
+            },
         ),
         Some(_) if !sleep.has_desktop => fine("sleep", "it does not sleep by itself"),
         _ => unknown(
             "sleep",
             "whether it sleeps by itself or darkens its screen is the desktop's to say.",
-            format!("Look at its power settings; or {HOLD}"),
+            format!("Look at its power settings{hold}"),
         ),
     };
     vec![lid, idle]

@@ -7,4 +7,6 @@ pub mod facts;
 pub(crate) mod folder;
 pub mod judge;
 pub mod keys;
+pub mod pmset;
 pub(crate) mod terminal;
+pub(crate) mod tools;

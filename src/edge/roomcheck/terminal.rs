@@ -1,6 +1,6 @@
 //! Queries the terminal and reads keys for a while, without taking the screen. The line modes are restored afterwards.
 
-use super::answers::{self, TERMINAL_QUERIES};
+use super::answers::{self, queries_for};
 use super::facts::TerminalAnswers;
 use super::keys::PressedKeys;
 use crate::edge::os::clock;
@@ -40,7 +40,7 @@ impl TerminalProbe {
         if !ANSWERS_QUERIES {
             return Ok(TerminalAnswers::default());
         }
-        self.tty.write_all(TERMINAL_QUERIES)?;
+        self.tty.write_all(queries_for(&std::env::var("TERM_PROGRAM").unwrap_or_default()))?;
         let deadline = clock::real_time().plus_ms(ANSWER_TIMEOUT_MS);
         let mut received = Vec::new();
         while !answers::parse_answers(&received).answered && self.tty.wait_for_input(Some(clock::duration_until(deadline)))? {

@@ -6,7 +6,7 @@ use crate::app::{self, App, Effect, Message, Request, Screen};
 use crate::edge::error::{CommandError, Exit, fail_for_test};
 use crate::edge::event::{Event, EventSender, TimedEvent};
 use crate::edge::os::clock::{self, ClockReadings, SessionClock};
-use crate::edge::os::clock_monitor::ClockMonitor;
+use crate::edge::os::clock_monitor::{ClockMonitor, possible_sleep_ms};
 use crate::edge::os::process_signal::{ProcessSignal, Termination};
 use crate::edge::os::signals::Resizes;
 use crate::edge::os::timezone;
@@ -257,6 +257,9 @@ impl EventLoop {
                 self.update(readings, Message::Zone(zone));
             }
             self.update(readings, Message::ClockChanged(change));
+            if let Some(slept_ms) = possible_sleep_ms(change, clock::stops_in_sleep()) {
+                self.update(readings, Message::MayHaveSlept(slept_ms));
+            }
         }
         self.update(readings, message);
     }
@@ -278,6 +281,10 @@ impl EventLoop {
                 Effect::CheckFiles => self.files.recheck(),
                 Effect::Request(request) => self.handle_request(request),
                 Effect::Suspend => self.suspend(),
+                Effect::AddSleep(duration_ms) => {
+                    self.clock.add_sleep(duration_ms);
+                    self.update(readings, Message::ClockChanged(ClockEvent::Suspended { duration_ms }));
+                }
                 Effect::SealRecord => self.finalize_requested = true,
                 Effect::Quit => self.schedule_quit(readings.real_time),
             }

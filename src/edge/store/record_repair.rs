@@ -1,7 +1,9 @@
 //! Operations on whole record files: move a torn end aside, close, and put superseded parts away. Each step is synced before the
 //! next one, so that an interruption leaves one copy too many and never one too few.
 
-use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, parent_folder, rename_no_replace, sync_folder};
+use crate::edge::os::durable_fs::{
+    Sharing, create_folder, create_new, parent_folder, rename_no_replace, sync_attributes, sync_file, sync_folder,
+};
 use crate::edge::os::files::{open_no_follow, set_permission_bits};
 use crate::edge::os::plain_file;
 use crate::edge::store::disk::RealDisk;
@@ -34,12 +36,12 @@ pub fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Sharing) -> 
     let (path, torn_file) = create_torn_file(record, sharing)?;
     (&torn_file)
         .write_all(&torn)
-        .and_then(|()| torn_file.sync_all())
+        .and_then(|()| sync_file(&torn_file))
         .and_then(|()| sync_folder(parent_folder(&path)))
         .with_context(|| format!("The record's unfinished end could not be copied to {}. {kept}", path.display()))?;
     ensure!(plain_file::read_file(&path)? == torn, "{} does not hold what was written to it. {kept}", path.display());
     file.set_len(whole_len)
-        .and_then(|()| file.sync_all())
+        .and_then(|()| sync_file(&file))
         .with_context(|| format!("{} could not be cut; its unfinished end is also in {}.", record.display(), path.display()))?;
     Ok(path)
 }
@@ -114,7 +116,7 @@ fn open_regular_file(path: &Path, write: bool) -> Result<File> {
 
 fn set_mode(file: &File, path: &Path, mode: u32) -> Result<()> {
     set_permission_bits(file, path, mode)
-        .and_then(|()| file.sync_all())
+        .and_then(|()| sync_attributes(file))
         .with_context(|| format!("Who may read and write {} could not be changed.", path.display()))
 }
 

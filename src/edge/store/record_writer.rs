@@ -148,6 +148,7 @@ impl RecordWriter {
             | Effect::ApplyFile(_)
             | Effect::CheckFiles
             | Effect::Suspend
+            | Effect::AddSleep(_)
             | Effect::SealRecord
             | Effect::Quit
             | Effect::Request(_) => {}

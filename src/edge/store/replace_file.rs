@@ -1,6 +1,6 @@
 //! Replaces a file as a whole: after an interruption it holds either the old bytes or the new ones.
 
-use crate::edge::os::durable_fs::{Sharing, create_new, parent_folder, sync_file, sync_folder};
+use crate::edge::os::durable_fs::{Sharing, create_new, parent_folder, rename, sync_file, sync_folder};
 use crate::edge::os::files::open_no_follow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -13,7 +13,7 @@ pub(crate) fn replace_file(path: &Path, temporary: &Path, bytes: &[u8], sharing:
     let mut file = create_new(temporary, sharing)?;
     file.write_all(bytes)?;
     sync_file(&file)?;
-    fs::rename(temporary, path)?;
+    rename(temporary, path)?;
     sync_folder(parent_folder(path))?;
     Ok(file)
 }

@@ -4,6 +4,7 @@
 
 pub mod input;
 pub(crate) mod on_signal;
+pub mod plain_colors;
 pub(crate) mod screen;
 pub(crate) mod signals;
 pub mod stdio;
@@ -37,6 +38,7 @@ pub(crate) fn check_usable() -> Result<(), String> {
             .to_owned());
     }
     match std::env::var("TERM").as_deref() {
+        Err(_) | Ok("") if !tty::SETS_TERM => Ok(()),
         Err(_) | Ok("" | "dumb") => Err("This terminal does not say what it can do (TERM is empty or `dumb`). \
                                          Nothing was changed. Set TERM, for example to `xterm-256color`, and start again."
             .to_owned()),
@@ -175,6 +177,11 @@ pub(crate) fn enable_kitty_keyboard() -> io::Result<()> {
         }
         None => Ok(()),
     }
+}
+
+/// Whether kitty's keyboard protocol is on, so that the Escape key sends a sequence.
+pub(crate) fn has_kitty_keyboard() -> bool {
+    lock_mutex(&SAVED_TERMINAL).as_ref().is_some_and(|saved| saved.kitty_keyboard)
 }
 
 /// Restores the terminal as it was. Can be called from any thread and more than once.

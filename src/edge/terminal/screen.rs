@@ -1,6 +1,7 @@
 //! The terminal as it is drawn on: each frame is one write of the cells that changed. A frame without changes writes nothing.
 
 use crate::edge::os::tty::{ANSWERS_QUERIES, Tty};
+use crate::edge::terminal::plain_colors::use_plain_codes;
 use crate::edge::terminal::{self, QUERY_KITTY_KEYBOARD, TerminalMode};
 use crossterm::cursor::{MoveUp, SavePosition};
 use crossterm::queue;
@@ -76,7 +77,10 @@ impl TerminalScreen {
         if changes.peek().is_none() && self.bytes.len() == begin {
             return Ok(DrawOutcome::Unchanged);
         }
-        CrosstermBackend::new(&mut self.bytes).draw(changes)?;
+        let mut cells = Vec::new();
+        CrosstermBackend::new(&mut cells).draw(changes)?;
+        use_plain_codes(&mut cells);
+        self.bytes.append(&mut cells);
         drop((before, after));
         copy_rows(next, &rows, &mut self.shown);
         self.is_blank = false;

@@ -109,6 +109,10 @@ fn question_lines(live: &LiveScreen, question: &Dialog, styler: Styler<'_>, spac
         Dialog::ConfirmUnseenVitals(_, _, lines) => {
             (lines.clone(), "Enter does, at the time it was typed; any other key leaves the note.")
         }
+        Dialog::ConfirmSleep(slept_ms) => (
+            vec![format!("Was the computer asleep? Its clock was put forward by {}.", format_slept(*slept_ms))],
+            "Enter adds that to the session's time, so that T+ and what is due are right; any other key leaves it.",
+        ),
         Dialog::ConfirmDose(_, lines) => (lines.clone(), "Enter writes this dose down; any other key does not."),
         Dialog::ChooseLeaveOption(selected) => {
             let options = LEAVE_OPTIONS.iter().map(|(name, does)| format!("{name:<20}{does}"));
@@ -141,6 +145,12 @@ fn question_lines(live: &LiveScreen, question: &Dialog, styler: Styler<'_>, spac
         }
     };
     questions.iter().flat_map(|text| wrap(Role::Question, text)).chain(wrap(Role::Dim, explanation)).collect()
+}
+
+/// `47 min` or `1 h 20 min`.
+fn format_slept(slept_ms: i64) -> String {
+    let minutes = slept_ms / 60_000;
+    if minutes < 60 { format!("{minutes} min") } else { format!("{} h {:02} min", minutes / 60, minutes % 60) }
 }
 
 fn choices(all: impl Iterator<Item = String>, selected: Option<usize>, styler: Styler<'_>, space: u16) -> Vec<Line<'static>> {

@@ -3,7 +3,8 @@
 use bedside::edge::roomcheck::answers::parse_answers;
 use bedside::edge::roomcheck::computer::{is_time_synced, read_power, read_sleep};
 use bedside::edge::roomcheck::facts::{
-    BatteryFacts, ClockFacts, FolderFacts, PowerFacts, RoomFacts, SleepFacts, TerminalAnswers, TerminalFacts, UnclosedSession,
+    BatteryFacts, ClockFacts, FolderFacts, PowerFacts, RoomFacts, SleepFacts, SleepHold, TerminalAnswers, TerminalFacts,
+    UnclosedSession,
 };
 use bedside::edge::roomcheck::judge::{CheckState, RoomFinding, evaluate, summary_lines};
 use bedside::edge::roomcheck::keys::PressedKeys;
@@ -161,6 +162,7 @@ fn healthy_facts() -> RoomFacts {
                 marks_pastes: Some(true),
                 has_kitty_keyboard: false,
             },
+            tmux_escape_ms: None,
             pressed_keys: Some(PressedKeys { names: vec!["Esc".to_owned(), "é".to_owned()], ..PressedKeys::default() }),
         }),
         theme_luminance: Some(0.0),
@@ -254,6 +256,8 @@ const CASES: &[Case] = &[
         "told",
     ),
     (|f| terminal_mut(f).answers.marks_pastes = Some(false), "pastes", CheckState::NotKnown, "does not mark"),
+    (|f| terminal_mut(f).tmux_escape_ms = Some(500), "escape", CheckState::Fault, "`tmux set -s escape-time 25`"),
+    (|f| terminal_mut(f).tmux_escape_ms = Some(10), "escape", CheckState::Fine, ""),
     (|f| terminal_mut(f).pressed_keys = None, "keys", CheckState::NotKnown, "without --json"),
     (
         |f| terminal_mut(f).pressed_keys = Some(PressedKeys { lone_accents: vec!['´'], ..PressedKeys::default() }),
@@ -281,6 +285,24 @@ const CASES: &[Case] = &[
     (|f| f.power.batteries[0].percent = Some(12), "battery", CheckState::Fault, "nearly empty, 12 %"),
     (|f| f.power.batteries[0].is_discharging = true, "battery", CheckState::Fault, "Plug it in"),
     (|f| f.sleep.lid_action = Some("suspend".into()), "lid", CheckState::Fault, "systemd-inhibit"),
+    (
+        |f| (f.sleep.lid_action, f.sleep.hold) = (Some("sleep".into()), SleepHold::Caffeinate),
+        "lid",
+        CheckState::Fault,
+        "sleep. Leave it open.",
+    ),
+    (
+        |f| (f.sleep.idle_action, f.sleep.hold) = (Some("sleep".into()), SleepHold::Caffeinate),
+        "sleep",
+        CheckState::Fault,
+        "`caffeinate -dis bedside start`",
+    ),
+    (
+        |f| (f.sleep.idle_action, f.sleep.hold) = (None, SleepHold::Nothing),
+        "sleep",
+        CheckState::NotKnown,
+        "Look at its power settings.",
+    ),
     (|f| (f.sleep.lid_action, f.sleep.is_lid_inhibited) = (Some("suspend".into()), true), "lid", CheckState::Fine, "held"),
     (|f| (f.sleep.lid_action, f.sleep.has_lid) = (Some("suspend".into()), Some(false)), "lid", CheckState::Fine, ""),
     (

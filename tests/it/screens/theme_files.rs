@@ -1,8 +1,8 @@
 //! What a theme file becomes: inherited roles and colours, fewer colours, and whether it is brighter than another.
 
 use bedside::theme::{
-    ColorDepth, MODIFIERS, ROLES, Role, Theme, contrast_ratio, detect_color_depth, luminance, parse_theme, shipped_theme,
-    theme_template,
+    ColorDepth, MODIFIERS, ROLES, Role, TerminalVariables, Theme, contrast_ratio, detect_color_depth, luminance, parse_theme,
+    shipped_theme, theme_template,
 };
 use ratatui::style::{Color, Modifier, Style};
 
@@ -119,7 +119,34 @@ fn the_environment_tells_the_colour_depth() {
         (false, "vt100", "", ColorDepth::NoColor),
         (false, "dumb", "", ColorDepth::NoColor),
     ] {
-        assert_eq!(detect_color_depth(no_color, term, colorterm), expected, "{no_color} {term:?} {colorterm:?}");
+        let variables = TerminalVariables { term, colorterm, ..TerminalVariables::default() };
+        assert_eq!(detect_color_depth(no_color, variables), expected, "{no_color} {variables:?}");
+    }
+}
+
+#[test]
+fn gnu_screen_hands_on_a_colour_variable_that_is_not_its_own() {
+    for (term, colorterm, expected) in [
+        ("screen", "truecolor", ColorDepth::Ansi16),
+        ("screen", "24bit", ColorDepth::Ansi16),
+        ("screen.xterm-256color", "truecolor", ColorDepth::Ansi256),
+        ("screen-256color", "truecolor", ColorDepth::Ansi256),
+        ("xterm-256color", "truecolor", ColorDepth::Ansi256),
+        ("screen", "", ColorDepth::Ansi16),
+        ("vt100", "truecolor", ColorDepth::NoColor),
+    ] {
+        let variables = TerminalVariables { term, colorterm, is_gnu_screen: true, is_console: false };
+        assert_eq!(detect_color_depth(false, variables), expected, "{variables:?}");
+    }
+}
+
+#[test]
+fn a_console_without_a_term_variable_has_all_colours() {
+    for (term, expected) in [("", ColorDepth::TrueColor), ("xterm-256color", ColorDepth::Ansi256), ("dumb", ColorDepth::NoColor)]
+    {
+        let variables = TerminalVariables { term, is_console: true, ..TerminalVariables::default() };
+        assert_eq!(detect_color_depth(false, variables), expected, "{term:?}");
+        assert_eq!(detect_color_depth(true, variables), ColorDepth::NoColor, "{term:?}");
     }
 }
 

@@ -265,7 +265,12 @@ impl<'a> World<'a> {
                         Err(reason) => assert!(!reason.is_empty(), "a device is refused without a reason"),
                     }
                 }
-                Effect::BeginSession(_) | Effect::ApplyFile(_) | Effect::CheckFiles | Effect::Suspend | Effect::Request(_) => {}
+                Effect::BeginSession(_)
+                | Effect::ApplyFile(_)
+                | Effect::CheckFiles
+                | Effect::Suspend
+                | Effect::AddSleep(_)
+                | Effect::Request(_) => {}
             }
         }
     }

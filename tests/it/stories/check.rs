@@ -184,6 +184,7 @@ fn question(dialog: &Dialog, live: &LiveScreen) -> String {
         Dialog::ConfirmWarnings(_, warnings) => format!("doubts: {}", warnings.join(" ")),
         Dialog::ConfirmDose(_, words) => format!("dose: {}", words.join(" ")),
         Dialog::ConfirmUnseenVitals(_, _, words) => format!("unseen: {}", words.join(" | ")),
+        Dialog::ConfirmSleep(slept_ms) => format!("asleep for {} s?", slept_ms / 1000),
         Dialog::ConfirmMakePrivate(_) => "make private".to_owned(),
         Dialog::PreviousSession => "last time".to_owned(),
         Dialog::LimitSources(lines) => format!("sources: {}", lines.join("; ")),

@@ -15,6 +15,8 @@ pub enum Dialog {
     ConfirmDose(Statement, Vec<String>),
     /// Enter the note of this entry, which was typed unseen, as vitals? The vitals in words, then the warnings.
     ConfirmUnseenVitals(u64, Statement, Vec<String>),
+    /// The clock was put forward by so many milliseconds: did the computer sleep?
+    ConfirmSleep(i64),
     /// How to leave? The selected one of [`LEAVE_OPTIONS`].
     ChooseLeaveOption(usize),
     /// The client's previous session; any key closes it.

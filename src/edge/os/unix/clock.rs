@@ -24,6 +24,18 @@ pub(crate) fn awake_ms() -> i64 {
     i64::try_from(ZERO.elapsed().as_millis()).unwrap_or(i64::MAX)
 }
 
+/// The kernel's release, where it may be a guest's.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(crate) fn kernel_release() -> Option<String> {
+    std::fs::read_to_string("/proc/sys/kernel/osrelease").ok()
+}
+
+/// None: this system is no guest whose clocks stand still.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) const fn kernel_release() -> Option<String> {
+    None
+}
+
 /// The id of this boot as the system writes it.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(crate) fn boot_id() -> Option<String> {

@@ -14,6 +14,9 @@ use std::time::Duration;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
+/// Whether each terminal of this system says in `TERM` what it is.
+pub(crate) const SETS_TERM: bool = true;
+
 /// Terminals answer what they are asked.
 pub(crate) const ANSWERS_QUERIES: bool = true;
 
@@ -164,9 +167,31 @@ fn has_input(input: &File, longest: Option<Duration>) -> io::Result<bool> {
     let mut end = [PollFd::new(input, PollFlags::IN)];
     match poll(&mut end, longest.map(timespec).as_ref()) {
         Ok(0) | Err(Errno::INTR) => Ok(false),
-        Ok(_) if end.iter().any(|end| end.revents().contains(PollFlags::IN)) => Ok(true),
-        Ok(_) => Err(io::ErrorKind::BrokenPipe.into()),
+        Ok(_) => match meaning_of(end[0].revents()) {
+            InputState::Waits => Ok(true),
+            InputState::Gone => Err(io::ErrorKind::BrokenPipe.into()),
+            InputState::NotTold => Ok(rustix::io::ioctl_fionread(input)? > 0),
+        },
         Err(why) => Err(why.into()),
+    }
+}
+
+/// What `poll` tells of a terminal.
+#[derive(Debug, PartialEq, Eq)]
+enum InputState {
+    Waits,
+    Gone,
+    /// `poll` cannot tell, as for `/dev/tty` on macOS. That is no hang-up.
+    NotTold,
+}
+
+fn meaning_of(found: PollFlags) -> InputState {
+    if found.contains(PollFlags::IN) {
+        InputState::Waits
+    } else if found.intersects(PollFlags::HUP | PollFlags::ERR) || !found.contains(PollFlags::NVAL) {
+        InputState::Gone
+    } else {
+        InputState::NotTold
     }
 }
 
@@ -177,6 +202,20 @@ fn timespec(wait: Duration) -> Timespec {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_that_cannot_be_polled_is_not_gone() {
+        for (found, expected) in [
+            (PollFlags::IN, InputState::Waits),
+            (PollFlags::IN | PollFlags::HUP, InputState::Waits),
+            (PollFlags::HUP, InputState::Gone),
+            (PollFlags::ERR, InputState::Gone),
+            (PollFlags::ERR | PollFlags::NVAL, InputState::Gone),
+            (PollFlags::NVAL, InputState::NotTold),
+        ] {
+            assert_eq!(meaning_of(found), expected, "{found:?}");
+        }
+    }
 
     #[test]
     fn a_full_terminal_accepts_no_output_and_a_closed_one_fails() {

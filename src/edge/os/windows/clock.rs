@@ -17,6 +17,11 @@ pub(crate) fn awake_ms() -> i64 {
     i64::try_from(ZERO.elapsed().as_millis()).unwrap_or(i64::MAX)
 }
 
+/// None: this system is no guest whose clocks stand still.
+pub(crate) const fn kernel_release() -> Option<String> {
+    None
+}
+
 /// None: [`running_ms`] begins with the program, so no boot joins two runs. A resumed session's gap is by the wall clock, and
 /// said to be estimated.
 pub(crate) const fn boot_id() -> Option<String> {

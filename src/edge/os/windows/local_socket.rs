@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::net::SocketAddr;
 use std::path::Path;
 use tokio::io::DuplexStream;
 
@@ -13,7 +14,7 @@ pub(crate) type LocalStream = DuplexStream;
 
 impl LocalListener {
     #[expect(clippy::unused_async, reason = "other systems wait here")]
-    pub(crate) async fn accept(&self) -> io::Result<(LocalStream, ())> {
+    pub(crate) async fn accept(&self) -> io::Result<(LocalStream, SocketAddr)> {
         match self.0 {}
     }
 }

@@ -26,6 +26,9 @@ const VIRTUAL_TERMINAL_OUTPUT: u32 = 0x1 | 0x4;
 /// The thread of the keyboard looks this often whether it is still wanted.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
+/// Whether each terminal of this system says in `TERM` what it is.
+pub(crate) const SETS_TERM: bool = false;
+
 /// The answers to queries would arrive as typed keys, so none are sent.
 pub(crate) const ANSWERS_QUERIES: bool = false;
 
@@ -43,6 +46,7 @@ pub(crate) struct LineModes {
     output: u32,
 }
 
+#[expect(clippy::unused_self, reason = "a terminal of another system is a file")]
 impl Tty {
     /// The console that a passphrase is typed on.
     #[cfg(feature = "seal")]
@@ -106,10 +110,11 @@ impl Tty {
         let deadline = longest.map(|longest| clock::real_time().plus_ms(longest.as_millis() as i64));
         let mut unread = UNREAD.lock().unwrap_or_else(PoisonError::into_inner);
         while unread.is_empty() {
-            if !event::poll(deadline.map_or(Duration::MAX, clock::duration_until))? {
+            if event::poll(deadline.map_or(POLL_INTERVAL, clock::duration_until))? {
+                unread.extend(next_bytes()?);
+            } else if deadline.is_some() {
                 return Ok(false);
             }
-            unread.extend(next_bytes()?);
         }
         Ok(true)
     }

@@ -40,7 +40,9 @@ const INVALID_UTF8: InputEvent = InputEvent::Key(KeyEvent::new(KeyCode::Char(cha
 /// Something that has begun and may have no end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PendingInput {
-    /// A key's sequence, or a lone Escape.
+    /// A lone Escape: the key, or the beginning of a sequence.
+    Escape,
+    /// A key's sequence, or a character.
     Sequence,
     /// A paste whose end has not come.
     Paste,
@@ -80,6 +82,7 @@ impl InputDecoder {
     pub fn pending_input(&self) -> Option<PendingInput> {
         match self.pending.as_slice() {
             [] => None,
+            [ESC] => Some(PendingInput::Escape),
             PASTE_START => Some(PendingInput::Paste),
             _ => Some(PendingInput::Sequence),
         }

@@ -7,6 +7,7 @@ use crate::app::Message;
 use crate::edge::event::Event;
 use crate::edge::os::clock;
 use crate::edge::os::tty::{InputStream, Tty};
+use crate::edge::terminal;
 use crate::session::RealTime;
 use decoder::{InputDecoder, InputEvent, PendingInput};
 use paste_detector::PasteDetector;
@@ -14,8 +15,12 @@ use std::io;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// A key's sequence comes at once; an Escape that nothing follows within this is the Escape key.
-const ESCAPE_TIMEOUT_MS: i64 = 30;
+/// An Escape that nothing follows within this is the Escape key: the longest gap within a sequence that is still no key.
+const ESCAPE_TIMEOUT_MS: i64 = 100;
+/// The same over ssh, where a bad line can split a sequence anywhere.
+const REMOTE_ESCAPE_TIMEOUT_MS: i64 = 250;
+/// A sequence that has more than its Escape: nobody types one. With kitty's protocol the Escape key has a sequence too.
+const SEQUENCE_TIMEOUT_MS: i64 = 500;
 /// After so long a rest a paste without an end is taken as it is.
 const PASTE_TIMEOUT_MS: i64 = 1_000;
 
@@ -25,13 +30,20 @@ pub(crate) struct InputReader {
     decoder: InputDecoder,
     paste_detector: PasteDetector,
     last_read: RealTime,
+    /// The program runs over ssh.
+    is_remote: bool,
 }
 
 impl InputReader {
     /// Must be called within a runtime.
     pub(crate) fn new(tty: Tty) -> io::Result<Self> {
         let (decoder, paste_detector) = (InputDecoder::default(), PasteDetector::default());
-        Ok(Self { input: InputStream::new(tty)?, decoder, paste_detector, last_read: clock::real_time() })
+        let is_remote = ["SSH_CONNECTION", "SSH_TTY"].iter().any(|name| std::env::var_os(name).is_some());
+        Ok(Self { input: InputStream::new(tty)?, decoder, paste_detector, last_read: clock::real_time(), is_remote })
+    }
+
+    fn timeout_ms(&self, pending: PendingInput) -> i64 {
+        timeout_ms(pending, self.is_remote, terminal::has_kitty_keyboard())
     }
 
     /// Waits for what is typed next. Nothing is lost when the caller stops waiting.
@@ -42,7 +54,7 @@ impl InputReader {
     pub(crate) async fn next(&mut self) -> io::Result<Vec<Event>> {
         let mut buffer = [0; 4096];
         loop {
-            let flush_due = self.decoder.pending_input().map(|pending| self.last_read.plus_ms(timeout_ms(pending)));
+            let flush_due = self.decoder.pending_input().map(|pending| self.last_read.plus_ms(self.timeout_ms(pending)));
             let read = match [flush_due, self.paste_detector.deadline()].into_iter().flatten().min() {
                 // Rounded up, so that the deadline has come when the wait ends.
                 Some(deadline) => {
@@ -73,9 +85,14 @@ impl InputReader {
     }
 }
 
-const fn timeout_ms(pending: PendingInput) -> i64 {
+/// How long what has begun waits for more. `is_remote`: the program runs over ssh. `has_kitty_keyboard`: the Escape key sends a
+/// sequence of its own.
+pub const fn timeout_ms(pending: PendingInput, is_remote: bool, has_kitty_keyboard: bool) -> i64 {
     match pending {
-        PendingInput::Sequence => ESCAPE_TIMEOUT_MS,
+        PendingInput::Escape if has_kitty_keyboard => SEQUENCE_TIMEOUT_MS,
+        PendingInput::Escape if is_remote => REMOTE_ESCAPE_TIMEOUT_MS,
+        PendingInput::Escape => ESCAPE_TIMEOUT_MS,
+        PendingInput::Sequence => SEQUENCE_TIMEOUT_MS,
         PendingInput::Paste => PASTE_TIMEOUT_MS,
     }
 }
