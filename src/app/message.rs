@@ -10,7 +10,7 @@ use crate::journal::spool::SpoolEvent;
 use crate::session::decide::{self, ClockEvent, EndReason, OpenParams, Track};
 use crate::session::limits::AlertKey;
 use crate::session::record::row::Value;
-use crate::session::{ClientCode, Initials, Plan, PrivateNotes, Row, Session, Timestamp, Zone};
+use crate::session::{ClientCode, Elapsed, Initials, Plan, PrivateNotes, Row, Session, Timestamp, Zone};
 use crossterm::event::KeyEvent;
 use std::sync::Arc;
 
@@ -85,6 +85,14 @@ pub enum Effect {
     AppendPrivate(Vec<Row>),
     /// Save the unfinished line, or delete the saved one.
     SaveDraft(Option<LineDraft>),
+    /// The line whose first key was pressed at this time is in the rows from this number on. This is noted before they are saved, so
+    /// that a line that was saved never comes back as unfinished.
+    LineTaken {
+        /// When its first key was pressed.
+        started: Elapsed,
+        /// The number of the first row.
+        first_seq: u64,
+    },
     /// Answer a device's line, once the named row is saved.
     Reply {
         /// The ticket that came with the line.

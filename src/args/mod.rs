@@ -88,6 +88,16 @@ pub(crate) enum CliCommand {
         /// JSON lines
         #[arg(long)]
         json: bool,
+        /// Each row that only one of two copies has
+        #[arg(long, conflicts_with = "json")]
+        explain: bool,
+    },
+    /// Bring two copies of one session together in a new file; both stay as they are
+    Merge {
+        /// The record: its path, or the session's name
+        record: String,
+        /// The other copy
+        copy: String,
     },
     /// Seal a closed session's files by age: only a key or a passphrase opens them
     Seal(SealArgs),

@@ -70,6 +70,10 @@ pub enum DiskFailure {
     Deleted,
     /// The path names another file.
     Replaced,
+    /// The file does not hold what was written, although it is as long.
+    Changed,
+    /// The folder lies on another disk than before: its own disk is not there.
+    OtherDisk,
     /// The file has another length: another program wrote to it or truncated it.
     WrongLength {
         /// Length the file must have, in bytes.
@@ -77,4 +81,11 @@ pub enum DiskFailure {
         /// Length the file has, in bytes.
         found: u64,
     },
+}
+
+impl DiskFailure {
+    /// Whether the rows that were saved may be gone from the file.
+    pub(crate) const fn is_by_another_program(&self) -> bool {
+        matches!(self, Self::Deleted | Self::Replaced | Self::Changed | Self::OtherDisk | Self::WrongLength { .. })
+    }
 }

@@ -6,9 +6,8 @@ use crate::journal::chunk::RowKey;
 use crate::journal::columns::HEADER;
 use crate::journal::disk_order::{PartFile, RecordFolder};
 use crate::journal::raw_lines::RawLines;
-use crate::session::Row;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The merged parts of a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,12 +38,6 @@ impl MergedParts {
         let others = self.superseded.iter().chain(&self.forked).chain(self.unreadable.iter().map(|(file, _)| file));
         others.map(|file| file.part).fold(self.lead.part, u32::max)
     }
-}
-
-/// How many rows of `copy` are not in `record`, by number and content.
-pub(crate) fn count_rows_beyond(copy: &Record, record: &Record) -> usize {
-    let known: HashMap<u64, &Row> = record.rows.iter().map(|row| (row.seq, row)).collect();
-    copy.rows.iter().filter(|row| known.get(&row.seq) != Some(row)).count()
 }
 
 struct PartRecord<'a> {

@@ -1,5 +1,6 @@
 //! The CSV record: encoding, decoding, the chained check, recovery and the spool. Works on slices and opens no files.
 
+pub mod branches;
 mod cells;
 pub mod chain;
 pub mod check;

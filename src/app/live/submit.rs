@@ -160,9 +160,10 @@ impl LiveScreen {
     /// Enters a statement and empties the line. Returns whether that was possible.
     pub(crate) fn submit_statement(&mut self, statement: Statement) -> bool {
         if let StatementKind::AlertsAcknowledged { alerts, words } = statement.kind {
+            let first_seq = self.session().ledger().next_seq();
             let is_recorded = self.acknowledge(&alerts, words);
             if is_recorded {
-                self.end_line();
+                self.end_line(first_seq);
             }
             return is_recorded;
         }
@@ -171,14 +172,19 @@ impl LiveScreen {
 
     /// Records an intent and empties the line. If it is refused, the line stays. Returns whether it was recorded.
     pub(crate) fn submit_line(&mut self, intent: Intent) -> bool {
+        let first_seq = self.session().ledger().next_seq();
         let is_recorded = self.record_or_notify(intent);
         if is_recorded {
-            self.end_line();
+            self.end_line(first_seq);
         }
         is_recorded
     }
 
-    fn end_line(&mut self) {
+    /// Empties the line, which is in the rows from `first_seq` on.
+    fn end_line(&mut self, first_seq: u64) {
+        if let Some(started) = self.line.editor.started() {
+            self.effects.push(Effect::LineTaken { started: started.elapsed, first_seq });
+        }
         self.line.editor.take_text();
         self.line.last_stamp = None;
         self.selected_entry = None;

@@ -11,9 +11,13 @@ use crate::edge::store::session_index::SessionFiles;
 use crate::edge::store::{chunked_reader, record_reader, session_index};
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
+use crate::journal;
+use crate::journal::branches::{Branches, compare};
 use crate::journal::check::{CheckReport, check as examine};
 use crate::journal::disk_order::PartFile;
 use crate::journal::file_name::parse_file_name;
+use crate::journal::read::Record;
+use crate::session::Row;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -36,7 +40,7 @@ struct SessionFault<'a> {
     error: &'a str,
 }
 
-pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Result<Exit, CommandError> {
+pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool, explain: bool) -> Result<Exit, CommandError> {
     let (workspace, complaints) = Workspace::load(global)?;
     if paths.is_empty() && !complaints.is_empty() {
         return Err(CommandError::from_complaints(&complaints));
@@ -48,16 +52,7 @@ pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Resul
     } else {
         files_at_paths(paths)?
     };
-    // Passphrases are asked for files that were named, not for each file of a folder.
-    for file in paths.iter().filter(|path| is_encrypted(path) && path.is_file()) {
-        let bytes = plain_file::read_file(file)
-            .map_err(|why| CommandError::failed(format!("{} could not be read: {why}.", file.display())))?;
-        // A file that is not sealed after all is reported below.
-        match workspace.keys.ask_for_passphrase(file, &bytes) {
-            Err(why) if why.exit != Exit::Damaged => return Err(why),
-            _ => {}
-        }
-    }
+    ask_for_passphrases(&workspace, paths)?;
     let mut exit = Exit::Success;
     let mut out = Vec::new();
     let results = match files.as_slice() {
@@ -89,6 +84,9 @@ pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Resul
             format!("{session}: {fault}")
         });
     }
+    if explain {
+        out.extend(forks_explained(&workspace, paths, &files));
+    }
     for copy in copies_of(&workspace, paths, &files) {
         if copy.has_more() && exit == Exit::Success {
             exit = Exit::Damaged;
@@ -98,6 +96,7 @@ pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Resul
         } else {
             out.push(copy.describe());
             out.extend(copy.has_more().then(|| format!("  {COPY_ADVICE}")));
+            out.extend(if explain { explain_copy(&workspace, &copy) } else { Vec::new() });
         }
     }
     if files.is_empty() && !json {
@@ -105,6 +104,36 @@ pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Resul
     }
     stdio::print_lines(out)?;
     Ok(exit)
+}
+
+/// Where a copy parted from its record, and the rows that only one of them has.
+fn explain_copy(workspace: &Workspace, copy: &RecordCopy) -> Vec<String> {
+    let record = || {
+        let folder = copy.path.parent()?;
+        let sessions = session_index::sessions_in_folder(workspace, folder);
+        let files = sessions.into_iter().find(|files| files.name == copy.session)?;
+        Some((files.record_path(), record_reader::read_session(&files).ok()?.record))
+    };
+    let read = plain_file::read_file(&copy.path).ok().and_then(|bytes| journal::read(&bytes).ok());
+    let Some(((path, record), copied)) = record().zip(read) else { return Vec::new() };
+    explain_rows(&path, &record, &copy.path, &copied)
+}
+
+/// The rows that only one of two records of a session has.
+fn explain_rows(path: &Path, record: &Record, other_path: &Path, other: &Record) -> Vec<String> {
+    let Branches { common, only_first, only_second } = compare(record, other);
+    let row = |row: &Row| {
+        let value = row.value.map(|value| format!("{value} {}", row.unit)).unwrap_or_default();
+        let words = [row.kind.word(), &row.item, &value, &row.text, &row.note, row.author.as_str()];
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        format!("      row {}  {}  {}", row.seq, row.time.hms(), words.join(" · "))
+    };
+    let side = |path: &Path, rows: &[&Row]| {
+        let heading = format!("    only in {}: {}", path.display(), if rows.is_empty() { "nothing" } else { "" });
+        std::iter::once(heading.trim_end().to_owned()).chain(rows.iter().map(|found| row(found))).collect::<Vec<_>>()
+    };
+    let both = format!("  Both have the same {common} rows first.");
+    std::iter::once(both).chain(side(path, &only_first)).chain(side(other_path, &only_second)).collect()
 }
 
 /// The folders that are named, and those of the named files.
@@ -117,9 +146,47 @@ fn named_folders(paths: &[PathBuf]) -> BTreeSet<PathBuf> {
     paths.iter().map(folder_of).collect()
 }
 
+/// Asks for the passphrases of files that were named, not of each file of a folder.
+fn ask_for_passphrases(workspace: &Workspace, paths: &[PathBuf]) -> Result<(), CommandError> {
+    for file in paths.iter().filter(|path| is_encrypted(path) && path.is_file()) {
+        let bytes = plain_file::read_file(file)
+            .map_err(|why| CommandError::failed(format!("{} could not be read: {why}.", file.display())))?;
+        // A file that is not sealed after all is reported below.
+        match workspace.keys.ask_for_passphrase(file, &bytes) {
+            Err(why) if why.exit != Exit::Damaged => return Err(why),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The rows of each part that has others than the leading one.
+fn forks_explained(workspace: &Workspace, paths: &[PathBuf], files: &[PathBuf]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for session in split_sessions(workspace, paths, files) {
+        let Ok(lead) = record_reader::read_session(&session) else { continue };
+        for (_, path) in session.parts.iter().filter(|(_, path)| *path != lead.path) {
+            let Some(part) = plain_file::read_file(path).ok().and_then(|bytes| journal::read(&bytes).ok()) else { continue };
+            if !compare(&lead.record, &part).only_second.is_empty() {
+                lines.push(format!("{}:", session.name));
+                lines.extend(explain_rows(&lead.path, &lead.record, path, &part));
+            }
+        }
+    }
+    lines
+}
+
 /// What is wrong with sessions of several parts beyond each of their files, by session: parts with other rows, and parts that cannot
 /// be read.
 fn faults_of_sessions(workspace: &Workspace, paths: &[PathBuf], files: &[PathBuf]) -> Vec<(String, String)> {
+    let asked = split_sessions(workspace, paths, files).into_iter();
+    let faults =
+        asked.filter_map(|session| Some((session.name.clone(), record_reader::read_session(&session).ok()?.part_faults)));
+    faults.flat_map(|(name, faults)| faults.into_iter().map(move |fault| (name.clone(), fault))).collect()
+}
+
+/// The checked sessions that are not one part in the record's own folder; such a part has no other faults than those of its file.
+fn split_sessions(workspace: &Workspace, paths: &[PathBuf], files: &[PathBuf]) -> Vec<SessionFiles> {
     let sessions = if paths.is_empty() {
         session_index::all_sessions(workspace)
     } else {
@@ -127,13 +194,9 @@ fn faults_of_sessions(workspace: &Workspace, paths: &[PathBuf], files: &[PathBuf
         folders.iter().flat_map(|folder| session_index::sessions_in_folder(workspace, folder)).collect()
     };
     let names: BTreeSet<&str> = files.iter().filter_map(|file| session_name_in_path(file)).collect();
-    // One part in the record's own folder has no other faults than those of its file.
     let is_split =
         |session: &SessionFiles| session.parts.iter().any(|(part, _)| *part != PartFile::FIRST) || session.parts.len() > 1;
-    let asked = sessions.into_iter().filter(|session| is_split(session) && names.contains(session.name.as_str()));
-    let faults =
-        asked.filter_map(|session| Some((session.name.clone(), record_reader::read_session(&session).ok()?.part_faults)));
-    faults.flat_map(|(name, faults)| faults.into_iter().map(move |fault| (name.clone(), fault))).collect()
+    sessions.into_iter().filter(|session| is_split(session) && names.contains(session.name.as_str())).collect()
 }
 
 /// The copies of what is checked: of every record in the data folder and in the named folders, and of each named record.

@@ -125,7 +125,7 @@ impl SealableFiles {
             [(&private, Sharing::Private), (&workspace.record_folders(&found.folder), workspace.config.sharing)]
         {
             for folder in [&folders.record, &folders.state, &folders.runtime].into_iter().flatten() {
-                for folder in [folder.join(record_repair::SUPERSEDED_FOLDER), folder.clone()] {
+                for folder in [folder.join(session_index::SUPERSEDED_FOLDER), folder.clone()] {
                     let mut found_here = session_files_in(&folder, &found.name);
                     found_here.retain(|path| known.insert(path.clone()));
                     all.extend(found_here.into_iter().map(|path| (path, sharing)));

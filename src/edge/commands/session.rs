@@ -11,7 +11,7 @@ use crate::edge::runtime::event_loop;
 use crate::edge::sessions::corrections::apply_corrections;
 use crate::edge::sessions::demo::prepare_demo;
 use crate::edge::sessions::new::{StartDetails, check_mirror_folder, prepare_session};
-use crate::edge::sessions::resume::{lock_newest_open, lock_session, newest_not_resumed, resume_session};
+use crate::edge::sessions::resume::{lock_newest_open, lock_session, newest_not_resumed, require_zone, resume_session};
 use crate::edge::store::session_index;
 use crate::edge::terminal::{self, TerminalMode, stdio};
 use crate::edge::workspace::Workspace;
@@ -42,6 +42,7 @@ fn start_session(
     let protocol = args.protocol.clone().unwrap_or_else(|| workspace.default_protocol_id().to_owned());
     let loaded = workspace.load_protocol(&protocol)?;
     require_terminal()?;
+    require_zone()?;
     harden_process();
     let now = clock::read();
     let zone = system_zone(now.wall_ms);
@@ -55,6 +56,7 @@ pub(crate) fn resume(global: &GlobalArgs, args: &ResumeArgs) -> Result<Exit, Com
     let workspace = Workspace::open(global)?;
     let named = args.session.as_deref().map(|session| session_index::find_session(&workspace, session)).transpose()?;
     require_terminal()?;
+    require_zone()?;
     let mirror = args.run.mirror.as_deref().map(|folder| check_mirror_folder(folder, &workspace)).transpose()?;
     let theme = workspace.load_theme()?;
     harden_process();

@@ -3,9 +3,12 @@
 
 use super::platform;
 use super::platform::clock::{awake_ms, running_ms};
+use super::zone_file::zone_file_error;
 use crate::session::{Elapsed, Moment, RealTime, Wall, Zone};
 use chrono::{Local, Offset as _, TimeZone as _};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 /// What every clock of the computer showed at one instant. A plain value, so that a test can choose any.
@@ -31,7 +34,7 @@ pub fn read() -> ClockReadings {
         running_ms,
         awake_ms: awake_ms(),
         wall_ms,
-        offset_s: system_offset_s(wall_ms),
+        offset_s: offset_s_now(wall_ms),
         real_time: real_time_from(running_ms),
     }
 }
@@ -55,6 +58,24 @@ pub fn duration_until(deadline: RealTime) -> Duration {
 #[expect(clippy::disallowed_methods, reason = "this is the file that may ask")]
 pub(crate) fn system_time() -> SystemTime {
     SystemTime::now()
+}
+
+/// No reading was taken yet.
+const NO_OFFSET: i32 = i32::MIN;
+static LAST_OFFSET_S: AtomicI32 = AtomicI32::new(NO_OFFSET);
+
+/// The system's offset now. A change to UTC counts only where the zone's file can be opened and a new thread, which reads it again,
+/// says the same: without a free descriptor chrono answers UTC.
+fn offset_s_now(wall_ms: i64) -> i32 {
+    let (offset_s, last_s) = (system_offset_s(wall_ms), LAST_OFFSET_S.load(Ordering::Relaxed));
+    let is_change_to_utc = offset_s == 0 && !matches!(last_s, 0 | NO_OFFSET);
+    let confirmed_s = || {
+        let thread = thread::Builder::new().spawn(move || system_offset_s(wall_ms)).ok()?;
+        thread.join().ok().filter(|_| zone_file_error().is_none())
+    };
+    let offset_s = if is_change_to_utc { confirmed_s().unwrap_or(last_s) } else { offset_s };
+    LAST_OFFSET_S.store(offset_s, Ordering::Relaxed);
+    offset_s
 }
 
 /// The offset that the system's zone has at an instant (ms since 1970 UTC), in seconds east.

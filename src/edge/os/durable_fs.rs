@@ -52,6 +52,11 @@ pub(crate) fn create_new(path: &Path, sharing: Sharing) -> io::Result<File> {
     Ok(file)
 }
 
+/// Writes a small private file over an earlier one, without syncing it.
+pub(crate) fn replace_in_place(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    open_no_follow(OpenOptions::new().write(true).create(true).truncate(true), path)?.write_all(bytes)
+}
+
 /// The result of [`write_atomically`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteOutcome {

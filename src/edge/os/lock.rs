@@ -67,6 +67,8 @@ pub struct Lock {
 struct LockFile {
     file: File,
     path: PathBuf,
+    /// Not removed at the end: a program died with it, or has rows that are not saved.
+    stays: bool,
 }
 
 impl Lock {
@@ -123,6 +125,16 @@ impl Lock {
         Ok(())
     }
 
+    /// Whether a program held the lock until it was killed, or ended before every row was saved.
+    pub(crate) fn was_left_behind(&self) -> bool {
+        self.first.stays || self.others.iter().any(|file| file.stays)
+    }
+
+    /// Whether every row is saved. Otherwise the lock file stays, so that the next program knows.
+    pub(crate) fn set_saved(&mut self, is_saved: bool) {
+        std::iter::once(&mut self.first).chain(&mut self.others).for_each(|file| file.stays = !is_saved);
+    }
+
     /// Changes the holder noted in the file.
     ///
     /// # Errors
@@ -148,6 +160,7 @@ impl LockFile {
         let failed = |why| LockError::Failed { lock: path.clone(), why };
         // A holder may remove its lock file between our opening and locking it; then try again.
         for _attempt in 0..100 {
+            let stays = fs::symlink_metadata(&path).is_ok();
             let file = match open_lock_file(&path, sharing).map_err(failed)? {
                 LockAttempt::Locked(file) => file,
                 LockAttempt::Held(file) => {
@@ -156,7 +169,7 @@ impl LockFile {
                 }
             };
             if is_same_file(&file, &path) {
-                let lock = Self { file, path: path.clone() };
+                let lock = Self { file, path: path.clone(), stays };
                 lock.set_holder(holder).map_err(failed)?;
                 return Ok(lock);
             }
@@ -185,8 +198,8 @@ impl LockFile {
 
 impl Drop for LockFile {
     fn drop(&mut self) {
-        // Remove the file while it is locked, and only if it is ours. A file that stays behind locks nobody out.
-        if is_same_file(&self.file, &self.path) {
+        // Remove the file while it is locked, and only if it is ours. A file that stays locks nobody out.
+        if !self.stays && is_same_file(&self.file, &self.path) {
             let _ = fs::remove_file(&self.path);
         }
         // A heartbeat may outlive this lock and would keep it locked.

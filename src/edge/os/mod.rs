@@ -17,6 +17,7 @@ pub mod process_signal;
 pub mod retry;
 pub mod timezone;
 pub mod volume;
+pub(crate) mod zone_file;
 
 #[cfg(unix)]
 mod unix;

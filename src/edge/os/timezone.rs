@@ -1,13 +1,14 @@
 //! The system's time zone as a plain value, and a warning when `TZ` names an unknown zone.
 
 use super::clock;
+use super::zone_file::ZONEINFO_FOLDERS;
 use crate::session::Zone;
 use std::path::Path;
+use std::thread;
 
 const DAY_MS: i64 = 86_400_000;
 /// No zone changes its offset twice within this.
 const SCAN_STEP_MS: i64 = DAY_MS / 4;
-const ZONEINFO_FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo"];
 
 /// Where a computer keeps the name of its zone.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,7 +28,12 @@ pub fn system_zone(around_ms: i64) -> (Zone, Option<String>) {
     let zone_file = std::fs::read_to_string("/etc/timezone").ok();
     let sources =
         ZoneSources { tz_variable: tz_variable.as_deref(), localtime_link: link.as_deref(), timezone_file: zone_file.as_deref() };
-    zone_from(sources, around_ms, clock::system_offset_s, Path::is_file)
+    // chrono keeps a zone for each thread; a new one reads it again.
+    thread::scope(|scope| {
+        let in_new_thread = || zone_from(sources, around_ms, clock::system_offset_s, Path::is_file);
+        let read = thread::Builder::new().spawn_scoped(scope, in_new_thread).ok().and_then(|thread| thread.join().ok());
+        read.unwrap_or_else(in_new_thread)
+    })
 }
 
 /// A zone from two days before an instant (ms since 1970 UTC) until 400 days after it, and a warning when `TZ` names an unknown

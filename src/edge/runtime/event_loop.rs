@@ -273,7 +273,11 @@ impl EventLoop {
     pub(crate) fn execute_effects(&mut self, effects: Vec<Effect>, readings: &ClockReadings) {
         for effect in effects {
             match effect {
-                effect @ (Effect::Append(_) | Effect::AppendPrivate(_) | Effect::SaveDraft(_) | Effect::Reply { .. }) => {
+                effect @ (Effect::Append(_)
+                | Effect::AppendPrivate(_)
+                | Effect::SaveDraft(_)
+                | Effect::LineTaken { .. }
+                | Effect::Reply { .. }) => {
                     self.forward_to_writer(effect, readings.real_time);
                 }
                 Effect::BeginSession(answers) => self.begin_session(answers, *readings),

@@ -9,7 +9,7 @@ use crate::edge::runtime::event_loop::EventLoop;
 use crate::edge::store::record_repair;
 use crate::edge::store::record_writer::{RecordWriter, display_path};
 use crate::edge::terminal::{self, stdio};
-use crate::session::RealTime;
+use crate::session::{RealTime, RowKind};
 use std::panic::resume_unwind;
 use std::thread;
 use std::time::Duration;
@@ -41,19 +41,26 @@ impl EventLoop {
         self.screen = None;
     }
 
-    /// A closed record is verified as soon as its last row is saved; then the program ends.
+    /// A closed record is verified as soon as its last row is saved; then the program ends. Where its file does not hold what was
+    /// written, the record is written to a new one first.
     pub(crate) fn finalize_when_saved(&mut self) {
-        let Some(record) = self.record_writer.as_ref().filter(|record| self.finalize_requested && record.is_idle()) else {
+        let Some(record) = self.record_writer.as_mut().filter(|record| self.finalize_requested && record.is_idle()) else {
             return;
         };
         let Screen::Live(live) = &self.app.screen else { return };
         let rows = live.session().ledger().rows().len();
-        let digest = live.session().ledger().rows().last().map(|row| row.text.clone()).unwrap_or_default();
-        self.finalize_requested = false;
+        let digest = live.session().ledger().rows().iter().rev().find(|row| row.matches(RowKind::Session, "digest"));
+        let digest = digest.map(|row| row.text.clone()).unwrap_or_default();
         self.finalize_result = Some(match record.finalize() {
-            Ok(path) => Ok(record_repair::closed_message(&path, rows, &digest)),
-            Err(why) => Err(format!("{why:#} Every row is saved, but the record was not made read-only.")),
+            Ok((None, messages)) => {
+                let at = clock::read();
+                messages.into_iter().for_each(|message| self.update_with_clock_changes(&at, message));
+                return;
+            }
+            Ok((Some(path), _)) => Ok(record_repair::closed_message(&path, rows, &digest)),
+            Err(why) => Err(format!("{why:#}")),
         });
+        self.finalize_requested = false;
         self.schedule_quit(clock::real_time());
     }
 
@@ -62,6 +69,10 @@ impl EventLoop {
         self.screen = None;
         let Some(record) = &mut self.record_writer else { return };
         let now = clock::real_time();
+        // After a signal the disk may be what hangs.
+        if self.termination.is_none() && self.finalize_result.is_none() && record.rewrite_if_changed() {
+            stdio::print_notice("Another program changed the record's file. Every row is written again, to a new file.");
+        }
         record.poll(now);
         record.finish(QUIT_TIMEOUT);
         // The writer's last answers are in by now.

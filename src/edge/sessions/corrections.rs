@@ -6,8 +6,9 @@ use crate::edge::error::CommandError;
 use crate::edge::os::clock;
 use crate::edge::os::lock::LockHolder;
 use crate::edge::os::timezone;
-use crate::edge::sessions::resume::{into_open_record, resume_clock};
+use crate::edge::sessions::resume::{into_open_record, require_zone, resume_clock};
 use crate::edge::store::disk::Disk;
+use crate::edge::store::record_repair::Finalized;
 use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::store::session_index::SessionFiles;
 use crate::edge::store::{private_notes, record_reader, record_repair};
@@ -31,6 +32,7 @@ pub(crate) fn apply_corrections(
     options: CorrectionOptions,
     notices: &mut Vec<String>,
 ) -> Result<Vec<String>, CommandError> {
+    require_zone()?;
     let now = clock::read();
     let holder = LockHolder::this_process(String::new(), clock::wall_time(&now).rfc3339());
     let mut record = record_reader::lock_and_read(files, workspace.config.sharing, holder.clone())?;
@@ -97,12 +99,27 @@ fn write_rows(record: OpenRecord, writer: &LateEntryWriter, closes: bool, notice
     spool.push(&writer.rows);
     flush_spool(&mut spool, &mut disk, notices)?;
     if closes {
-        if record_repair::finalize(&spool, &disk)?.is_none() {
-            return Err(CommandError::failed("The record stands in no file, so it was not closed again."));
-        }
+        let finalized = match record_repair::finalize(&spool, &disk)? {
+            Finalized::Distrusted(why) => {
+                spool.distrust_file(why);
+                flush_spool(&mut spool, &mut disk, notices)?;
+                record_repair::finalize(&spool, &disk)?
+            }
+            finalized => finalized,
+        };
+        require_closed(finalized)?;
         private.finalize()?;
     }
     Ok(())
+}
+
+fn require_closed(finalized: Finalized) -> Result<(), CommandError> {
+    match finalized {
+        Finalized::Closed(_) => Ok(()),
+        Finalized::InNoFile | Finalized::Distrusted(_) => Err(CommandError::failed(
+            "No file holds what was written to it, so the record was not closed again. Keep every file.",
+        )),
+    }
 }
 
 /// Executes the spool's disk orders until everything is saved.

@@ -13,6 +13,7 @@ use crate::edge::store::disk::{RealDisk, RecordFolders};
 use crate::edge::store::private_notes::PrivateRecord;
 use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::store::session_index;
+use crate::edge::store::session_index::SUPERSEDED_FOLDER;
 use crate::edge::workspace::Workspace;
 use crate::journal::file_name::{file_name, session_name};
 use crate::journal::spool::Spool;
@@ -201,7 +202,8 @@ fn lock_free_name(
 ) -> Result<(String, Lock), CommandError> {
     let taken = |name: &str| {
         let folders = [&record_folders.record, &record_folders.state, &record_folders.runtime];
-        folders.into_iter().flatten().any(|folder| folder.join(file_name(name, 1)).exists())
+        let folders = folders.into_iter().flatten().flat_map(|folder| [folder.clone(), folder.join(SUPERSEDED_FOLDER)]);
+        folders.into_iter().any(|folder| session_index::has_session(&folder, name))
     };
     for nth in 0..1000 {
         let name = name_of(nth);

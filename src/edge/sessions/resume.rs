@@ -6,6 +6,7 @@ use crate::edge::os::clock::{self, ClockReadings, ResumeGap, ResumePoint, Sessio
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::folder_access::{describe_access, excess_mode};
 use crate::edge::os::lock::LockHolder;
+use crate::edge::os::zone_file::zone_file_error;
 use crate::edge::os::{disk_space, timezone};
 use crate::edge::runtime::reload::UserFiles;
 use crate::edge::runtime::startup::{Startup, StartupMode};
@@ -21,6 +22,17 @@ use crate::journal::file_name::client_code_of;
 use crate::session::{ClientCode, PrivateNotes, Row, RowKind, Session, SessionRecap, Source, Value, Wall, Zone, decide};
 use crate::theme::Theme;
 use std::path::{Path, PathBuf};
+
+/// Fails where the time zone cannot be read: every row would have its time in UTC.
+pub(crate) fn require_zone() -> Result<(), CommandError> {
+    let failed = |why| {
+        CommandError::failed(format!(
+            "The time zone of this computer cannot be read: {why}. Nothing was written, because every time would be in UTC. Close other \
+             programs, then try again."
+        ))
+    };
+    zone_file_error().map_or(Ok(()), |why| Err(failed(why)))
+}
 
 /// Locks a session and reads its record.
 pub(crate) fn lock_session(
@@ -199,8 +211,13 @@ fn load_unfinished_line(
     session: &Session,
     private: &PrivateNotes,
 ) -> Option<LineDraft> {
-    let draft = draft::load_draft(&draft::draft_path(&workspace.folders.state, &files.name)).ok().flatten()?;
+    let path = draft::draft_path(&workspace.folders.state, &files.name);
+    let draft = draft::load_draft(&path).ok().flatten()?;
+    let taken = draft::load_taken_line(&path).filter(|taken| taken.started == draft.time.elapsed);
     let has_text = |row: &Row| !row.matches(RowKind::Note, "private") || private.has_note_at(row.elapsed);
-    let is_saved = |row: &Row| row.source == Source::User && row.elapsed == draft.time.elapsed && has_text(row);
+    let is_saved = |row: &Row| {
+        let is_named = taken.is_some_and(|taken| row.seq >= taken.first_seq);
+        row.source == Source::User && (is_named || row.elapsed == draft.time.elapsed) && has_text(row)
+    };
     (!session.ledger().rows().iter().any(is_saved)).then_some(draft)
 }

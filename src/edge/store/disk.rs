@@ -53,6 +53,8 @@ pub struct RecordDisk<F: FileSystem> {
     pub(crate) folders: RecordFolders,
     pub(crate) session: String,
     unsynced_folders: Vec<PathBuf>,
+    /// The device of the record folder when a file in it was first open.
+    home: Home,
     current: Option<OpenFile<F::File>>,
     /// The longest file that could not be finished, kept until a complete one is synced.
     unfinished: Option<(OpenFile<F::File>, u64)>,
@@ -60,6 +62,17 @@ pub struct RecordDisk<F: FileSystem> {
 
 /// The files of one session on the operating system's file system.
 pub(crate) type RealDisk = RecordDisk<OsFileSystem>;
+
+/// Where the record folder lies. When its disk goes away, the folder of the same path is on the disk beneath.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Home {
+    /// No file was opened in it yet.
+    Unknown,
+    /// On this device.
+    Device(u64),
+    /// Where an earlier part of the session is.
+    WithEarlierPart,
+}
 
 #[derive(Debug)]
 struct OpenFile<T> {
@@ -78,6 +91,11 @@ impl RealDisk {
         Self { unsynced_folders, ..self }
     }
 
+    /// The same for a session whose earlier parts are not in the record folder now: nothing is created there before they are back.
+    pub(crate) fn with_earlier_parts_elsewhere(self) -> Self {
+        Self { home: Home::WithEarlierPart, ..self }
+    }
+
     /// Who may read the files.
     pub(crate) fn sharing(&self) -> Sharing {
         self.file_system.sharing
@@ -93,7 +111,7 @@ impl<F: FileSystem> RecordDisk<F> {
     /// The files of the session `session` on `files`; none is opened yet.
     pub fn with_file_system(files: F, folders: RecordFolders, session: &str) -> Self {
         let (unsynced_folders, session) = (Vec::new(), session.to_owned());
-        Self { file_system: files, folders, session, unsynced_folders, current: None, unfinished: None }
+        Self { file_system: files, folders, session, unsynced_folders, home: Home::Unknown, current: None, unfinished: None }
     }
 
     /// The path of a part, whether it exists or not.
@@ -119,12 +137,16 @@ impl<F: FileSystem> RecordDisk<F> {
         // The program that created it may have stopped before it synced the name.
         self.file_system.sync_folder(folder)?;
         self.current = Some(current);
+        self.note_home(part);
         Ok(())
     }
 
     fn create(&mut self, part: PartFile, bytes: &[u8]) -> Result<OpenFile<F::File>, DiskFailure> {
         let path = self.part_path(part).ok_or(DiskFailure::NoFolder)?;
         let folder = self.folders.folder_of(part.folder).ok_or(DiskFailure::NoFolder)?.to_owned();
+        if part.folder == RecordFolder::Record && self.is_on_other_disk(part.part) {
+            return Err(DiskFailure::OtherDisk);
+        }
         self.file_system.create_folder(&folder)?;
         for parent in &self.unsynced_folders {
             self.file_system.sync_folder(parent)?;
@@ -140,6 +162,7 @@ impl<F: FileSystem> RecordDisk<F> {
                 {
                     self.remove_own_file(&unfinished);
                 }
+                self.note_home(part);
                 Ok(created)
             }
             Err(why) => {
@@ -147,6 +170,32 @@ impl<F: FileSystem> RecordDisk<F> {
                 Err(why)
             }
         }
+    }
+
+    /// Notes the device of the record folder with the first file in it.
+    fn note_home(&mut self, part: PartFile) {
+        if part.folder == RecordFolder::Record
+            && let Some(device) = self.record_device()
+        {
+            self.home = Home::Device(device);
+        }
+    }
+
+    /// The device of the record folder, or of the nearest folder above it.
+    fn record_device(&self) -> Option<u64> {
+        let folder = self.folders.record.as_deref()?;
+        folder.ancestors().find_map(|folder| self.file_system.stat_path(folder).ok()).map(|found| found.id.0)
+    }
+
+    /// Whether the record folder lies on another disk than the session's earlier parts, and none of them is in it.
+    fn is_on_other_disk(&self, next_part: u32) -> bool {
+        let is_other = match self.home {
+            Home::Unknown => false,
+            Home::Device(device) => self.record_device() != Some(device),
+            Home::WithEarlierPart => true,
+        };
+        let exists = |part| self.part_path(PartFile { folder: RecordFolder::Record, part });
+        is_other && !(1..next_part).filter_map(exists).any(|path| self.file_system.stat_path(&path).is_ok())
     }
 
     fn write_and_sync(&self, file: &OpenFile<F::File>, folder: &Path, bytes: &[u8]) -> Result<(), DiskFailure> {
@@ -209,7 +258,10 @@ impl<F: FileSystem> RecordDisk<F> {
         let ours = self.file_system.stat_file(&current.file)?;
         let named = match self.file_system.stat_path(path) {
             Ok(named) => named,
-            Err(why) if matches!(why.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Err(DiskFailure::Deleted),
+            Err(why) if matches!(why.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                let is_record = self.folders.record.as_deref().is_some_and(|folder| path.starts_with(folder));
+                return Err(if is_record && self.is_on_other_disk(1) { DiskFailure::OtherDisk } else { DiskFailure::Deleted });
+            }
             Err(why) => return Err(why.into()),
         };
         if ours.id != named.id {

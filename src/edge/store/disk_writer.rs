@@ -2,6 +2,7 @@
 //! before anything else, and reports each result; the spool decides what follows.
 
 use super::disk::Disk;
+use super::draft::{self, TakenLine};
 use crate::edge::os::clock;
 use crate::edge::os::lock::Heartbeat;
 use crate::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder};
@@ -9,6 +10,7 @@ use crate::session::RealTime;
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -29,6 +31,7 @@ pub enum WriterReport {
 
 enum WriterJob {
     Order(DiskOrder),
+    TakenLine(PathBuf, TakenLine),
     RenewLock,
 }
 
@@ -68,6 +71,11 @@ impl DiskWriter {
         self.send(WriterJob::Order(order))
     }
 
+    /// Notes which rows have the unfinished line, before the orders that wait.
+    pub(crate) fn note_taken_line(&self, path: &Path, taken: TakenLine) {
+        self.send(WriterJob::TakenLine(path.to_owned(), taken));
+    }
+
     /// Renews the disk's lock after all orders.
     pub fn renew_lock(&self) {
         self.send(WriterJob::RenewLock);
@@ -93,6 +101,7 @@ impl DiskWriter {
 /// What the thread received and has not done.
 #[derive(Default)]
 struct WaitingJobs {
+    taken_line: Option<(PathBuf, TakenLine)>,
     orders: VecDeque<DiskOrder>,
     renew_lock: bool,
 }
@@ -101,11 +110,15 @@ impl WaitingJobs {
     fn add(&mut self, job: WriterJob) {
         match job {
             WriterJob::Order(order) => self.orders.push_back(order),
+            WriterJob::TakenLine(path, taken) => self.taken_line = Some((path, taken)),
             WriterJob::RenewLock => self.renew_lock = true,
         }
     }
 
     fn pop(&mut self) -> Option<WriterJob> {
+        if let Some((path, taken)) = self.taken_line.take() {
+            return Some(WriterJob::TakenLine(path, taken));
+        }
         if let Some(order) = self.orders.pop_front() {
             return Some(WriterJob::Order(order));
         }
@@ -137,6 +150,8 @@ fn worker_loop(received: &Receiver<WriterJob>, busy_since: &BusySince, mut disk:
                 });
                 report(WriterReport::Answer(answer));
             }
+            // Without the note the line comes back with its row, as if it were new; what is saved is safe.
+            WriterJob::TakenLine(path, taken) => drop(draft::note_taken_line(&path, taken)),
             WriterJob::RenewLock => {
                 if let Some(heartbeat) = disk.heartbeat() {
                     renew_heartbeat(heartbeat, report);

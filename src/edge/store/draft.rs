@@ -2,7 +2,7 @@
 
 use crate::app::LineDraft;
 use crate::edge::os::clock;
-use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder, sync_folder};
+use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder, replace_in_place, sync_folder};
 use crate::edge::store::replace_file::{read_if_exists, remove_if_exists, replace_file};
 use crate::session::{Elapsed, Timestamp, Wall};
 use serde::{Deserialize, Serialize};
@@ -49,9 +49,51 @@ pub fn load_draft(path: &Path) -> io::Result<Option<LineDraft>> {
     Ok(Some(LineDraft { text, time: Timestamp { elapsed: Elapsed::from_ms(elapsed_ms), wall }, entry }))
 }
 
+/// Which rows have a line, from its first key on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakenLine {
+    /// When its first key was pressed.
+    pub started: Elapsed,
+    /// The number of its first row.
+    pub first_seq: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct TakenLineFile {
+    started_ms: i64,
+    first_seq: u64,
+}
+
+/// Notes beside the draft at `path` which rows have its line. It is not synced: a program that is killed loses nothing that was
+/// written, and a row must not wait for a second file.
+///
+/// # Errors
+///
+/// The file cannot be written.
+pub fn note_taken_line(path: &Path, taken: TakenLine) -> io::Result<()> {
+    let bytes = serde_json::to_vec(&TakenLineFile { started_ms: taken.started.ms(), first_seq: taken.first_seq })?;
+    create_folder(parent_folder(path), Sharing::Private)?;
+    // After an interruption the file is empty or incomplete, and then the row was not written either.
+    replace_in_place(&taken_path(path), &bytes)
+}
+
+/// The note of a taken line beside the draft at `path`, if there is a whole one.
+pub fn load_taken_line(path: &Path) -> Option<TakenLine> {
+    let bytes = read_if_exists(&taken_path(path), MAX_DRAFT_BYTES).ok()??;
+    let TakenLineFile { started_ms, first_seq } = serde_json::from_slice(&bytes).ok()?;
+    Some(TakenLine { started: Elapsed::from_ms(started_ms), first_seq })
+}
+
+fn taken_path(path: &Path) -> PathBuf {
+    path.with_extension("taken")
+}
+
 fn remove_draft(path: &Path) -> io::Result<()> {
     remove_if_exists(&path.with_extension("new"))?;
-    if remove_if_exists(path)? { sync_folder(parent_folder(path)) } else { Ok(()) }
+    let was_there = remove_if_exists(path)?;
+    // The note goes last: without it the line would come back.
+    remove_if_exists(&taken_path(path))?;
+    if was_there { sync_folder(parent_folder(path)) } else { Ok(()) }
 }
 
 /// Saves an unfinished line on a thread of its own, so that neither keys nor drafts wait for another disk.

@@ -17,6 +17,7 @@ use crate::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder};
 use crate::journal::file_name::file_name;
 use crate::journal::spool::Spool;
 use crate::session::{Moment, PrivateNotes, Session};
+use anyhow::ensure;
 use std::path::{Path, PathBuf};
 
 /// Only the owner reads private notes, whoever may read the record.
@@ -57,7 +58,10 @@ impl PrivateRecord {
     ///
     /// It holds something else than what was written, or cannot be changed.
     pub fn finalize(&self) -> anyhow::Result<()> {
-        record_repair::finalize(&self.spool, &self.disk.files).map(|_| ())
+        let finalized = record_repair::finalize(&self.spool, &self.disk.files)?;
+        let is_whole = !matches!(finalized, record_repair::Finalized::Distrusted(_));
+        ensure!(is_whole, "The file of the private notes does not hold what was written to it. It was left as it is.");
+        Ok(())
     }
 }
 
@@ -142,7 +146,11 @@ impl Disk for PrivateDisk {
                 Err(LockError::Failed { .. }) => {}
             }
         }
-        self.files.execute(order)
+        let answer = self.files.execute(order);
+        if let Some(lock) = &mut self.lock {
+            lock.set_saved(answer.is_ok());
+        }
+        answer
     }
 
     fn heartbeat(&self) -> Option<&Heartbeat> {

@@ -6,8 +6,8 @@ use super::seal::{is_encrypted, plain_name};
 use super::session_index::{SessionFiles, sessions_in_folder};
 use crate::edge::os::plain_file;
 use crate::edge::workspace::Workspace;
+use crate::journal::branches::rows_beyond;
 use crate::journal::file_name::parse_file_name;
-use crate::journal::merge::count_rows_beyond;
 use crate::journal::{self, Record};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -46,8 +46,8 @@ impl RecordCopy {
 }
 
 /// What to do about copies that have more than the record.
-pub(crate) const COPY_ADVICE: &str =
-    "Nothing reads it on. Compare both, add what is missing with `bedside add`, and move the copy to another folder.";
+pub(crate) const COPY_ADVICE: &str = "Nothing reads it on. `bedside check --explain` shows its rows, and `bedside merge RECORD COPY` brings both together in a new file; \
+     then move the copy to another folder.";
 
 /// The copies in the folders of records, by name.
 pub(crate) fn all_copies(workspace: &Workspace) -> Vec<RecordCopy> {
@@ -70,8 +70,15 @@ fn may_be_copy(sessions: &[SessionFiles], path: &Path) -> bool {
     let Some(name) = path.file_name().and_then(|name| name.to_str()).map(plain_name) else { return false };
     match parse_file_name(name) {
         Some((own, _)) => sessions.iter().any(|files| files.name != own && own.starts_with(&files.name)),
-        None => has_table_ending(name),
+        None => has_table_ending(name) || is_kept_version(sessions, name),
     }
+}
+
+/// Whether a name is that of a record with another ending, as editors keep an earlier version: `NAME.bak`, `NAME~`. The program's own
+/// files beside a record are none.
+fn is_kept_version(sessions: &[SessionFiles], name: &str) -> bool {
+    let is_own = [".lock", ".torn", ".new", ".json"].iter().any(|ending| name.contains(ending));
+    !is_own && sessions.iter().any(|files| name.contains(&files.name))
 }
 
 /// Whether a name ends as a table does. Some programs put their mark behind the ending: `NAME.csv.orig`.
@@ -92,7 +99,7 @@ fn read_copy(workspace: &Workspace, sessions: &[SessionFiles], path: PathBuf) ->
             let copy = read.ok().filter(|copy| !copy.name.is_empty() && !is_own_name(copy))?;
             let record = sessions.iter().find(|files| files.name == copy.name).map(read_session);
             let (rows_more, unread) = match record {
-                Some(Ok(record)) => (count_rows_beyond(&copy, &record.record), None),
+                Some(Ok(record)) => (rows_beyond(&copy, &record.record).len(), None),
                 Some(Err(why)) => (copy.rows.len(), Some(format!("The record could not be compared: {}", why.sentence))),
                 None => (copy.rows.len(), None),
             };

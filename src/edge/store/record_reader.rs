@@ -1,9 +1,10 @@
 //! Reads sessions from their part files, and locks them to write on.
 
-use super::disk::RealDisk;
+use super::disk::{Disk as _, RealDisk};
 use super::seal::is_encrypted;
 use crate::complaint::Complaint;
 use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::clock;
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::lock::{Lock, LockHolder};
 use crate::edge::os::plain_file;
@@ -11,9 +12,9 @@ use crate::edge::store::chunked_reader;
 use crate::edge::store::record_repair;
 use crate::edge::store::record_repair::retire_superseded_parts;
 use crate::edge::store::session_index::SessionFiles;
-use crate::journal::disk_order::PartFile;
+use crate::journal::branches::rows_beyond;
+use crate::journal::disk_order::{DiskOrder, PartFile, RecordFolder};
 use crate::journal::file_name::file_name;
-use crate::journal::merge::count_rows_beyond;
 use crate::journal::read::Record;
 use crate::journal::spool::Spool;
 use crate::journal::{self, MergedParts, NotRecordError, merge_parts};
@@ -133,21 +134,26 @@ fn read_parts(files: &SessionFiles) -> Result<(LoadedRecord, MergedParts), Comma
         journal::read(&merged.merged_bytes).map_err(|why| no_record_error(files, &why))?
     };
     let forked = parts.iter().filter(|(part, _)| merged.forked.contains(part));
-    let forked = forked.map(|(part, bytes)| fork_sentence(&files.path_of(*part), &path, bytes, &record));
+    let forked = forked.filter_map(|(part, bytes)| fork_sentence(&files.path_of(*part), &path, bytes, &record));
     let unreadable = merged.unreadable.iter().map(|(part, why)| format!("{}: {why}", files.path_of(*part).display()));
     let unread = unread.into_iter().map(|error| format!("{} The rows of the other files are shown.", error.sentence));
     let part_faults = unread_folder_sentence(files).into_iter().chain(unread).chain(unreadable).chain(forked).collect();
     Ok((LoadedRecord { record, path, part_faults }, merged))
 }
 
-/// What is said of a part with other rows than the leading part, as after two programs wrote at once.
-fn fork_sentence(part: &Path, lead: &Path, bytes: &[u8], record: &Record) -> String {
-    let rows = journal::read(bytes).map_or(0, |fork| count_rows_beyond(&fork, record));
-    let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+/// What is said of a part with other rows than the leading part, as after two programs wrote at once; `None` where the leading part has
+/// all of them.
+fn fork_sentence(part: &Path, lead: &Path, bytes: &[u8], record: &Record) -> Option<String> {
+    let rows = match journal::read(bytes).map_or(0, |fork| rows_beyond(&fork, record).len()) {
+        0 => return None,
+        1 => "1 row".to_owned(),
+        rows => format!("{rows} rows"),
+    };
     let (part, lead) = (part.display(), lead.display());
-    format!(
-        "{part} has {rows} other than {lead}: two programs wrote this session. Only {lead} is shown; both were left as they are."
-    )
+    Some(format!(
+        "{part} has {rows} other than {lead}: two programs wrote this session. Only {lead} is shown; both were left as they are. \
+         `bedside merge` brings them together in a new file."
+    ))
 }
 
 /// What is said where the folder of the record cannot be read, although other folders have parts.
@@ -224,6 +230,8 @@ pub(crate) struct LockedRecord {
     pub(crate) session_files: SessionFiles,
     lock: Lock,
     sharing: Sharing,
+    /// What was read may never have reached the disk: the last program was killed since this boot.
+    must_rewrite: bool,
 }
 
 pub(crate) fn lock_and_read(
@@ -249,8 +257,18 @@ pub(crate) fn lock_and_read(
         holder.who = writer.author.to_string();
         let _ignored = lock.set_holder(&holder);
     }
-    Ok(LockedRecord { loaded, merged, session_files: files.clone(), lock, sharing })
+    let must_rewrite = lock.was_left_behind() && may_be_of_this_boot(&loaded.record.rows);
+    Ok(LockedRecord { loaded, merged, session_files: files.clone(), lock, sharing, must_rewrite })
 }
+
+/// Whether rows may have been written since this boot. After another one, what is read comes from the disk.
+fn may_be_of_this_boot(rows: &[Row]) -> bool {
+    let last = rows.iter().rev().find(|row| row.matches(RowKind::Meta, "boot"));
+    last.zip(clock::boot_id()).is_none_or(|(row, boot)| row.text == boot)
+}
+
+/// Why a resumed record stands in a new part.
+const REWRITTEN: &str = "The program did not end by itself, so every row was written again, to a new file.";
 
 pub(crate) struct ResumedRecord {
     pub(crate) spool: Spool,
@@ -273,23 +291,39 @@ impl LockedRecord {
         }
     }
 
-    /// Opens the leading part for appending, or prepares a new part where it is not as this program writes it.
+    /// Opens the leading part for appending, or prepares a new part where it is not as this program writes it. What may never have
+    /// reached the disk, because a sync failed before the program was killed, is written to a new part and synced now.
     pub(crate) fn resume(self) -> ResumedRecord {
-        let Self { loaded, merged, session_files: files, lock, sharing } = self;
+        let Self { loaded, merged, session_files: files, mut lock, sharing, must_rewrite } = self;
+        let is_home_missing = files.is_home_missing();
         let mut disk = RealDisk::new(files.record_folders, &files.name, sharing);
+        if is_home_missing {
+            disk = disk.with_earlier_parts_elsewhere();
+        }
         let last_seq = loaded.record.next_seq.saturating_sub(1);
         let chain = loaded.record.chain;
         let last_part = merged.last_part();
-        let MergedParts { lead, merged_bytes, .. } = merged;
-        let is_open = merged.can_append && disk.open_existing(lead, merged_bytes.len() as u64).is_ok();
-        let spool = if is_open {
-            if files.parts.len() > 1 {
-                // After a failure, closing tries again.
-                let _ignored = retire_superseded_parts(&disk, lead, &merged_bytes);
-            }
-            Spool::resume(&files.name, lead, merged_bytes, chain, last_seq)
+        let MergedParts { lead, merged_bytes, can_append, .. } = merged;
+        let open = if must_rewrite {
+            let file = PartFile { folder: RecordFolder::Record, part: last_part.saturating_add(1) };
+            disk.execute(&DiskOrder::Create { file, bytes: merged_bytes.clone() }).is_ok().then_some(file)
         } else {
-            Spool::rewrite(&files.name, last_part, merged_bytes, chain, last_seq)
+            (can_append && disk.open_existing(lead, merged_bytes.len() as u64).is_ok()).then_some(lead)
+        };
+        let spool = match open {
+            Some(file) => {
+                if must_rewrite || files.parts.len() > 1 {
+                    // After a failure, closing tries again.
+                    let _ignored = retire_superseded_parts(&disk, file, &merged_bytes);
+                }
+                lock.set_saved(true);
+                let mut spool = Spool::resume(&files.name, file, merged_bytes, chain, last_seq);
+                if must_rewrite {
+                    spool.announce_move(file, REWRITTEN);
+                }
+                spool
+            }
+            None => Spool::rewrite(&files.name, last_part, merged_bytes, chain, last_seq),
         };
         ResumedRecord { spool, disk, lock }
     }

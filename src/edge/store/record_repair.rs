@@ -7,8 +7,8 @@ use crate::edge::os::durable_fs::{
 use crate::edge::os::files::{open_no_follow, set_permission_bits};
 use crate::edge::os::plain_file;
 use crate::edge::store::disk::RealDisk;
-use crate::edge::store::session_index;
-use crate::journal::disk_order::{PartFile, RecordFolder};
+use crate::edge::store::session_index::{self, SUPERSEDED_FOLDER};
+use crate::journal::disk_order::{DiskFailure, PartFile, RecordFolder};
 use crate::journal::file_name::parse_file_name;
 use crate::journal::merge_parts;
 use crate::journal::spool::Spool;
@@ -16,8 +16,6 @@ use anyhow::{Context as _, Result, bail, ensure};
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-
-pub(crate) const SUPERSEDED_FOLDER: &str = "superseded";
 
 /// Copies the torn end of a record, all after `whole_len` bytes, to a file beside it, and then cuts it off. Returns the path of that
 /// file. The caller holds the record's lock.
@@ -46,26 +44,39 @@ pub fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Sharing) -> 
     Ok(path)
 }
 
-/// Verifies the current file of a closed record, makes it read-only, and retires superseded parts. Returns its path; `None` if the rows
-/// are in no file.
-pub(crate) fn finalize(spool: &Spool, disk: &RealDisk) -> Result<Option<PathBuf>> {
-    let Some((part, path)) = spool.current_file().and_then(|part| Some((part, disk.part_path(part)?))) else { return Ok(None) };
-    verify_and_make_read_only(&path, spool.bytes(), disk.sharing())?;
-    retire_superseded_parts(disk, part, spool.bytes())?;
-    Ok(Some(path))
+/// What the end of a record's file came to.
+pub(crate) enum Finalized {
+    /// The file holds every row and is read-only.
+    Closed(PathBuf),
+    /// The rows are in no file.
+    InNoFile,
+    /// The file does not hold what was written to it, so the rows must be written again.
+    Distrusted(DiskFailure),
 }
 
-/// Reads a record again from its path, compares it with `expected`, and makes it read-only.
-fn verify_and_make_read_only(record: &Path, expected: &[u8], sharing: Sharing) -> Result<()> {
-    let mut file = open_regular_file(record, false).with_context(|| format!("{} could not be read again.", record.display()))?;
+/// Verifies the current file of a closed record, makes it read-only, and retires superseded parts.
+pub(crate) fn finalize(spool: &Spool, disk: &RealDisk) -> Result<Finalized> {
+    let Some((part, path)) = spool.current_file().and_then(|part| Some((part, disk.part_path(part)?))) else {
+        return Ok(Finalized::InNoFile);
+    };
+    if let Err(why) = verify(&path, spool.bytes()) {
+        return Ok(Finalized::Distrusted(why));
+    }
+    let safe = "Every row is saved, but the record was not made read-only.";
+    set_record_mode(&path, disk.sharing().read_only_mode()).context(safe)?;
+    retire_superseded_parts(disk, part, spool.bytes()).context("Every row is saved, but an older file is still beside it.")?;
+    Ok(Finalized::Closed(path))
+}
+
+/// Reads a record again from its path and compares it with `expected`.
+pub(crate) fn verify(record: &Path, expected: &[u8]) -> Result<(), DiskFailure> {
     let mut found = Vec::with_capacity(expected.len());
-    file.read_to_end(&mut found).with_context(|| format!("{} could not be read again.", record.display()))?;
-    ensure!(
-        found == expected,
-        "{} does not hold what was written to it, so it was not closed. Keep it, and compare it with the copies.",
-        record.display()
-    );
-    set_mode(&file, record, sharing.read_only_mode())
+    let read = open_regular_file(record, false).and_then(|mut file| Ok(file.read_to_end(&mut found)?));
+    match read {
+        Ok(_) if found == expected => Ok(()),
+        Ok(_) => Err(DiskFailure::Changed),
+        Err(why) => Err(DiskFailure::System(format!("{} could not be read again: {why:#}", record.display()))),
+    }
 }
 
 /// Changes who may read and write a closed record, and syncs that.

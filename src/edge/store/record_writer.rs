@@ -2,9 +2,10 @@
 
 use super::disk::{Disk, RealDisk};
 use super::disk_writer::WriterReport;
-use super::draft::{self, DraftSaver};
+use super::draft::{self, DraftSaver, TakenLine};
 use super::line_keeper::LineKeeper;
 use super::mirror::Mirror;
+use super::record_repair::Finalized;
 use super::spool_writer::SpoolWriter;
 use crate::app::{Effect, Message};
 use crate::edge::config::Feeds;
@@ -20,7 +21,7 @@ use crate::journal::disk_order::{DiskAnswer, DiskOrder};
 use crate::journal::file_name::file_name;
 use crate::journal::spool::{Spool, SpoolEvent};
 use crate::session::RealTime;
-use anyhow::Context as _;
+use anyhow::bail;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -81,12 +82,15 @@ pub(crate) struct RecordWriter {
     private: SpoolWriter,
     lines: LineKeeper,
     draft_saver: DraftSaver,
+    draft_path: PathBuf,
+    /// Whether the file of the draft may be there.
+    is_draft_saved: bool,
     lock_renewal_due: RealTime,
     mirror: Option<Mirror>,
     socket: Option<LineSocket>,
     _music: Option<NowPlayingFeed>,
     /// Dropped last, when everything is written.
-    _lock: Lock,
+    lock: Lock,
 }
 
 impl RecordWriter {
@@ -124,12 +128,14 @@ impl RecordWriter {
             private,
             lines: LineKeeper::default(),
             draft_saver,
+            is_draft_saved: draft::draft_path(&state, &name).exists(),
+            draft_path: draft::draft_path(&state, &name),
             // The first renewal also reports the free space.
             lock_renewal_due: now,
             mirror,
             socket,
             _music: music,
-            _lock: lock,
+            lock,
         })
     }
 
@@ -139,6 +145,12 @@ impl RecordWriter {
             Effect::Append(rows) => self.record.spool.push(&rows),
             Effect::AppendPrivate(rows) => self.private.spool.push(&rows),
             Effect::SaveDraft(line) => self.lines.set(now, line),
+            // Rows are submitted by `poll`, so this comes before them.
+            Effect::LineTaken { started, first_seq } if self.is_draft_saved => {
+                self.record.thread.note_taken_line(&self.draft_path, TakenLine { started, first_seq });
+            }
+            // No draft can come back.
+            Effect::LineTaken { .. } => {}
             Effect::Reply { ticket, answer } => {
                 if let Some(socket) = &mut self.socket {
                     socket.reply_when_saved(ticket, answer);
@@ -166,6 +178,7 @@ impl RecordWriter {
     /// Saves the draft and renews the locks when they are due.
     pub(crate) fn save_when_due(&mut self, now: RealTime) {
         if let Some(line) = self.lines.take_due(now, self.is_idle()) {
+            self.is_draft_saved = line.is_some();
             self.draft_saver.set_draft(line);
         }
         if self.lock_renewal_due <= now {
@@ -220,11 +233,28 @@ impl RecordWriter {
         self.record.path()
     }
 
-    /// Verifies the closed record, makes it read-only, and retires superseded parts.
-    pub(crate) fn finalize(&self) -> anyhow::Result<PathBuf> {
-        let path = self.record.finalize()?.context("The record stands in no file yet, so it could not be verified.")?;
-        self.private.finalize()?;
-        Ok(path)
+    /// Verifies the closed record, makes it read-only, and retires superseded parts. Returns its path; `None` where a file does not
+    /// hold what was written to it, and everything is written again, with messages about that.
+    pub(crate) fn finalize(&mut self) -> anyhow::Result<(Option<PathBuf>, Vec<Message>)> {
+        let path = match self.record.finalize()? {
+            Finalized::Closed(path) => path,
+            Finalized::InNoFile => bail!("The record stands in no file yet, so it could not be verified."),
+            Finalized::Distrusted(why) => {
+                return Ok((None, to_messages(self.record.spool.distrust_file(why), Message::RecordSpool)));
+            }
+        };
+        match self.private.finalize()? {
+            Finalized::Distrusted(why) => Ok((None, to_messages(self.private.spool.distrust_file(why), Message::PrivateSpool))),
+            Finalized::Closed(_) | Finalized::InNoFile => Ok((Some(path), Vec::new())),
+        }
+    }
+
+    /// Where a file does not hold what was saved in it, the next [`poll`](Self::poll) writes the whole session to a new one. Returns
+    /// whether that is so.
+    pub(crate) fn rewrite_if_changed(&mut self) -> bool {
+        let record = !self.record.rewrite_if_changed().is_empty();
+        let private = !self.private.rewrite_if_changed().is_empty();
+        record || private
     }
 
     /// Saves the draft and waits for the writers, `longest` at most each.
@@ -243,6 +273,13 @@ impl RecordWriter {
         if let Some(mirror) = self.mirror.take() {
             mirror.finish(MIRROR_TIMEOUT);
         }
+    }
+}
+
+impl Drop for RecordWriter {
+    fn drop(&mut self) {
+        let is_saved = self.is_idle();
+        self.lock.set_saved(is_saved);
     }
 }
 

@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// The folder beside the records for parts whose rows are in a later one too.
+pub(crate) const SUPERSEDED_FOLDER: &str = "superseded";
+
 /// The files of one session.
 #[derive(Clone, Debug)]
 pub struct SessionFiles {
@@ -37,6 +40,13 @@ impl SessionFiles {
     pub(crate) fn path_of(&self, part: PartFile) -> PathBuf {
         let found = self.parts.iter().find(|(known, _)| *known == part);
         found.map_or_else(|| self.record_path(), |(_, path)| path.clone())
+    }
+
+    /// Whether the record folder lacks every earlier part of a session that goes on elsewhere, as where its disk is not there. A session
+    /// that began elsewhere has its first part there.
+    pub(crate) fn is_home_missing(&self) -> bool {
+        let is_elsewhere = self.parts.iter().all(|(file, _)| file.folder != RecordFolder::Record && file.part > 1);
+        is_elsewhere && !self.parts.is_empty() && !has_session(&self.folder.join(SUPERSEDED_FOLDER), &self.name)
     }
 
     /// Where the lock of the session can lie: beside the first part in its folder, and in each other folder that is there.
@@ -93,6 +103,11 @@ fn parts_in_folder(folder: &Path) -> std::io::Result<impl Iterator<Item = (Strin
         let (name, part) = parse_file_name(plain_name(file.to_str()?))?;
         Some((name.to_owned(), part, entry.path()))
     }))
+}
+
+/// Whether a folder has a part of the session `name`.
+pub(crate) fn has_session(folder: &Path, name: &str) -> bool {
+    parts_in_folder(folder).is_ok_and(|mut parts| parts.any(|(known, ..)| known == name))
 }
 
 /// The number of sessions of a client in a folder; `None` where it cannot be read.

@@ -79,6 +79,8 @@ pub struct Spool {
     last_trouble_message: Option<String>,
     retry_count: usize,
     retry_at: Option<RealTime>,
+    /// A move before the first order, which the first answer reports.
+    announced: Option<SpoolEvent>,
 }
 
 impl Spool {
@@ -120,7 +122,13 @@ impl Spool {
             last_trouble_message: None,
             retry_count: 0,
             retry_at: None,
+            announced: None,
         }
+    }
+
+    /// Reports with the next answer that the session moved to `file`.
+    pub(crate) fn announce_move(&mut self, file: PartFile, reason: &str) {
+        self.announced = Some(SpoolEvent::Moved { file, reason: reason.to_owned() });
     }
 
     /// Adds rows and encodes them. Pass all rows of an entry in one call, so that they are written at once.
@@ -162,6 +170,7 @@ impl Spool {
                 Vec::new()
             }
         };
+        events.extend(self.announced.take());
         events.extend(self.poll_trouble_change());
         events
     }
@@ -241,11 +250,18 @@ impl Spool {
         events
     }
 
+    /// The current file does not hold what was saved: nothing in it counts, and the whole session is written to a new one.
+    pub fn distrust_file(&mut self, why: DiskFailure) -> Vec<SpoolEvent> {
+        let mut events = self.on_append_failed(why);
+        events.extend(self.poll_trouble_change());
+        events
+    }
+
     /// After a failed append the file is not used again; the whole session is written to a new one, in the most trusted folder
     /// first.
     fn on_append_failed(&mut self, why: DiskFailure) -> Vec<SpoolEvent> {
         let mut events = Vec::new();
-        if matches!(why, DiskFailure::Deleted | DiskFailure::Replaced | DiskFailure::WrongLength { .. }) {
+        if why.is_by_another_program() {
             // Another program changed the file, so its rows may not be safe.
             events.extend(self.mark_saved(Checkpoint { bytes: 0, rows: 0, seq: 0 }));
         }

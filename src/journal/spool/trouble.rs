@@ -88,6 +88,10 @@ fn failure_sentence(why: &DiskFailure) -> String {
         DiskFailure::Full => "The disk is full.".to_owned(),
         DiskFailure::Deleted => "Another program deleted the record's file.".to_owned(),
         DiskFailure::Replaced => "Another program replaced the record's file; what it put there was not touched.".to_owned(),
+        DiskFailure::Changed => "The record's file does not hold what was written to it; it was left as it is.".to_owned(),
+        DiskFailure::OtherDisk => {
+            "The disk of the record folder is not there; nothing was written to the folder in its place.".to_owned()
+        }
         DiskFailure::WrongLength { expected, found } => {
             format!("Another program changed the record's file: it has {found} bytes and not {expected}; it was left as it is.")
         }

@@ -5,6 +5,7 @@ mod copies;
 mod damaged;
 mod disk;
 mod draft;
+mod merging;
 mod mirror;
 mod parts;
 mod private_notes;

@@ -245,7 +245,7 @@ fn two_programs_without_a_lock_lose_nothing() {
         }
     }
     assert!(shown >= 4, "too little was shown as saved: {shown}");
-    let notices = |round: &Round| says(&round.watcher.screen, "Another program changed");
+    let notices = |round: &Round| says(&round.watcher.screen, "Another program");
     assert!(notices(&one) || notices(&other), "neither noticed the other:\n{}", one.watcher.screen);
 }
 

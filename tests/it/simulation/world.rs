@@ -265,7 +265,8 @@ impl<'a> World<'a> {
                         Err(reason) => assert!(!reason.is_empty(), "a device is refused without a reason"),
                     }
                 }
-                Effect::BeginSession(_)
+                Effect::LineTaken { .. }
+                | Effect::BeginSession(_)
                 | Effect::ApplyFile(_)
                 | Effect::CheckFiles
                 | Effect::Suspend

@@ -48,6 +48,7 @@ impl SavedFiles {
                 self.draft = draft;
                 Ok(None)
             }
+            Effect::LineTaken { .. } => Ok(None),
             other => Err(other),
         }
     }

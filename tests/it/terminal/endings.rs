@@ -44,6 +44,8 @@ fn killed_in_mid_sentence_it_goes_on_with_every_word() {
     pty.then(&sandbox, &["resume"]);
     pty.wait_for(words::LINE_IS_BACK);
     pty.wait("the unfinished line", |pty| pty.line().starts_with("long exhale, jaw sof") && pty.shows(words::SAVED));
+    // What was read back after the kill is in a new file.
+    let path = record(&sandbox.sessions());
     assert_eq!(rows(&path)[..saved.len()], saved, "every saved row is there");
     let gap = of(&path, RowKind::Session, "gap").remove(0);
     assert!(gap.value.is_some_and(|secs| (0.0..60.0).contains(&secs.get())), "{gap:?}");
@@ -73,6 +75,7 @@ fn a_torn_last_line_is_set_aside() {
     pty.wait_saved();
     leave(&mut pty);
     assert_eq!(fs::read(path.with_extension("torn")).unwrap(), torn);
+    let path = record(&sandbox.sessions());
     assert!(fs::read(&path).unwrap().starts_with(&whole));
     assert_eq!(of(&path, RowKind::Session, "torn").len(), 1);
     sandbox.run(&["check"]).assert(0, &["intact, not closed"]);

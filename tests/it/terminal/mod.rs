@@ -13,5 +13,7 @@ mod roomcheck;
 mod screens;
 #[cfg(feature = "seal")]
 mod sealing;
+mod storage_faults;
 mod strip;
 pub mod work;
+mod zone;
