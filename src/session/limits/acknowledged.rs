@@ -1,5 +1,6 @@
 //! Which readings are acknowledged. An acknowledgement names the reading that was on the screen. It covers the readings before it
 //! that are not worse by a step of the plan, and for the time of a recheck a device's readings after it.
+//! A later reading at `watch` is covered as long as it is not worse by a step and none in between is within the limits.
 
 use super::judge::JudgedReading;
 use crate::session::{AlertLevel, Elapsed, Limit, RowKind, Session};
@@ -39,7 +40,8 @@ impl<'a> Acknowledgements<'a> {
         let (at, value) = (judged.reading.time.elapsed, judged.reading.value.get());
         let is_covered = |ack: &Acknowledgement| {
             if ack.seq < judged.reading.seq {
-                return judged.is_by_device && self.holds(ack, limit, (judged.level, value), at);
+                let can_hold = judged.is_by_device || judged.level == AlertLevel::Watch && self.is_unbroken(ack.time, at);
+                return can_hold && self.holds(ack, limit, (judged.level, value), at);
             }
             let level = || self.session.judge().level_and_limit(self.item, ack.value, at).map(|(level, _)| level);
             let is_as_bad = !is_worse(limit, ack.value, value);
@@ -53,10 +55,17 @@ impl<'a> Acknowledgements<'a> {
         self.all.iter().any(|ack| self.holds(ack, limit, reading, at))
     }
 
-    /// Whether an acknowledgement still holds for a later reading by a device.
+    /// Whether an acknowledgement still holds for a later reading, by a device or at `watch`.
     fn holds(&self, ack: &Acknowledgement, limit: &Limit, (level, value): (AlertLevel, f64), at: Elapsed) -> bool {
         let is_recent = limit.recheck_after(level).is_none_or(|recheck| at - ack.time < recheck);
         is_recent && ack.level >= Some(level) && !self.is_worse_by_step(limit, ack.value, value)
+    }
+
+    /// Whether every reading that a person took between two times crosses a limit.
+    fn is_unbroken(&self, from: Elapsed, until: Elapsed) -> bool {
+        let series = self.session.projection().readings_of(self.item);
+        let mut between = series.iter().filter(|reading| (from..until).contains(&reading.time.elapsed));
+        between.all(|reading| self.session.alert_level(reading).is_some())
     }
 
     fn is_worse_by_step(&self, limit: &Limit, known: f64, new: f64) -> bool {
