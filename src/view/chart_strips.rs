@@ -32,8 +32,11 @@ struct Strip {
     share: u16,
 }
 
+/// What a [`Strip`] of a vital sign begins with, in the order of its fields.
+type VitalStrip = (&'static str, &'static [&'static str], [f64; 2], &'static [f64], u16);
+
 /// The strips of vital signs, in the order of the chart.
-const VITAL_STRIPS: [(&str, &[&str], [f64; 2], &[f64], u16); 3] = [
+const VITAL_STRIPS: [VitalStrip; 3] = [
     ("BP", &["bp_systolic", "bp_diastolic"], [50.0, 190.0], &[60.0, 100.0, 140.0, 180.0], 4),
     ("HR", &["heart_rate"], [50.0, 130.0], &[60.0, 90.0, 120.0], 3),
     ("SpO₂", &["spo2"], [85.0, 100.0], &[85.0, 90.0, 95.0], 3),
@@ -74,7 +77,7 @@ impl StripChart<'_, '_> {
 
     /// The vital signs, and the scales that have a reading.
     fn strips(&self) -> Vec<Strip> {
-        let of_vital = |(name, items, range, ticks, share): &(&str, &'static [&str], [f64; 2], &'static [f64], u16)| Strip {
+        let of_vital = |(name, items, range, ticks, share): &VitalStrip| Strip {
             name: (*name).to_owned(),
             items,
             range: self.range_with_readings(items, *range),
