@@ -57,9 +57,21 @@ pub(crate) fn total_dose_text(session: &Session, until: Option<Elapsed>) -> Opti
     let substance = &session.plan().substance;
     let total = until
         .map_or_else(|| dose_summary::total(session, substance), |until| dose_summary::total_until(session, substance, until));
-    let mg = dose_summary::round_to_thousandth(total.mg);
+    total_text(session, total.mg).map(|text| format!("{text}{}", total.unknown_part()))
+}
+
+/// The total until now as it is read aloud: `at least 93.6 mg (1.3 mg/kg)` if a part of it is not known.
+pub(crate) fn spoken_total(session: &Session, now: Elapsed) -> Option<String> {
+    let total = dose_summary::total_until(session, &session.plan().substance, now);
+    let known = total.unknown_part().is_empty();
+    let text = total_text(session, total.mg)?;
+    Some(if known { text } else { format!("at least {text}") })
+}
+
+fn total_text(session: &Session, mg: f64) -> Option<String> {
+    let mg = dose_summary::round_to_thousandth(mg);
     let per_kg = session.weight_kg().filter(|kg| *kg > 0.0).map(|kg| format!(" ({:.2} mg/kg)", mg / kg));
-    (mg > 0.0).then(|| format!("{mg} mg{}{}", per_kg.unwrap_or_default(), total.unknown_part()))
+    (mg > 0.0).then(|| format!("{mg} mg{}", per_kg.unwrap_or_default()))
 }
 
 /// The baseline of each vital that is read aloud, where it is known: `BP 128/76`.

@@ -48,6 +48,15 @@ impl LastDose {
         std::iter::once(state).chain(brief).map(|state| format!("infusion {state}")).collect()
     }
 
+    /// Whether nothing else of the protocol's substance was given.
+    pub(crate) fn is_whole_total(&self, session: &Session) -> bool {
+        let projection = session.projection();
+        let given = projection.doses.iter().filter(|given| given.substance == session.plan().substance).count();
+        let acts =
+            projection.marker_rows(RowKind::Dose).filter(|row| matches!(row.item.as_ref(), "device_spilled" | "infusion_start"));
+        given + acts.count() == 1
+    }
+
     /// The mg that it gave until now, if known.
     pub(crate) fn mg(&self, now: Elapsed) -> Option<f64> {
         match &self.act {
@@ -122,8 +131,11 @@ pub(crate) fn infusion_words(course: &InfusionCourse, now: Elapsed) -> String {
 fn infusion_state(course: &InfusionCourse, now: Elapsed) -> String {
     let minutes = (now - course.state_since.elapsed).num_minutes();
     match course.state {
+        // Without a rate the mg are not known either.
+        InfusionState::Running if course.rate_mg_per_h.is_none() => format!("running, {}", rate_words(course)),
         InfusionState::Running => {
-            format!("running, {}, {} so far", rate_words(course), mg_words(course, now))
+            let so_far = if course.mg_until(now).is_some() { " so far" } else { "" };
+            format!("running, {}, {}{so_far}", rate_words(course), mg_words(course, now))
         }
         InfusionState::Paused if minutes <= 0 => "paused just now".to_owned(),
         InfusionState::Paused => format!("paused {}", format_minutes(minutes)),

@@ -71,11 +71,7 @@ fn latest_reading(session: &Session, label: &'static str, items: &'static [&'sta
     let worst = judged.max_by_key(|(level, _)| *level);
     Some(LatestReading {
         label,
-        rank: match Vital::from_item(items[0]) {
-            Some(Vital::Spo2 | Vital::Rr) => 0,
-            Some(Vital::Bp | Vital::Hr) => 1,
-            _ => 2,
-        },
+        rank: limits::system_rank(items[0]),
         value: together.iter().map(text).collect::<Vec<_>>().join("/"),
         oxygen: oxygen::suffix(session, items[0], last.time.elapsed),
         at: last.time,

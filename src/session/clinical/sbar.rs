@@ -9,8 +9,10 @@ use crate::session::{AlertLevel, DoseGiven, Elapsed, Row, RowKind, Session, Time
 use std::cmp::Reverse;
 use std::fmt;
 
-/// About 20 seconds at an urgent pace.
-const MAX_WORDS: usize = 64;
+/// 20 seconds at 150 words a minute, with the four letters.
+const MAX_WORDS: usize = 50;
+/// What a person wrote is read aloud up to so many words.
+const MAX_TEXT_WORDS: usize = 4;
 
 /// How many of each list are read aloud, the worst or newest. The card shows the rest.
 #[derive(Clone, Copy)]
@@ -18,18 +20,46 @@ struct Extent {
     further_problems: usize,
     events: usize,
     other_doses: usize,
+    other_readings: usize,
     failed_tries: usize,
     done: usize,
-    /// Whether it says the medicines, and what was not measured.
-    is_whole: bool,
+    has_medicines: bool,
+    has_missing: bool,
+    /// Whether it says the total of a single dose, for its mg/kg.
+    has_single_total: bool,
 }
 
-/// The first that is short enough is read aloud.
-const EXTENTS: [Extent; 4] = [
-    Extent { further_problems: 2, events: 2, other_doses: 2, failed_tries: 4, done: 9, is_whole: true },
-    Extent { further_problems: 2, events: 1, other_doses: 1, failed_tries: 1, done: 4, is_whole: true },
-    Extent { further_problems: 1, events: 1, other_doses: 1, failed_tries: 1, done: 2, is_whole: true },
-    Extent { further_problems: 1, events: 0, other_doses: 0, failed_tries: 0, done: 1, is_whole: false },
+/// What is always read aloud.
+const LEAST: Extent = Extent {
+    further_problems: 0,
+    events: 0,
+    other_doses: 0,
+    other_readings: 0,
+    failed_tries: 0,
+    done: 1,
+    has_medicines: false,
+    has_missing: false,
+    has_single_total: false,
+};
+
+/// What is read aloud as well while the words allow it, the most important first.
+const ADDITIONS: [fn(&mut Extent); 16] = [
+    |extent| extent.further_problems = 1,
+    |extent| extent.further_problems = 2,
+    |extent| extent.done = 2,
+    |extent| extent.other_doses = 1,
+    |extent| extent.failed_tries = 1,
+    |extent| extent.events = 1,
+    |extent| extent.other_readings = 1,
+    |extent| extent.done = 4,
+    |extent| extent.other_readings = 3,
+    |extent| extent.other_readings = 5,
+    |extent| extent.done = 9,
+    |extent| extent.has_single_total = true,
+    |extent| extent.has_medicines = true,
+    |extent| extent.has_missing = true,
+    |extent| extent.other_doses = 2,
+    |extent| (extent.events, extent.failed_tries) = (2, 4),
 ];
 
 /// The SBAR report that is read aloud on an emergency call.
@@ -54,9 +84,17 @@ impl SbarReport {
             assessment: assessment(session, &readings, extent),
             request: "Please assess and advise.",
         };
-        let [longest, shorter @ ..] = EXTENTS;
-        let is_long = |report: &Self| report.to_string().split_whitespace().count() > MAX_WORDS;
-        shorter.into_iter().fold(report(longest), |said, extent| if is_long(&said) { report(extent) } else { said })
+        let fits = |report: &Self| report.to_string().split_whitespace().count() <= MAX_WORDS;
+        let (mut extent, mut said) = (LEAST, report(LEAST));
+        for add in ADDITIONS {
+            let mut longer = extent;
+            add(&mut longer);
+            let report = report(longer);
+            if fits(&report) {
+                (extent, said) = (longer, report);
+            }
+        }
+        said
     }
 
     pub(crate) fn lettered_parts(&self) -> [(char, &str); 4] {
@@ -106,20 +144,21 @@ fn situation(session: &Session, readings: &[LatestReading], now: Elapsed, extent
 fn background(session: &Session, now: Elapsed, extent: Extent) -> String {
     let fact = |item: &str| {
         let words = emergency::fact_words(session, RowKind::Note, item).filter(|words| !words.is_empty());
-        words.map(|words| format!("{item} {words}"))
+        words.map(|words| format!("{item} {}", first_items(words).unwrap_or_else(|| "on the card".to_owned())))
     };
     let client = [
         session.projection().client.as_ref().map(ToString::to_string),
         emergency::age(session).map(|age| format!("{age} years")),
         session.weight_kg().map(|kg| format!("{kg} kg")),
         fact("allergies"),
-        fact("medicines").filter(|_| extent.is_whole),
+        fact("medicines").filter(|_| extent.has_medicines),
     ];
     let client = client.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let doses = last_dose(session).map_or_else(
         || "No dose is recorded".to_owned(),
         |last| {
-            let total = emergency::total_dose_text(session, Some(now)).map(|total| format!("in all {total}"));
+            let is_said = extent.has_single_total || !last.is_whole_total(session);
+            let total = emergency::spoken_total(session, now).filter(|_| is_said).map(|total| format!("in all {total}"));
             capitalized(&join_nonempty([Some(last.describe(session, now, spoken_route)), total].into_iter().flatten(), "; "))
         },
     );
@@ -127,7 +166,7 @@ fn background(session: &Session, now: Elapsed, extent: Extent) -> String {
     let others = session.projection().doses.iter().rev().filter(is_other).take(extent.other_doses);
     let others: Vec<String> =
         others.map(|given| format!("{} at {}", dose_words(given, spoken_route), given.time.wall.hm())).collect();
-    let totals = emergency::other_totals(session).join(", ");
+    let totals = if others.len() > 1 { emergency::other_totals(session).join(", ") } else { String::new() };
     let totals = if totals.is_empty() { totals } else { format!("; in all {totals}") };
     let others = if others.is_empty() { String::new() } else { format!("Also {}{totals}", others.join(", ")) };
     let sentences = [client, doses, others].into_iter().filter(|words| !words.is_empty());
@@ -138,7 +177,9 @@ fn background(session: &Session, now: Elapsed, extent: Extent) -> String {
 fn assessment(session: &Session, readings: &[LatestReading], extent: Extent) -> String {
     let said = problems(readings);
     let is_said = |reading: &LatestReading| said.iter().take(1 + extent.further_problems).any(|known| *known == reading);
-    let rest = readings.iter().filter(|reading| !is_said(reading));
+    let mut rest: Vec<&LatestReading> = readings.iter().filter(|reading| !is_said(reading)).collect();
+    rest.sort_by_key(|reading| (Reverse(reading.level), reading.rank));
+    let rest = rest.into_iter().take(extent.other_readings);
     let values = group_by_time(rest.map(|reading| (reading.at, reading.value_words())), " at ");
     let failed: Vec<String> = emergency::READ_ALOUD_VITALS
         .iter()
@@ -148,7 +189,7 @@ fn assessment(session: &Session, readings: &[LatestReading], extent: Extent) -> 
     let missing: Vec<&str> =
         last_reading::read_aloud_labels().filter(|label| readings.iter().all(|reading| reading.label != *label)).collect();
     let missing =
-        if missing.is_empty() || !extent.is_whole { String::new() } else { format!("Not measured: {}", missing.join(", ")) };
+        if missing.is_empty() || !extent.has_missing { String::new() } else { format!("Not measured: {}", missing.join(", ")) };
     let sentences =
         [values, failed.join(", "), missing, done_words(session, extent.done)].into_iter().filter(|words| !words.is_empty());
     sentences.map(|words| format!("{words}.")).collect::<Vec<_>>().join(" ")
@@ -163,13 +204,25 @@ fn done_words(session: &Session, most: usize) -> String {
     let newest = &done[done.len().saturating_sub(most)..];
     let words = |(row, label): &(&Row, &str)| {
         // Only the rescue medication is named by its note.
-        let note = if row.matches(RowKind::Event, "rescue_given") { row.note.as_str() } else { "" };
-        (row.timestamp(), join_nonempty([*label, note], ": "))
+        let note = if row.matches(RowKind::Event, "rescue_given") { first_items(&row.note) } else { None };
+        (row.timestamp(), join_nonempty([*label, &note.unwrap_or_default()], ": "))
     };
     if newest.is_empty() {
         return "Nothing is stamped as done".to_owned();
     }
     format!("Done: {}", group_by_time(newest.iter().map(words), " "))
+}
+
+/// A text as far as it is read aloud, and that there is more: `penicillin, latex and more`. `None` if not even its first item is
+/// short enough.
+fn first_items(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() <= MAX_TEXT_WORDS {
+        return Some(words.join(" "));
+    }
+    let first = words[..MAX_TEXT_WORDS - 2].join(" ");
+    let (items, _) = first.rsplit_once([',', ';'])?;
+    Some(format!("{items} and more"))
 }
 
 /// Words of one minute together, then the minute: `EMS called, oxygen on 14:32; prescriber called 14:33`.

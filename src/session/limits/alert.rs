@@ -122,11 +122,6 @@ impl Alert {
     /// Readings to act on, then those that are not saved, which stand on the line as well, then the rest. Worst first; at one level
     /// breathing and oxygen, then circulation, then the rest.
     pub(crate) fn urgency(&self) -> impl Ord + use<> {
-        let system = match self.item.as_str() {
-            "spo2" | "resp_rate" => 0,
-            "bp_systolic" | "bp_diastolic" | "heart_rate" => 1,
-            _ => 2,
-        };
         let group = match self.source {
             AlertSource::Draft => 1,
             _ if self.is_danger() => 0,
@@ -138,10 +133,19 @@ impl Alert {
             group,
             Reverse(self.level),
             self.is_overdue(),
-            system,
+            system_rank(&self.item),
             Reverse(self.time),
             order.unwrap_or(usize::MAX),
         )
+    }
+}
+
+/// The order of items at one level: 0 for breathing and oxygen, 1 for circulation, 2 for the rest.
+pub(crate) fn system_rank(item: &str) -> u8 {
+    match Vital::from_item(item) {
+        Some(Vital::Spo2 | Vital::Rr) => 0,
+        Some(Vital::Bp | Vital::Hr) => 1,
+        _ => 2,
     }
 }
 

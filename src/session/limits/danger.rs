@@ -1,17 +1,17 @@
 //! Dangerous readings that are not settled: nobody acknowledged them, or nobody measured again. A dose is asked about beside them.
 
 use super::acknowledged::Acknowledgements;
-use super::alert::item_label;
+use super::alert::{item_label, system_rank};
 use super::judge::JudgedReading;
 use crate::session::clinical::oxygen;
 use crate::session::{AlertLevel, Elapsed, Row, RowKind, Session};
 use std::cmp::Reverse;
 
 /// A sentence for each reading at `act` or above until a time that is unacknowledged or not followed by another, worst first:
-/// `SpO₂ 84, at once, 3 min before: not acknowledged, not measured again.`
+/// at one level breathing and oxygen, then circulation, then the rest: `SpO₂ 84, at once, 3 min before: not acknowledged, not measured again.`
 pub(crate) fn unresolved_dangers(session: &Session, at: Elapsed) -> Vec<String> {
     let projection = session.projection();
-    let mut all: Vec<(Reverse<AlertLevel>, Reverse<Elapsed>, u64, String)> = Vec::new();
+    let mut all: Vec<(Reverse<AlertLevel>, u8, Reverse<Elapsed>, u64, String)> = Vec::new();
     let is_danger = |judged: &&JudgedReading| judged.level >= AlertLevel::Act && judged.reading.time.elapsed <= at;
     for judged in session.judgements().all().filter(is_danger) {
         let (item, reading, level) = (judged.item.as_ref(), &judged.reading, judged.level);
@@ -33,7 +33,7 @@ pub(crate) fn unresolved_dangers(session: &Session, at: Elapsed) -> Vec<String> 
         let what = format!("{} {}{}", item_label(item), reading.value, oxygen::suffix(session, item, reading.time.elapsed));
         let minutes = (at - reading.time.elapsed).num_minutes();
         let sentence = format!("{what}, {}, {minutes} min before: {lacks}.", level.word());
-        all.push((Reverse(level), Reverse(reading.time.elapsed), reading.seq, sentence));
+        all.push((Reverse(level), system_rank(item), Reverse(reading.time.elapsed), reading.seq, sentence));
     }
     all.sort();
     all.into_iter().map(|(.., sentence)| sentence).collect()

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 
 pub(crate) use acknowledged::Acknowledgements;
 pub use alert::{Alert, AlertKey, all_alerts, unacknowledged_alerts};
-pub(crate) use alert::{AlertSource, BY_DEVICE_SUFFIX, describe_alert_rows};
+pub(crate) use alert::{AlertSource, BY_DEVICE_SUFFIX, describe_alert_rows, system_rank};
 pub(crate) use danger::unresolved_dangers;
 pub(crate) use limit_source::{lacks_source, source_of_level, spell_out_sources};
 

@@ -131,10 +131,13 @@ impl CardBuilder<'_> {
             (6, self.pair_lines(("Kit", &site.kit_location, Role::Text), ("Escort", escort))),
             (6, self.pair_lines(("Medicines", medicines, Role::Text), ("Contact", contact))),
         ];
+        blocks.push((4, self.labelled_lines("Client", &self.client_text(), Role::Text)));
+        let [last, earlier] = self.dose_lines();
         if form != CardForm::Paragraph {
-            blocks.push((4, self.labelled_lines("Client", &self.client_text(), Role::Text)));
-            let [last, earlier] = self.dose_lines();
-            blocks.extend([(3, last), (6, earlier), (3, self.vitals_lines(&readings))]);
+            blocks.push((3, last));
+        }
+        blocks.extend([(6, earlier), (3, self.vitals_lines(&readings))]);
+        if form != CardForm::Paragraph {
             let baseline = emergency::baseline_texts(session).join("   ");
             let baseline = (!baseline.is_empty()).then(|| self.labelled_lines("Before T0", &baseline, Role::Text));
             blocks.push((BASELINE_PRIORITY, baseline.unwrap_or_default()));

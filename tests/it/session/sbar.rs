@@ -10,8 +10,19 @@ use bedside::session::{
 };
 
 const CASES: u64 = 500;
-/// About 20 s at an urgent pace, with every fact at once unknown or spilled.
-const MAX_WORDS: usize = 75;
+/// 20 s at 150 words a minute.
+const MAX_WORDS: usize = 50;
+/// A person's words may be longer than what is read aloud of them: whole, and as they are heard.
+const ALLERGIES: [(&str, &str); 3] = [
+    ("penicillin", "allergies penicillin"),
+    ("penicillin, latex; shellfish, nuts and wasp stings", "allergies penicillin, latex and more"),
+    ("came out in hives once after a penicillin injection", "allergies on the card"),
+];
+const MEDICINES: [(&str, &str); 3] = [
+    ("sertraline 50 mg", "medicines sertraline 50 mg"),
+    ("sertraline 50 mg, lithium 900 mg, lamotrigine 200 mg", "medicines sertraline 50 mg and more"),
+    ("three for the blood pressure and one to sleep", "medicines on the card"),
+];
 
 const LABELS: [(&str, &[&str]); 5] = [
     ("SpO₂", &["spo2"]),
@@ -70,8 +81,8 @@ fn happen(session: &mut TestSession, dice: &mut Dice, now: Moment) {
         16 => event(dice.pick(&STAMPS).0),
         _ => StatementKind::ClientFact(match dice.below(3) {
             0 => ClientFact::Age(value(dice.between(18, 80) as f64)),
-            1 => ClientFact::Allergies("penicillin".to_owned()),
-            _ => ClientFact::Medicines("sertraline 50 mg".to_owned()),
+            1 => ClientFact::Allergies(dice.pick(&ALLERGIES).0.to_owned()),
+            _ => ClientFact::Medicines(dice.pick(&MEDICINES).0.to_owned()),
         }),
     };
     let entry = Statement { time: Timestamp::from(now), observer: None, is_approximate: false, kind };
@@ -320,8 +331,15 @@ fn check_background(heard: &mut Heard, session: &TestSession, rows: &[Row], now:
     if let Some(words) = age {
         heard.take(&words);
     }
-    if let Some(row) = last_of("medicines") {
-        heard.take_from_line(1, &format!("medicines {}", row.note));
+    let words_of = |item: &str, known: &[(&str, &'static str)]| {
+        let row = last_of(item)?;
+        known.iter().find(|(whole, _)| *whole == row.note).map(|(_, words)| *words)
+    };
+    if let Some(words) = words_of("allergies", &ALLERGIES) {
+        heard.take(words);
+    }
+    if let Some(words) = words_of("medicines", &MEDICINES) {
+        heard.take_from_line(1, words);
     }
     let substance = session.session.plan().substance.clone();
     let given: Vec<&Row> = rows.iter().filter(|row| row.matches(RowKind::Dose, &substance)).collect();
@@ -347,6 +365,7 @@ fn check_background(heard: &mut Heard, session: &TestSession, rows: &[Row], now:
                     _ => format!("infusion {} to {}, stopped {state_age}, ", began.time.hm(), since_row.time.hm()),
                 };
                 match pump.given() {
+                    _ if pump.state == "running" && pump.rate.is_none() => heard.take(head.trim_end_matches(", ")),
                     Some(mg) => heard.take_number(&head, " mg", mg, 0.05),
                     None => heard.take(&format!("{head}mg not recorded")),
                 }
@@ -363,12 +382,11 @@ fn check_background(heard: &mut Heard, session: &TestSession, rows: &[Row], now:
     let doses: f64 = given.iter().filter_map(|row| row.value).map(Value::get).sum();
     let total = doses + pumps.iter().filter_map(Pump::given).sum::<f64>();
     let within = 0.000_5 + 0.05 * pumps.len() as f64;
-    if total > within {
-        heard.take_number("in all ", " mg", total, within);
-    }
-    let devices: Vec<&str> = spilled.iter().map(|row| row.text.as_str()).collect();
-    if total > within && !devices.is_empty() {
-        heard.take(&format!("an unknown part spilled of device {}", devices.join(", ")));
+    let is_single = given.len() + spilled.len() + pumps.len() == 1;
+    if total > within && (!is_single || heard.text.contains("in all ")) {
+        // More went in than is known: of an infusion without its rate, of a device that was spilled.
+        let is_known = pumps.iter().all(|pump| pump.given().is_some()) && spilled.is_empty();
+        heard.take_number(if is_known { "in all " } else { "in all at least " }, " mg", total, within);
     }
     let is_other = |row: &&Row| {
         row.kind == RowKind::Dose && row.item != substance.as_str() && matches!(row.item.as_ref(), "ondansetron" | "esketamine")
@@ -435,7 +453,7 @@ fn check_assessment(heard: &mut Heard, rows: &[Row], vitals: &[(&str, &[&str])])
 
 #[test]
 fn every_number_read_aloud_is_one_of_the_rows_in_500_emergencies() {
-    let mut longest = String::new();
+    let (mut longest, mut total_words) = (String::new(), 0);
     for case in 0..CASES {
         let mut dice = Dice::new(case);
         let id = dice.pick(&["im_kat", "iv_infusion", "in_spravato", "sl_kat"]);
@@ -462,10 +480,13 @@ fn every_number_read_aloud_is_one_of_the_rows_in_500_emergencies() {
         let left = heard.text.chars().filter(char::is_ascii_digit).count();
         assert_eq!(left, 0, "case {case}: a number of no row is left in:\n{}\nof:\n{}", heard.text, heard.whole);
         let count = |text: &str| text.split_whitespace().count();
+        total_words += count(&heard.whole);
         if count(&longest) < count(&heard.whole) {
             longest = heard.whole;
         }
     }
     let words = longest.split_whitespace().count();
     assert!(words <= MAX_WORDS, "{words} words are too many:\n{longest}");
+    let mean = total_words / CASES as usize;
+    assert!(mean * 4 >= MAX_WORDS * 3, "{mean} words on average leave out more than 20 seconds ask for");
 }
