@@ -2,7 +2,10 @@
 
 use super::dose_summary;
 use super::oxygen;
-use crate::session::{Elapsed, InfusionState, RecordedReading, Row, RowKind, Session, Timestamp, Vital, words::slug_to_words};
+use crate::session::{
+    Elapsed, InfusionState, RecordedReading, Row, RowKind, Session, Timestamp, Vital,
+    words::{join_nonempty, slug_to_words},
+};
 
 pub(crate) use super::stamp::EMERGENCY_STAMPS;
 pub(crate) use super::stamp::EmergencyStamp;
@@ -60,18 +63,23 @@ pub(crate) fn total_dose_text(session: &Session, until: Option<Elapsed>) -> Opti
     total_text(session, total.mg).map(|text| format!("{text}{}", total.unknown_part()))
 }
 
-/// The total until now as it is read aloud: `at least 93.6 mg (1.3 mg/kg)` if a part of it is not known.
+/// The total until now as it is read aloud: `75 mg (1.07 mg/kg)`; `at least 93.6 mg` if a part of it is not known.
 pub(crate) fn spoken_total(session: &Session, now: Elapsed) -> Option<String> {
     let total = dose_summary::total_until(session, &session.plan().substance, now);
-    let known = total.unknown_part().is_empty();
-    let text = total_text(session, total.mg)?;
-    Some(if known { text } else { format!("at least {text}") })
+    let known = total_text(session, total.mg)?;
+    let at_least = || format!("at least {} mg", dose_summary::round_to_thousandth(total.mg));
+    Some(if total.unknown_part().is_empty() { known } else { at_least() })
 }
 
 fn total_text(session: &Session, mg: f64) -> Option<String> {
     let mg = dose_summary::round_to_thousandth(mg);
-    let per_kg = session.weight_kg().filter(|kg| *kg > 0.0).map(|kg| format!(" ({:.2} mg/kg)", mg / kg));
-    (mg > 0.0).then(|| format!("{mg} mg{}", per_kg.unwrap_or_default()))
+    let text = [Some(format!("{mg} mg")), per_kg_text(session, mg)];
+    (mg > 0.0).then(|| join_nonempty(text.into_iter().flatten(), " "))
+}
+
+/// `(0.71 mg/kg)` if the weight is known.
+pub(crate) fn per_kg_text(session: &Session, mg: f64) -> Option<String> {
+    session.weight_kg().filter(|kg| *kg > 0.0).map(|kg| format!("({:.2} mg/kg)", mg / kg))
 }
 
 /// The baseline of each vital that is read aloud, where it is known: `BP 128/76`.

@@ -32,6 +32,13 @@ pub(crate) fn last_dose(session: &Session) -> Option<LastDose> {
     [given, spilled, infused].into_iter().flatten().max_by_key(|last| (last.is_running(), last.since.elapsed))
 }
 
+/// Whether the protocol's substance was given once: one dose, one device or one infusion.
+pub(crate) fn is_given_once(session: &Session) -> bool {
+    let markers = session.projection().marker_rows(RowKind::Dose);
+    let acts = markers.filter(|row| matches!(row.item.as_ref(), "device_spilled" | "infusion_start"));
+    session.doses().count() + acts.count() == 1
+}
+
 impl LastDose {
     /// Whether an infusion runs.
     pub(crate) fn is_running(&self) -> bool {
@@ -48,15 +55,6 @@ impl LastDose {
         std::iter::once(state).chain(brief).map(|state| format!("infusion {state}")).collect()
     }
 
-    /// Whether nothing else of the protocol's substance was given.
-    pub(crate) fn is_whole_total(&self, session: &Session) -> bool {
-        let projection = session.projection();
-        let given = projection.doses.iter().filter(|given| given.substance == session.plan().substance).count();
-        let acts =
-            projection.marker_rows(RowKind::Dose).filter(|row| matches!(row.item.as_ref(), "device_spilled" | "infusion_start"));
-        given + acts.count() == 1
-    }
-
     /// The mg that it gave until now, if known.
     pub(crate) fn mg(&self, now: Elapsed) -> Option<f64> {
         match &self.act {
@@ -71,7 +69,7 @@ impl LastDose {
         let ago = format!("at {}, {}", self.since.wall.hm(), ago(&self.age(now)));
         match &self.act {
             Act::Given(given) => format!("{} {ago}", dose_words(given, route)),
-            Act::Spilled(number) => format!("device {number} spilled {ago}, its amount not known"),
+            Act::Spilled(number) => format!("device {number} spilled {ago}, amount not known"),
             Act::Infusion(course) => {
                 format!("{} infusion {}", slug_to_words(&session.plan().substance), infusion_words(course, now))
             }
@@ -83,7 +81,7 @@ impl LastDose {
         let at = time_label(self.since);
         match &self.act {
             Act::Given(given) => format!("{} at {at}", dose_words(given, spoken_route)),
-            Act::Spilled(number) => format!("device {number} spilled at {at}, its amount not known"),
+            Act::Spilled(number) => format!("device {number} spilled at {at}, amount not known"),
             Act::Infusion(course) => {
                 let substance = slug_to_words(&session.plan().substance);
                 match course.state {

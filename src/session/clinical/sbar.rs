@@ -2,7 +2,7 @@
 //! what was done, then the request. It takes about 20 seconds and names no treatment.
 
 use super::emergency::{self, EMERGENCY_STAMPS, spoken_route};
-use super::last_dose::{dose_words, last_dose};
+use super::last_dose::{dose_words, is_given_once, last_dose};
 use super::last_reading::{self, LatestReading};
 use crate::session::words::{format_minutes, join_nonempty, slug_to_words};
 use crate::session::{AlertLevel, DoseGiven, Elapsed, Row, RowKind, Session, Timestamp};
@@ -25,8 +25,8 @@ struct Extent {
     done: usize,
     has_medicines: bool,
     has_missing: bool,
-    /// Whether it says the total of a single dose, for its mg/kg.
-    has_single_total: bool,
+    /// Whether it says the mg/kg of a single dose.
+    has_per_kg: bool,
 }
 
 /// What is always read aloud.
@@ -39,13 +39,14 @@ const LEAST: Extent = Extent {
     done: 1,
     has_medicines: false,
     has_missing: false,
-    has_single_total: false,
+    has_per_kg: false,
 };
 
 /// What is read aloud as well while the words allow it, the most important first.
 const ADDITIONS: [fn(&mut Extent); 16] = [
     |extent| extent.further_problems = 1,
     |extent| extent.further_problems = 2,
+    |extent| extent.has_per_kg = true,
     |extent| extent.done = 2,
     |extent| extent.other_doses = 1,
     |extent| extent.failed_tries = 1,
@@ -55,7 +56,6 @@ const ADDITIONS: [fn(&mut Extent); 16] = [
     |extent| extent.other_readings = 3,
     |extent| extent.other_readings = 5,
     |extent| extent.done = 9,
-    |extent| extent.has_single_total = true,
     |extent| extent.has_medicines = true,
     |extent| extent.has_missing = true,
     |extent| extent.other_doses = 2,
@@ -95,6 +95,11 @@ impl SbarReport {
             }
         }
         said
+    }
+
+    /// Whether it says the allergies whole, or there are none to say.
+    pub(crate) fn says_allergies(&self, session: &Session) -> bool {
+        emergency::fact_words(session, RowKind::Note, "allergies").is_none_or(|words| self.background.contains(words))
     }
 
     pub(crate) fn lettered_parts(&self) -> [(char, &str); 4] {
@@ -157,9 +162,15 @@ fn background(session: &Session, now: Elapsed, extent: Extent) -> String {
     let doses = last_dose(session).map_or_else(
         || "No dose is recorded".to_owned(),
         |last| {
-            let is_said = extent.has_single_total || !last.is_whole_total(session);
-            let total = emergency::spoken_total(session, now).filter(|_| is_said).map(|total| format!("in all {total}"));
-            capitalized(&join_nonempty([Some(last.describe(session, now, spoken_route)), total].into_iter().flatten(), "; "))
+            let described = last.describe(session, now, spoken_route);
+            let words = if is_given_once(session) {
+                let per_kg = last.mg(now).and_then(|mg| emergency::per_kg_text(session, mg)).filter(|_| extent.has_per_kg);
+                join_nonempty([Some(described), per_kg].into_iter().flatten(), " ")
+            } else {
+                let total = emergency::spoken_total(session, now).map(|total| format!("in all {total}"));
+                join_nonempty([Some(described), total].into_iter().flatten(), "; ")
+            };
+            capitalized(&words)
         },
     );
     let is_other = |given: &&DoseGiven| given.substance != session.plan().substance;

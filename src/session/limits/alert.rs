@@ -109,6 +109,19 @@ impl Alert {
         format!("{} · {}", self.headline(), limit_source::spell_out_sources(&self.limit_text, sources))
     }
 
+    /// The line from long to short, each cut at the end of a part: without the source, the recheck, the limit.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let mut texts = vec![self.describe()];
+        let shorter = |text: &String| {
+            let end = [" · ", ", "].into_iter().filter_map(|end| text.rfind(end)).max()?;
+            text.get(..end).map(str::to_owned)
+        };
+        while let Some(text) = texts.last().and_then(shorter) {
+            texts.push(text);
+        }
+        texts
+    }
+
     /// Whether it is about a delay, not about a reading.
     pub(crate) fn is_overdue(&self) -> bool {
         is_delay(&self.item)

@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 /// at one level breathing and oxygen, then circulation, then the rest: `SpO₂ 84, at once, 3 min before: not acknowledged, not measured again.`
 pub(crate) fn unresolved_dangers(session: &Session, at: Elapsed) -> Vec<String> {
     let projection = session.projection();
-    let mut all: Vec<(Reverse<AlertLevel>, u8, Reverse<Elapsed>, u64, String)> = Vec::new();
+    let mut all = Vec::new();
     let is_danger = |judged: &&JudgedReading| judged.level >= AlertLevel::Act && judged.reading.time.elapsed <= at;
     for judged in session.judgements().all().filter(is_danger) {
         let (item, reading, level) = (judged.item.as_ref(), &judged.reading, judged.level);

@@ -131,12 +131,15 @@ impl CardBuilder<'_> {
             (6, self.pair_lines(("Kit", &site.kit_location, Role::Text), ("Escort", escort))),
             (6, self.pair_lines(("Medicines", medicines, Role::Text), ("Contact", contact))),
         ];
-        blocks.push((4, self.labelled_lines("Client", &self.client_text(), Role::Text)));
-        let [last, earlier] = self.dose_lines();
-        if form != CardForm::Paragraph {
-            blocks.push((3, last));
+        let report = SbarReport::from_session(session, self.now);
+        if form != CardForm::Paragraph || !report.says_allergies(session) {
+            blocks.push((4, self.labelled_lines("Client", &self.client_text(), Role::Text)));
         }
-        blocks.extend([(6, earlier), (3, self.vitals_lines(&readings))]);
+        if form != CardForm::Paragraph {
+            let [last, earlier] = self.dose_lines();
+            blocks.extend([(3, last), (6, earlier)]);
+        }
+        blocks.push((3, self.vitals_lines(&readings)));
         if form != CardForm::Paragraph {
             let baseline = emergency::baseline_texts(session).join("   ");
             let baseline = (!baseline.is_empty()).then(|| self.labelled_lines("Before T0", &baseline, Role::Text));
@@ -149,7 +152,6 @@ impl CardBuilder<'_> {
         if form != CardForm::Lines {
             let title =
                 if self.width < MIN_COLUMNS_WIDTH { Vec::new() } else { vec![self.styler.line([(Role::Dim, "Read aloud")])] };
-            let report = SbarReport::from_session(session, self.now);
             let part = |(letter, text): (char, &str)| {
                 let letter = self.styler.line([(Role::Key, &letter.to_string())]);
                 self.styler.wrap_beside(letter, 3, Role::Text, text, self.width)

@@ -33,7 +33,8 @@ pub(crate) fn draw(alerts: &[Alert], words: AlertWords, panel: &mut Panel<'_>) {
     panel.note_alerts(named);
 }
 
-/// At most `rows` lines, and the recorded alerts that they name.
+/// At most `rows` lines, and the recorded alerts that they name. No text is cut: what does not fit is left out from its end. Where
+/// the names of the hidden ones do not fit beside the last alert, they take its row.
 pub(crate) fn lines(
     alerts: &[Alert],
     words: AlertWords,
@@ -41,27 +42,46 @@ pub(crate) fn lines(
     width: u16,
     rows: usize,
 ) -> (Vec<Line<'static>>, Vec<AlertKey>) {
-    let (shown, hidden) = alerts.split_at(rows.min(alerts.len()));
+    let has_room = |count: usize| {
+        let (shown, hidden) = alerts.split_at(count);
+        shown.last().is_none_or(|last| all_names(hidden, width.saturating_sub(display_width(&short_headline(last)))).is_some())
+    };
+    let most = rows.min(alerts.len());
+    let count = if most > 1 && !has_room(most) { most - 1 } else { most };
+    let (shown, hidden) = alerts.split_at(count);
+    let has_names_row = count < most;
     let mut named = Vec::new();
-    let lines = shown.iter().enumerate().map(|(row, alert)| {
-        let is_last = row + 1 == shown.len();
-        let is_short = is_last && !hidden.is_empty() && width < MIN_NAME_WIDTH || display_width(&alert.headline()) > width;
-        let headline = if is_short { format!("{} {}", short_name(&alert.item), alert.value) } else { alert.headline() };
-        let others = if is_last { hidden_names(hidden, width.saturating_sub(display_width(&headline))) } else { String::new() };
+    let line = |(row, alert): (usize, &Alert)| {
+        let is_beside = row + 1 == shown.len() && !has_names_row && !hidden.is_empty();
+        let fits = |headline: &String| {
+            let space = width.checked_sub(display_width(headline));
+            space.is_some_and(|space| !is_beside || width >= MIN_NAME_WIDTH && all_names(hidden, space).is_some())
+        };
+        let headline = Some(alert.headline()).filter(fits).unwrap_or_else(|| short_headline(alert));
+        let space = width.saturating_sub(display_width(&headline));
+        let others = if is_beside { hidden_names(hidden, space) } else { String::new() };
         let hint = if words == AlertWords::Whole && width >= MIN_HINT_WIDTH - 1 && row == 0 { HINT_WIDTH } else { 0 };
-        let text = match words {
-            AlertWords::Whole => alert.describe(),
-            AlertWords::Short if alert.source == AlertSource::Draft => format!("{headline} · not saved"),
-            AlertWords::Short => format!("{headline} · recheck"),
+        let texts = match words {
+            AlertWords::Whole => alert.texts(),
+            AlertWords::Short if alert.source == AlertSource::Draft => vec![format!("{headline} · not saved")],
+            AlertWords::Short => vec![format!("{headline} · recheck")],
         };
         let space = width.saturating_sub(display_width(&others) + hint);
-        let text = if display_width(&alert.headline()) < space { truncate(&text, space).into_owned() } else { headline.clone() };
+        let text = texts.into_iter().find(|text| display_width(text) <= space).unwrap_or_else(|| headline.clone());
         if display_width(&headline) <= width && alert.source != AlertSource::Draft {
             named.push(alert.key());
         }
         styler.line([(vitals::level_role(Some(alert.level)), text.as_str()), (Role::Text, &others)])
-    });
-    (lines.collect(), named)
+    };
+    let mut lines: Vec<Line<'static>> = shown.iter().enumerate().map(line).collect();
+    if has_names_row {
+        lines.push(styler.line([(Role::Text, hidden_names(hidden, width).trim_start())]));
+    }
+    (lines, named)
+}
+
+fn short_headline(alert: &Alert) -> String {
+    format!("{} {}", short_name(&alert.item), alert.value)
 }
 
 fn short_name(item: &str) -> &str {
@@ -74,20 +94,24 @@ fn short_name(item: &str) -> &str {
     }
 }
 
-/// `  also HR, RR`, or ` +HR RR`; if not even that fits, as many names as do and how many more there are.
-fn hidden_names(hidden: &[Alert], space: u16) -> String {
-    let names: Vec<&str> = hidden.iter().map(|alert| short_name(&alert.item)).collect();
-    if names.is_empty() {
-        return String::new();
+/// All names of hidden alerts, if they fit: `  also HR, RR`, or ` +HR RR`.
+fn all_names(hidden: &[Alert], space: u16) -> Option<String> {
+    if hidden.is_empty() {
+        return Some(String::new());
     }
     let labels: Vec<&str> = hidden.iter().map(|alert| alert.label.as_str()).collect();
-    let long = format!("  also {}", labels.join(", "));
-    let shorter = (0..=names.len()).rev().map(|count| {
-        let more = names.len() - count;
-        let rest = if more > 0 { format!(" +{more}") } else { String::new() };
-        let named = names[..count].join(" ");
-        if named.is_empty() { rest } else { format!(" +{named}{rest}") }
-    });
-    let fits = |text: &String| display_width(text) <= space;
-    Some(long).filter(|text| display_width(text) <= space / 2).into_iter().chain(shorter).find(fits).unwrap_or_default()
+    let names: Vec<&str> = hidden.iter().map(|alert| short_name(&alert.item)).collect();
+    let long = Some(format!("  also {}", labels.join(", "))).filter(|text| display_width(text) <= space / 2);
+    long.into_iter().chain([format!(" +{}", names.join(" "))]).find(|text| display_width(text) <= space)
+}
+
+/// All names of hidden alerts, or as many as fit and how many more there are.
+fn hidden_names(hidden: &[Alert], space: u16) -> String {
+    let some = |count: usize| {
+        let named: Vec<&str> = hidden[..count].iter().map(|alert| short_name(&alert.item)).collect();
+        let more = format!(" +{}", hidden.len() - count);
+        if count == 0 { more } else { format!(" +{}{more}", named.join(" ")) }
+    };
+    let shorter = (0..hidden.len()).rev().map(some).find(|text| display_width(text) <= space);
+    all_names(hidden, space).or(shorter).unwrap_or_default()
 }

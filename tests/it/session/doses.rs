@@ -3,6 +3,7 @@
 use crate::support::known_ids::known_ids;
 use crate::support::session::{TestSession, alert_keys, minute, plan};
 use bedside::app::grammar::{Interpretation, LetterMap, ParseContext, parse};
+use bedside::protocol::SHIPPED_PROTOCOLS;
 use bedside::session::analysis::outstanding;
 use bedside::session::clinical::discharge::EARLY_PREFIX;
 use bedside::session::clinical::dose_summary;
@@ -10,9 +11,9 @@ use bedside::session::decide::{CloseParams, EndReason};
 use bedside::session::limits;
 use bedside::session::record::row::{Row, Value};
 use bedside::session::record::vocabulary::{RowKind, find};
-use bedside::session::statement::{RouteEvent, Statement, StatementKind};
+use bedside::session::statement::{RouteEvent, Statement, StatementKind, VitalReading};
 use bedside::session::time::{Elapsed, Zone};
-use bedside::session::{Intent, Session, Timestamp, apply_intent};
+use bedside::session::{AlertLevel, Intent, Session, Timestamp, apply_intent};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -148,6 +149,48 @@ fn a_dose_names_each_reading_that_is_unacknowledged_or_not_measured_again() {
         ["SUDS 9, at once, 7 min before: not measured again."],
         "what was acknowledged and measured again is settled"
     );
+}
+
+/// A value of an item that reaches a level at a minute; `None` if none does.
+fn value_at_level(day: &Day, item: &str, level: AlertLevel, at: i64) -> Option<f64> {
+    let judged = |value: &f64| limits::judge_reading(&day.session, item, *value, minute(at).elapsed).map(|(level, _)| level);
+    (0..260).map(f64::from).find(|value| judged(value) == Some(level))
+}
+
+#[test]
+fn a_dose_names_breathing_before_circulation_before_the_rest_at_one_level() {
+    // In the order in which they are to be named, whatever was measured last.
+    const BY_SYSTEM: [&[&str]; 3] = [&["spo2", "resp_rate"], &["bp_systolic", "heart_rate"], &["temp", "moaas", "suds"]];
+    let mut walked = 0;
+    for id in SHIPPED_PROTOCOLS.iter().map(|known| known.id).filter(|id| *id != "common") {
+        for (level, system) in [AlertLevel::Act, AlertLevel::AtOnce].into_iter().flat_map(|level| [(level, 0), (level, 1)]) {
+            for (first, second) in
+                BY_SYSTEM[system].iter().flat_map(|first| BY_SYSTEM[system + 1].iter().map(move |second| (first, second)))
+            {
+                let mut day = Day::open(id);
+                day.enter(45, "dose 50 im");
+                let values = [(first, 60), (second, 61)].map(|(item, at)| value_at_level(&day, item, level, at));
+                let [Some(one), Some(two)] = values else { continue };
+                for (at, item, value) in [(60, *first, one), (61, *second, two)] {
+                    let kind = if ["moaas", "suds"].contains(&item) {
+                        StatementKind::Scale { item, score: value as i32, words: String::new() }
+                    } else {
+                        let value = Value::new(value).expect("a number");
+                        StatementKind::Vitals(vec![VitalReading::Value { item, value, typed: String::new() }])
+                    };
+                    day.act(at, Intent::AddEntry(Statement::new(minute(at).into(), kind))).expect("a reading");
+                }
+                day.now = 62;
+                let asked = dangers_asked(&day, "dose 25 im");
+                assert!(
+                    asked[0].contains(", 2 min before") && asked[1].contains(", 1 min before"),
+                    "{id} {first} {second}: {asked:?}"
+                );
+                walked += 1;
+            }
+        }
+    }
+    assert!(walked >= 16, "{walked} pairs");
 }
 
 #[test]

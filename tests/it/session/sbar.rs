@@ -58,7 +58,7 @@ fn happen(session: &mut TestSession, dice: &mut Dice, now: Moment) {
     let tenths = |dice: &mut Dice, least: i64, most: i64| value(dice.between(least * 10, most * 10) as f64 / 10.0);
     let maybe = |dice: &mut Dice, least: i64, most: i64| dice.one_in(2).then(|| tenths(dice, least, most));
     let event = |code: &str| StatementKind::Event { code: code.to_owned(), text: String::new(), words: String::new() };
-    let kind = match dice.below(18) {
+    let kind = match dice.below(19) {
         0..=3 => StatementKind::Vitals(vitals(dice)),
         4 => return devices(session, dice, now),
         5 => {
@@ -79,6 +79,10 @@ fn happen(session: &mut TestSession, dice: &mut Dice, now: Moment) {
         }
         15 => event(dice.pick(&["fell", "vomited"])),
         16 => event(dice.pick(&STAMPS).0),
+        17 => {
+            let value = value(dice.between(40, 140) as f64);
+            StatementKind::Vitals(vec![VitalReading::Value { item: "weight", value, typed: String::new() }])
+        }
         _ => StatementKind::ClientFact(match dice.below(3) {
             0 => ClientFact::Age(value(dice.between(18, 80) as f64)),
             1 => ClientFact::Allergies(dice.pick(&ALLERGIES).0.to_owned()),
@@ -253,10 +257,14 @@ impl Heard {
 
     /// Takes a number between two texts; it may differ by what rounding takes.
     fn take_number(&mut self, before: &str, after: &str, exact: f64, within: f64) {
-        let found = self.text.split(before).skip(1).find_map(|rest| rest.split_once(after)?.0.parse::<f64>().ok());
-        let number = found.unwrap_or_else(|| panic!("no number between “{before}” and “{after}” in:\n{}", self.whole));
+        let found = self.text.split(before).skip(1).find_map(|rest| {
+            let words = rest.split_once(after)?.0;
+            words.parse::<f64>().is_ok().then(|| words.to_owned())
+        });
+        let words = found.unwrap_or_else(|| panic!("no number between “{before}” and “{after}” in:\n{}", self.whole));
+        let number: f64 = words.parse().unwrap();
         assert!((number - exact).abs() <= within + 1e-9, "{number} is not {exact} in:\n{}", self.whole);
-        self.take(&format!("{before}{number}{after}"));
+        self.take(&format!("{before}{words}{after}"));
     }
 }
 
@@ -335,6 +343,10 @@ fn check_background(heard: &mut Heard, session: &TestSession, rows: &[Row], now:
         let row = last_of(item)?;
         known.iter().find(|(whole, _)| *whole == row.note).map(|(_, words)| *words)
     };
+    let kg = last_of("weight").and_then(|row| row.value);
+    if let Some(kg) = kg {
+        heard.take(&format!("{kg} kg"));
+    }
     if let Some(words) = words_of("allergies", &ALLERGIES) {
         heard.take(words);
     }
@@ -387,6 +399,9 @@ fn check_background(heard: &mut Heard, session: &TestSession, rows: &[Row], now:
         // More went in than is known: of an infusion without its rate, of a device that was spilled.
         let is_known = pumps.iter().all(|pump| pump.given().is_some()) && spilled.is_empty();
         heard.take_number(if is_known { "in all " } else { "in all at least " }, " mg", total, within);
+    }
+    if let Some(kg) = kg.filter(|_| heard.text.contains(" mg/kg")) {
+        heard.take_number("(", " mg/kg", total / kg.get(), within / kg.get() + 0.005);
     }
     let is_other = |row: &&Row| {
         row.kind == RowKind::Dose && row.item != substance.as_str() && matches!(row.item.as_ref(), "ondansetron" | "esketamine")

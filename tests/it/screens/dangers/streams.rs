@@ -3,25 +3,24 @@
 //!
 //! `BEDSIDE_STREAMS=n` runs so many streams, `BEDSIDE_STREAM=n` one alone. A stream that fails is printed.
 
+use super::{Frame, ITEMS, PROTOCOLS, at};
 use crate::simulation::dice::Dice;
 use crate::support::app::{buffer_text, new_session};
-use crate::support::session::{load, moment_after, opening};
+use crate::support::session::{alert_keys, opening};
 use bedside::app::keymap::KeyContext;
 use bedside::app::live::LiveScreen;
 use bedside::app::{self, App, Effect, Message, Screen};
 use bedside::journal::spool::SpoolEvent;
-use bedside::protocol::{LoadedProtocol, SHIPPED_PROTOCOLS};
 use bedside::session::plan::{AlertLevel, Plan};
 use bedside::session::record::row::{Row, Source};
-use bedside::session::{Elapsed, Moment, RowKind, Session, Wall, Zone, limits};
+use bedside::session::{Elapsed, RowKind, Session, Zone, limits};
 use bedside::theme::Theme;
 use bedside::view::Painter;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::io::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
@@ -30,79 +29,20 @@ const STEPS: usize = 10;
 /// Real time between two keys, in milliseconds.
 const KEY_MS: i64 = 30;
 
-/// Item, its names on the screen from long to short, how a device and a person say it, the smallest and the largest value.
-type Item = (&'static str, [&'static str; 2], &'static str, &'static str, i64, i64);
-const ITEMS: [Item; 8] = [
-    ("spo2", ["SpO₂", "SpO₂"], "spo2 # %", "s#", 50, 100),
-    ("heart_rate", ["HR", "HR"], "hr # bpm", "hr #", 30, 200),
-    ("resp_rate", ["RR", "RR"], "resp_rate # /min", "r#", 4, 50),
-    ("bp_systolic", ["BP systolic", "BPsys"], "bp_systolic # mmHg", "#/40", 60, 250),
-    ("bp_diastolic", ["BP diastolic", "BPdia"], "bp_diastolic # mmHg", "255/#", 31, 150),
-    ("temp", ["Temp", "Temp"], "temp # c", "#c", 34, 41),
-    ("moaas", ["MOAA/S", "moaas"], "", "moaas #", 0, 5),
-    ("suds", ["SUDS", "suds"], "", "suds #", 0, 10),
-];
-
-static PROTOCOLS: LazyLock<Vec<LoadedProtocol>> =
-    LazyLock::new(|| SHIPPED_PROTOCOLS.iter().filter(|known| known.id != "common").map(|known| load(known.id)).collect());
-
-/// The words of a frame that are drawn as alerts, each with what follows it in its row.
-#[derive(Clone, Debug, Default)]
-struct Frame {
-    real_ms: i64,
-    alerts: Vec<(String, String)>,
-}
-
-impl Frame {
-    fn read(buffer: &Buffer, real_ms: i64) -> Self {
-        let is_alert = |modifier: Modifier| {
-            modifier.contains(Modifier::BOLD) && modifier.intersects(Modifier::UNDERLINED.union(Modifier::REVERSED))
-                || modifier.contains(Modifier::UNDERLINED)
-        };
-        let mut alerts = Vec::new();
-        for y in 0..buffer.area.height {
-            let row: Vec<(&str, bool)> =
-                (0..buffer.area.width).map(|x| (buffer[(x, y)].symbol(), is_alert(buffer[(x, y)].modifier))).collect();
-            let Some(begin) = row.iter().position(|(_, is_alert)| *is_alert) else { continue };
-            let end = row[begin..].iter().position(|(_, is_alert)| !is_alert).map_or(row.len(), |length| begin + length);
-            let text = |cells: &[(&str, bool)]| cells.iter().map(|(symbol, _)| *symbol).collect::<String>();
-            alerts.push((text(&row[begin..end]), text(&row[end..])));
-        }
-        Self { real_ms, alerts }
-    }
-
-    /// Whether an alert names the item with this value.
-    fn names(&self, item: &str, value: f64) -> bool {
-        labels(item).iter().any(|label| {
-            let headline = format!("{label} {value}");
-            let begins = |text: &str| {
-                text.strip_prefix(&headline).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
-            };
-            self.alerts.iter().any(|(text, _)| begins(text))
-        })
-    }
-
-    fn names_item(&self, item: &str) -> bool {
-        labels(item).iter().any(|label| self.alerts.iter().any(|(text, _)| text.starts_with(label)))
-    }
-
-    /// Whether the last alert says that this one is hidden, by name or, where the names have no room, by number.
-    fn says_hidden(&self, item: &str) -> bool {
-        let says = |rest: &str| {
-            let counts =
-                rest.split_whitespace().any(|word| word.strip_prefix('+').is_some_and(|more| more.parse::<u8>().is_ok()));
-            counts || labels(item).iter().any(|label| rest.contains(label))
-        };
-        self.alerts.iter().any(|(_, rest)| says(rest))
-    }
-}
-
-fn labels(item: &str) -> [&'static str; 2] {
-    ITEMS.iter().find(|known| known.0 == item).map_or(["vitals", "no look for"], |known| known.1)
+/// What is wrong with a program that the checks have to find.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fault {
+    /// It says of every alert that a frame named it.
+    NamesUndrawn,
+    /// It says so before the frame is drawn for the second that a person needs.
+    NamesEarly,
+    /// It draws no alert.
+    DrawsNone,
 }
 
 struct Stream {
     app: App,
+    fault: Option<Fault>,
     painter: Painter,
     named: Vec<limits::AlertKey>,
     ms: i64,
@@ -117,12 +57,8 @@ struct Stream {
     log: Vec<String>,
 }
 
-fn at(ms: i64) -> Moment {
-    moment_after(Wall::from_instant(1_795_458_283_000, -18_000), ms)
-}
-
 impl Stream {
-    fn begin(seed: u64) -> Self {
+    fn begin(seed: u64, fault: Option<Fault>) -> Self {
         let mut dice = Dice::new(seed);
         let loaded = dice.pick(&PROTOCOLS);
         let opening = opening(&loaded);
@@ -130,6 +66,7 @@ impl Stream {
         let (app, _) = App::begin_session(at(0), (80, 24), new_session("20261123-1324-C-017", loaded.plan, zone, opening));
         let mut stream = Self {
             app,
+            fault,
             painter: Painter::default(),
             named: Vec::new(),
             ms: 0,
@@ -170,18 +107,29 @@ impl Stream {
             let area = Rect::new(0, 0, width, height);
             let (buffer, _) = self.painter.draw(&self.app, &Theme::default(), area);
             self.buffer = buffer.clone();
-            if self.named == self.painter.named_alerts() {
+            let mut named = self.painter.named_alerts().to_vec();
+            match self.fault {
+                Some(Fault::DrawsNone) => self.buffer.reset(),
+                Some(Fault::NamesUndrawn) => named = alert_keys(self.live().session(), Elapsed::from_ms(self.ms)),
+                Some(Fault::NamesEarly) | None => {}
+            }
+            if self.named == named {
                 break;
             }
-            self.named = self.painter.named_alerts().to_vec();
-            self.send(Message::FrameDrawn(self.named.clone()));
+            let told_ms = self.ms - if self.fault == Some(Fault::NamesEarly) { 1_000 } else { 0 };
+            self.named.clone_from(&named);
+            self.send_at(told_ms, Message::FrameDrawn(named));
         }
         self.frames.push(Frame::read(&self.buffer, self.ms));
         self.check_frame();
     }
 
     fn send(&mut self, message: Message) {
-        let effects = app::update(&mut self.app, at(self.ms), message);
+        self.send_at(self.ms, message);
+    }
+
+    fn send_at(&mut self, ms: i64, message: Message) {
+        let effects = app::update(&mut self.app, at(ms), message);
         for effect in effects {
             if let Effect::Append(rows) = effect
                 && let Some(last) = rows.last()
@@ -378,6 +326,16 @@ fn step(plan: &Plan, item: &str) -> f64 {
     plan.raise_steps.iter().find(|step| step.item == item).map_or(0.0, |step| step.by)
 }
 
+/// Plays one stream. Returns the acknowledgements and the frames with a danger, or `None` if a check fails.
+fn play(seed: u64, fault: Option<Fault>) -> Option<(u64, u64)> {
+    let run = std::panic::catch_unwind(|| {
+        let mut stream = Stream::begin(seed, fault);
+        (0..STEPS).for_each(|_| stream.step());
+        (stream.acknowledged, stream.dangers)
+    });
+    run.ok()
+}
+
 #[test]
 fn no_danger_goes_dark_and_nothing_unseen_is_acknowledged() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
@@ -390,20 +348,27 @@ fn no_danger_goes_dark_and_nothing_unseen_is_acknowledged() {
             if seed >= first + count {
                 return;
             }
-            let run = std::panic::catch_unwind(|| {
-                let mut stream = Stream::begin(seed);
-                (0..STEPS).for_each(|_| stream.step());
-                (stream.acknowledged, stream.dangers)
-            });
-            let (seen, shown) = run.unwrap_or_else(|_| panic!("BEDSIDE_STREAM={seed}"));
+            let (seen, shown) = play(seed, None).unwrap_or_else(|| panic!("BEDSIDE_STREAM={seed}"));
             acknowledged.fetch_add(seen, Ordering::Relaxed);
             dangers.fetch_add(shown, Ordering::Relaxed);
         }
     };
     thread::scope(|scope| (0..2).for_each(|_| drop(scope.spawn(work))));
     let (acknowledged, dangers) = (acknowledged.into_inner(), dangers.into_inner());
+    if number("BEDSIDE_STREAMS").is_some() {
+        let figures = format!("{count} streams, {dangers} frames with a danger, {acknowledged} acknowledgements");
+        writeln!(std::io::stdout(), "{figures}").expect("standard output");
+    }
     assert!(
         count == 1 || (dangers > count && acknowledged > count / 20),
         "{dangers} {acknowledged}: the streams show too little"
     );
+}
+
+#[test]
+fn each_fault_of_a_program_is_found_within_the_streams() {
+    for fault in [Fault::NamesUndrawn, Fault::NamesEarly, Fault::DrawsNone] {
+        let found = (0..STREAMS).find(|seed| play(*seed, Some(fault)).is_none());
+        assert!(found.is_some(), "{fault:?} passes {STREAMS} streams");
+    }
 }
