@@ -2,6 +2,7 @@
 //! a relation, dates and telephone numbers. It removes too much rather than too little.
 
 use crate::session::record::row::Row;
+use crate::session::words::{compose, to_searched};
 use crate::session::{RowKind, Session};
 use std::collections::BTreeSet;
 
@@ -59,7 +60,7 @@ fn name_source(row: &Row) -> Option<NameSource> {
 
 /// The names, codes, lots and numbers that a record knows.
 pub(crate) struct KnownNames {
-    /// In lower case.
+    /// In lower case; accents are joined to their letters, however they were typed.
     words: BTreeSet<String>,
     /// Names that are common words too, as they are written.
     exact_words: BTreeSet<String>,
@@ -92,7 +93,7 @@ impl KnownNames {
         for word in tokens(text).filter(|token| is_word(token)) {
             let is_marked = before == "with" || is_name_marker(&before);
             let is_name = is_marked || word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-            before = word.to_lowercase();
+            before = to_searched(word);
             if is_name && !is_in(COMMON_WORDS, &before) && !is_name_marker(&before) {
                 self.add(word);
             }
@@ -102,7 +103,7 @@ impl KnownNames {
     /// Adds a word and the parts between its hyphens. Short numbers stay: they are readings more often than parts of a name.
     fn add(&mut self, word: &str) {
         for part in std::iter::once(word).chain(word.split(['-', '_'])) {
-            let lower = part.to_lowercase();
+            let lower = to_searched(part);
             let is_short = part.chars().count() < if part.bytes().all(|byte| byte.is_ascii_digit()) { 3 } else { 2 };
             if is_short || is_name_marker(&lower) {
                 continue;
@@ -110,7 +111,7 @@ impl KnownNames {
             if !is_in(COMMON_WORDS, &lower) {
                 self.words.insert(lower);
             } else if part.starts_with(char::is_uppercase) {
-                self.exact_words.insert(part.to_owned());
+                self.exact_words.insert(compose(part));
             }
         }
     }
@@ -132,15 +133,16 @@ impl KnownNames {
             let is_after_marker = is_name_marker(&before) && token.starts_with(char::is_uppercase) || is_in(TITLES, &before);
             let is_removed = self.knows(token) || is_after_marker || is_date_like(token) || is_telephone(&all, at);
             out.push_str(if is_removed { REDACTION_MARK } else { token });
-            before = token.to_lowercase();
+            before = to_searched(token);
         }
         out
     }
 
     fn knows(&self, token: &str) -> bool {
-        let is_known = |part: &str| self.words.contains(&part.to_lowercase()) || self.exact_words.contains(part);
+        let is_known = |part: &str| self.words.contains(&to_searched(part)) || self.exact_words.contains(&compose(part));
         // Some scripts have no blanks between words.
-        let contains = || self.words.iter().any(|word| word.chars().any(|c| c >= '\u{e00}') && token.contains(word.as_str()));
+        let searched = to_searched(token);
+        let contains = || self.words.iter().any(|word| word.chars().any(|c| c >= '\u{e00}') && searched.contains(word.as_str()));
         std::iter::once(token).chain(token.split(['-', '_'])).any(is_known) || contains()
     }
 }

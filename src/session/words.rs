@@ -24,9 +24,14 @@ pub(crate) fn with_note(words: &str, note: &str) -> String {
     join_nonempty([words, note], " · ")
 }
 
-/// A text as it is searched: in lower case, and an accent that was typed as a sign of its own joined to its letter.
+/// A text as it is searched: in lower case, with its accents joined to their letters.
 pub(crate) fn to_searched(text: &str) -> String {
-    text.to_lowercase().nfc().collect()
+    compose(&text.to_lowercase())
+}
+
+/// A text in which an accent that was typed as a sign of its own is joined to its letter.
+pub(crate) fn compose(text: &str) -> String {
+    text.nfc().collect()
 }
 
 /// The time since something happened: `just now`, `4 min`.

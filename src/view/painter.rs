@@ -11,6 +11,7 @@ use crate::session::{Elapsed, Moment, Plan};
 use crate::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ struct LiveFrame {
     selected_entry: Option<u64>,
     pinned_due: Option<String>,
     alerts: Vec<Alert>,
+    no_signals: BTreeMap<&'static str, u32>,
 }
 
 /// The seconds of the session's clock and of the wall clock, and the offset of the zone.
@@ -55,6 +57,7 @@ impl LiveFrame {
             selected_entry: live.selected_entry(),
             pinned_due: live.pinned_due().map(str::to_owned),
             alerts: live.alerts(),
+            no_signals: live.no_signals.clone(),
         }
     }
 
@@ -68,6 +71,7 @@ impl LiveFrame {
             && Arc::ptr_eq(&self.plan, live.session().plan())
             && self.theme == *theme
             && self.alerts == live.alerts()
+            && self.no_signals == live.no_signals
     }
 }
 

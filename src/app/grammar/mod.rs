@@ -28,6 +28,7 @@ pub(crate) use late_entry::{base_on_day, dated_preview, format_date_time, late_l
 pub(crate) use letters::letter_event_names;
 pub use letters::{LetterError, LetterMap};
 use line_prefix::LinePrefix;
+pub(crate) use near_reading::doubtful_number;
 pub use paper_entry::{DowntimeItem, DowntimeLine, numbered_checks, parse_downtime_line};
 pub(crate) use time::before_session_warning;
 use words::WordCursor;

@@ -4,7 +4,7 @@
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::forms::{FormParser, dose, order, route_events, scales, vitals};
 use crate::app::grammar::words::{
-    self, WordCursor, bare_word, eq_word, is_in, parse_number, starts_with_digit, strip_prefix_ignore_case,
+    self, WordCursor, bare_word, eq_word, fold_width, is_in, parse_number, starts_with_digit, strip_prefix_ignore_case,
 };
 use crate::app::grammar::{staff, time};
 use crate::session::statement::{RouteEvent, StatementKind, VitalReading};
@@ -169,8 +169,7 @@ pub(crate) fn doubtful_thousands(text: &str, forms: &[(&str, FormParser)], conte
     });
     let (word, (whole, fraction, unit)) = doubtful?;
     let as_written = |number: &str| text.replacen(word, &format!("{number}{unit}"), 1);
-    let (thousands, decimal) = (format!("{whole}{fraction}"), format!("{whole}.{}", fraction.trim_end_matches('0')));
-    let decimal = decimal.trim_end_matches('.').to_owned();
+    let (thousands, decimal) = both_numbers(whole, fraction);
     let is_amount = |found: &FormMatch| match &found.kind {
         StatementKind::Dose(_) | StatementKind::Order(_) => true,
         StatementKind::RouteEvent(event) => !matches!(event, RouteEvent::Device { .. } | RouteEvent::Spit),
@@ -193,6 +192,17 @@ pub(crate) fn doubtful_thousands(text: &str, forms: &[(&str, FormParser)], conte
         "Is `{word}` {thousands} or {decimal}? Tab turns the line to each; or type {thousands} or {decimal}. Save it as words, not as a reading?"
     ));
     Some(std::iter::once(note).chain(meanings).collect())
+}
+
+/// The whole number and the fraction that a text such as `72,500` or `1.000 kg` can mean; `None` if it means one number.
+pub(crate) fn doubtful_number(text: &str) -> Option<(String, String)> {
+    split_thousands(&fold_width(text)).map(|(whole, fraction, _)| both_numbers(whole, fraction))
+}
+
+/// `1000` and `1`, of `1` and `000`.
+fn both_numbers(whole: &str, fraction: &str) -> (String, String) {
+    let decimal = format!("{whole}.{}", fraction.trim_end_matches('0'));
+    (format!("{whole}{fraction}"), decimal.trim_end_matches('.').to_owned())
 }
 
 /// `1,000mg` is `1`, `000` and `mg`. After a zero, the separator is a decimal one.

@@ -3,8 +3,8 @@
 use crate::app::grammar::{self, DeviceRefusal};
 use crate::app::live::LiveScreen;
 use crate::app::message::Effect;
-use crate::session::Intent;
 use crate::session::decide::Track;
+use crate::session::{Intent, Vital};
 
 impl LiveScreen {
     /// Records a line from a device. It is answered when its rows are saved, or at once with the reason for refusing it.
@@ -22,6 +22,11 @@ impl LiveScreen {
             Err(DeviceRefusal::Invalid(reason)) => Err(reason),
         };
         self.effects.push(Effect::Reply { ticket, answer: recorded.map(|()| self.last_seq()) });
+    }
+
+    /// How many numbers in a row a device sent that stand for no reading of a vital.
+    pub(crate) fn no_signal_count(&self, vital: Vital) -> u32 {
+        vital.items().iter().filter_map(|item| self.no_signals.get(item)).copied().max().unwrap_or(0)
     }
 
     /// Records what the music player plays, if that changed.

@@ -55,7 +55,7 @@ pub struct LiveScreen {
     /// What the music player plays.
     track: Option<Track>,
     /// How many lines in a row a device sent without a reading, by item.
-    no_signals: BTreeMap<&'static str, u32>,
+    pub(crate) no_signals: BTreeMap<&'static str, u32>,
     /// Whether the terminal has the focus, if it reports that.
     pub(crate) is_focused: bool,
     pub(crate) line: LineInput,

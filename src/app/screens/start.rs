@@ -1,6 +1,7 @@
 //! The start screen: asks for the client, the staff and the weight of a new session.
 
 use crate::app::data::user_files::{UserFileChange, summarize_complaints};
+use crate::app::grammar::{doubtful_number, fold_width};
 use crate::app::input::line_editor::{edit_request, insert_paste};
 use crate::app::keymap::user_bindings::Bindings;
 use crate::app::keymap::{Action, KeyContext};
@@ -134,6 +135,12 @@ pub(crate) fn parse_weight(text: &str) -> Result<Option<Value>, Refusal> {
     if text.is_empty() {
         return Ok(None);
     }
+    if let Some((whole, fraction)) = doubtful_number(text) {
+        return Err(Refusal::new(format!(
+            "Is the weight `{text}` {whole} or {fraction} kg? Nothing was created; type {fraction} or {whole}."
+        )));
+    }
+    let text = fold_width(text);
     let number = text.trim_end_matches("kg").trim_end().replace(',', ".");
     let plausible = |value: &Value| vital::plausible_range("weight").is_some_and(|range| range.contains(&value.get()));
     match Value::parse(&number).filter(plausible) {

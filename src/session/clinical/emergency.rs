@@ -64,11 +64,13 @@ pub(crate) fn total_dose_text(session: &Session, until: Option<Elapsed>) -> Opti
 }
 
 /// The total until now as it is read aloud: `75 mg (1.07 mg/kg)`; `at least 93.6 mg` if a part of it is not known.
-pub(crate) fn spoken_total(session: &Session, now: Elapsed) -> Option<String> {
+pub(crate) fn spoken_total(session: &Session, now: Elapsed, has_per_kg: bool) -> Option<String> {
     let total = dose_summary::total_until(session, &session.plan().substance, now);
-    let known = total_text(session, total.mg)?;
-    let at_least = || format!("at least {} mg", dose_summary::round_to_thousandth(total.mg));
-    Some(if total.unknown_part().is_empty() { known } else { at_least() })
+    let mg = dose_summary::round_to_thousandth(total.mg);
+    match total.unknown_part().is_empty() {
+        true if has_per_kg => total_text(session, mg),
+        is_known => (mg > 0.0).then(|| format!("{}{mg} mg", if is_known { "" } else { "at least " })),
+    }
 }
 
 fn total_text(session: &Session, mg: f64) -> Option<String> {

@@ -9,8 +9,8 @@ use crate::session::{AlertLevel, DoseGiven, Elapsed, Row, RowKind, Session, Time
 use std::cmp::Reverse;
 use std::fmt;
 
-/// 20 seconds at 150 words a minute, with the four letters.
-const MAX_WORDS: usize = 50;
+/// 20 seconds at 150 words a minute, and the four letters, which are not read.
+const MAX_WORDS: usize = 50 + 4;
 /// What a person wrote is read aloud up to so many words.
 const MAX_TEXT_WORDS: usize = 4;
 
@@ -23,9 +23,10 @@ struct Extent {
     other_readings: usize,
     failed_tries: usize,
     done: usize,
+    has_age_and_weight: bool,
     has_medicines: bool,
     has_missing: bool,
-    /// Whether it says the mg/kg of a single dose.
+    /// Whether it says the mg/kg of a known total.
     has_per_kg: bool,
 }
 
@@ -37,14 +38,16 @@ const LEAST: Extent = Extent {
     other_readings: 0,
     failed_tries: 0,
     done: 1,
+    has_age_and_weight: false,
     has_medicines: false,
     has_missing: false,
     has_per_kg: false,
 };
 
 /// What is read aloud as well while the words allow it, the most important first.
-const ADDITIONS: [fn(&mut Extent); 16] = [
+const ADDITIONS: [fn(&mut Extent); 17] = [
     |extent| extent.further_problems = 1,
+    |extent| extent.has_age_and_weight = true,
     |extent| extent.further_problems = 2,
     |extent| extent.has_per_kg = true,
     |extent| extent.done = 2,
@@ -97,9 +100,11 @@ impl SbarReport {
         said
     }
 
-    /// Whether it says the allergies whole, or there are none to say.
-    pub(crate) fn says_allergies(&self, session: &Session) -> bool {
-        emergency::fact_words(session, RowKind::Note, "allergies").is_none_or(|words| self.background.contains(words))
+    /// Whether it says all that is known of the client.
+    pub(crate) fn says_client(&self, session: &Session) -> bool {
+        let allergies = emergency::fact_words(session, RowKind::Note, "allergies").map(str::to_owned);
+        let known = age_and_weight(session).into_iter().chain([allergies]);
+        known.flatten().all(|words| self.background.contains(&words))
     }
 
     pub(crate) fn lettered_parts(&self) -> [(char, &str); 4] {
@@ -151,13 +156,9 @@ fn background(session: &Session, now: Elapsed, extent: Extent) -> String {
         let words = emergency::fact_words(session, RowKind::Note, item).filter(|words| !words.is_empty());
         words.map(|words| format!("{item} {}", first_items(words).unwrap_or_else(|| "on the card".to_owned())))
     };
-    let client = [
-        session.projection().client.as_ref().map(ToString::to_string),
-        emergency::age(session).map(|age| format!("{age} years")),
-        session.weight_kg().map(|kg| format!("{kg} kg")),
-        fact("allergies"),
-        fact("medicines").filter(|_| extent.has_medicines),
-    ];
+    let code = session.projection().client.as_ref().map(ToString::to_string);
+    let [age, weight] = age_and_weight(session).map(|words| words.filter(|_| extent.has_age_and_weight));
+    let client = [code, age, weight, fact("allergies"), fact("medicines").filter(|_| extent.has_medicines)];
     let client = client.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let doses = last_dose(session).map_or_else(
         || "No dose is recorded".to_owned(),
@@ -167,7 +168,7 @@ fn background(session: &Session, now: Elapsed, extent: Extent) -> String {
                 let per_kg = last.mg(now).and_then(|mg| emergency::per_kg_text(session, mg)).filter(|_| extent.has_per_kg);
                 join_nonempty([Some(described), per_kg].into_iter().flatten(), " ")
             } else {
-                let total = emergency::spoken_total(session, now).map(|total| format!("in all {total}"));
+                let total = emergency::spoken_total(session, now, extent.has_per_kg).map(|total| format!("in all {total}"));
                 join_nonempty([Some(described), total].into_iter().flatten(), "; ")
             };
             capitalized(&words)
@@ -222,6 +223,11 @@ fn done_words(session: &Session, most: usize) -> String {
         return "Nothing is stamped as done".to_owned();
     }
     format!("Done: {}", group_by_time(newest.iter().map(words), " "))
+}
+
+/// `41 years`, `70 kg`.
+fn age_and_weight(session: &Session) -> [Option<String>; 2] {
+    [emergency::age(session).map(|age| format!("{age} years")), session.weight_kg().map(|kg| format!("{kg} kg"))]
 }
 
 /// A text as far as it is read aloud, and that there is more: `penicillin, latex and more`. `None` if not even its first item is

@@ -132,7 +132,7 @@ impl CardBuilder<'_> {
             (6, self.pair_lines(("Medicines", medicines, Role::Text), ("Contact", contact))),
         ];
         let report = SbarReport::from_session(session, self.now);
-        if form != CardForm::Paragraph || !report.says_allergies(session) {
+        if form != CardForm::Paragraph || !report.says_client(session) {
             blocks.push((4, self.labelled_lines("Client", &self.client_text(), Role::Text)));
         }
         if form != CardForm::Paragraph {

@@ -49,7 +49,8 @@ fn vitals_line(live: &LiveScreen, styler: Styler<'_>, vitals: &[Vital], spacing:
     Line::from(spans)
 }
 
-/// `BP 128/76 +8/−2 · 4 min`, `SpO₂ 96 device · no signal 2 min`, and a later try that failed beside it; `None` if it was never tried.
+/// `BP 128/76 +8/−2 · 4 min`, `SpO₂ 96 device · no signal 2 min`, `SpO₂ 96 device · 2 min, no signal ×12` with the numbers in a row
+/// that stand for no reading, and a later try that failed beside it; `None` if it was never tried.
 fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, spacing: Spacing) -> Option<Vec<Span<'static>>> {
     let (session, now) = (live.session(), live.display_time().elapsed);
     let (_, before_age, has_long_age, has_reason) = spacing;
@@ -62,7 +63,8 @@ fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, spacing: Spa
         _ if !has_reason => format!("no {at}"),
         reason => format!("{} {at}", truncate(reason.unwrap_or("not possible"), MAX_REASON_WIDTH)),
     });
-    let label = taken.is_some() || failed.is_some();
+    let no_signals = live.no_signal_count(vital);
+    let label = taken.is_some() || failed.is_some() || no_signals > 0;
     let mut spans = label.then(|| vec![styler.span(Role::Dim, format!("{} ", vital.label()))])?;
     if let Some((at, is_by_device)) = newest.map(|(reading, is_by_device)| (reading.time.elapsed, is_by_device)) {
         let mins = (now - at).num_minutes();
@@ -81,13 +83,19 @@ fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, spacing: Spa
         }
         if is_by_device {
             spans.push(styler.span(Role::Dim, " device"));
-            age = if mins >= 1 { format!("no signal {age}") } else { age };
+            age = if mins >= 1 && no_signals == 0 { format!("no signal {age}") } else { age };
         }
         spans.push(styler.span(Role::Change, format!("{before_age}{age}")));
     }
     if let Some(failed) = failed {
         let comma = if taken.is_some() { ", " } else { "" };
         spans.push(styler.span(Role::Text, format!("{comma}{failed}")));
+    }
+    if no_signals > 0 {
+        let is_by_device = newest.is_some_and(|(_, is_by_device)| is_by_device);
+        let comma = if spans.len() > 1 { ", " } else { "" };
+        let device = if is_by_device { "" } else { "device " };
+        spans.push(styler.span(Role::Change, format!("{comma}{device}no signal ×{no_signals}")));
     }
     Some(spans)
 }

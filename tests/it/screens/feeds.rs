@@ -119,6 +119,26 @@ fn a_code_for_no_reading_is_refused_and_counted() {
 }
 
 #[test]
+fn the_codes_for_no_reading_are_counted_where_the_device_stands() {
+    for code in ["0", "127", "255", "511", "65535", "-999", "NaN"] {
+        let mut app = dosed();
+        for _ in 0..3 {
+            app.advance_ms(1000);
+            sends(&mut app, &format!("spo2 {code} %")).expect_err(code);
+        }
+        let screen = app.screen(80, 24);
+        assert!(screen.contains("SpO₂ 98 · 20 min, device no signal ×3"), "{code}:\n{screen}");
+        app.advance_ms(1000);
+        sends(&mut app, "spo2 95 %").expect("a reading");
+        assert!(!app.screen(80, 24).contains("no signal"), "{code}");
+        app.advance_ms(1000);
+        sends(&mut app, &format!("spo2 {code} %")).expect_err(code);
+        let screen = app.screen(80, 24);
+        assert!(screen.contains("device · now, no signal ×1"), "{code}:\n{screen}");
+    }
+}
+
+#[test]
 fn one_reading_of_an_item_a_second_is_kept() {
     let mut app = dosed();
     assert!(sends(&mut app, "spo2 96 %").is_ok());

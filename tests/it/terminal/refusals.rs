@@ -33,6 +33,8 @@ fn what_is_typed_wrongly_is_said_before_anything_is_made() {
         (start(&["C-017", "--by", "M K"]), 2, "Nothing was created"),
         (start(&["C-017", "--by", "MK", "--with", "NR,x y z q"]), 2, "Nothing was created"),
         (start(&["C-017", "--by", "MK", "--weight", "heavy"]), 2, "Nothing was created"),
+        (start(&["C-017", "--by", "MK", "--weight", "72,500"]), 2, "72500 or 72.5 kg? Nothing was created"),
+        (start(&["C-017", "--by", "MK", "--weight", "72.000 kg"]), 2, "72000 or 72 kg? Nothing was created"),
         (start(&["C-017", "--by", "MK", "--protocol", "im_kt"]), 3, "did you mean `im_kat`"),
         (start(&["C-017", "--by", "MK", "--protocol", "../../etc/passwd"]), 3, "Nothing was created"),
         (vec!["resume"], 3, "There is no open session here"),

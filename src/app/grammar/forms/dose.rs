@@ -1,6 +1,7 @@
 //! A dose: amount, medicine, route, site, lot and people, in any order. The protocol supplies its substance and its route, nothing
 //! else, and the substance only where no word may be the name of another medicine.
 
+use super::entry_words::is_entry_word;
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{WordCursor, bare_word, eq_word, find_word, is_in, parse_number, trim_punctuation};
 use crate::complaint::suggest_name;
@@ -221,6 +222,9 @@ impl<'a> DoseDraft<'a> {
             self.doubtful_count += 1;
             self.site.push(word);
             return (self.doubtful_count <= MAX_UNKNOWN_WORDS).then_some(());
+        }
+        if is_entry_word(word) {
+            return None;
         }
         let is_one_place = self.unknown.last().is_none_or(|last| *last == previous) && self.unknown.len() < MAX_UNKNOWN_WORDS;
         (is_one_place && self.substance.is_none()).then(|| self.unknown.push(word))

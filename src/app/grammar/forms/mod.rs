@@ -4,6 +4,7 @@ pub(crate) mod adverse;
 pub(crate) mod answers;
 pub(crate) mod client_facts;
 pub(crate) mod dose;
+mod entry_words;
 pub(crate) mod events;
 pub(crate) mod implausible;
 pub(crate) mod observation;

@@ -1,7 +1,7 @@
 //! The vitals form: one field for each value of the protocol's vitals. Its values become one entry.
 
 use super::dialog::cycle_index;
-use crate::app::grammar::fold_width;
+use crate::app::grammar::{doubtful_number, fold_width};
 use crate::app::input::line_editor::edit_request;
 use crate::session::clinical::vital::{self, Vital};
 use crate::session::record::row::Value;
@@ -45,7 +45,8 @@ pub struct VitalsForm {
 impl VitalsField {
     /// What is typed, if it is a number.
     pub(crate) fn value(&self) -> Option<Value> {
-        Value::parse(&fold_width(self.input.value().trim()).replace(',', "."))
+        let typed = fold_width(self.input.value().trim());
+        Value::parse(&typed.replace(',', ".")).filter(|_| doubtful_number(&typed).is_none())
     }
 }
 
@@ -180,6 +181,12 @@ impl VitalsForm {
             }
             let reading = if let Some(reason) = not_possible_reason(typed) {
                 VitalReading::NotPossible { vital: field.vital, reason: reason.to_owned() }
+            } else if let Some((whole, fraction)) = doubtful_number(typed) {
+                let refusal = Refusal::new(format!(
+                    "{}: is `{typed}` {whole} or {fraction}? Nothing was saved and the fields are unchanged; type one of them.",
+                    field.label
+                ));
+                return Err((index, refusal));
             } else if let Some(value) = field.value() {
                 VitalReading::Value { item: field.item, value, typed: String::new() }
             } else {

@@ -1,0 +1,19 @@
+//! The words of other entries: in a dose they name no medicine.
+
+use crate::app::grammar::words::{eq_word, is_in};
+use crate::session::clinical::medicine::is_medicine_item;
+use crate::session::record::vocabulary::{ITEMS, RowKind, VocabularyItem};
+
+/// Words that begin an entry, or belong to a sentence, and are no item of the record.
+const OTHER_WORDS: &str = "infusion device seen ack hr bp rr sats sat pulse look note quote phase music again repeat more then and \
+    or over every total so far now today tomorrow here there is was were as per";
+
+/// Whether a word belongs to another entry or to a sentence, such as `resume`, `suds` or `again`.
+pub(super) fn is_entry_word(word: &str) -> bool {
+    let names = |known: &VocabularyItem| match known.kind {
+        RowKind::Dose => !is_medicine_item(known.slug) && known.slug.split('_').any(|part| eq_word(word, part)),
+        RowKind::Vital | RowKind::Scale => eq_word(word, known.slug),
+        _ => false,
+    };
+    is_in(OTHER_WORDS, word) || ITEMS.iter().any(names)
+}
