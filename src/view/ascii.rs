@@ -28,7 +28,7 @@ pub(crate) fn replace_symbols(theme: &Theme, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn ascii_substitute(sign: char) -> Option<char> {
+pub(crate) fn ascii_substitute(sign: char) -> Option<char> {
     Some(match sign {
         '\u{a0}' | '°' => ' ',
         '·' | '▄' => '.',

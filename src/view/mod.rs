@@ -1,6 +1,7 @@
 //! Draws the app's state in a theme. Nothing here changes state, and nothing fails.
 
 mod ascii;
+mod caret;
 mod chart_parts;
 mod chart_strips;
 pub(crate) mod cover;
@@ -18,6 +19,7 @@ use crate::session::limits::AlertKey;
 use crate::theme::Theme;
 use crate::view::prelude::*;
 use ascii::replace_symbols;
+pub use caret::caret_position;
 use live::layout::LayoutDemands;
 pub use painter::Painter;
 use ratatui::Frame;

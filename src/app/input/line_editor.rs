@@ -182,6 +182,9 @@ pub(crate) fn edit_request(key: KeyEvent) -> Option<InputRequest> {
     let is_plain = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
     match key.code {
         KeyCode::Char(letter) if is_plain => Some(InputRequest::InsertChar(letter)),
+        KeyCode::Char('b') | KeyCode::Left if key.modifiers == KeyModifiers::ALT => Some(InputRequest::GoToPrevWord),
+        KeyCode::Char('f') | KeyCode::Right if key.modifiers == KeyModifiers::ALT => Some(InputRequest::GoToNextWord),
+        KeyCode::Char('d') if key.modifiers == KeyModifiers::ALT => Some(InputRequest::DeleteNextWord),
         _ => to_input_request(&Event::Key(key)),
     }
 }

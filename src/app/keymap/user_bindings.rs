@@ -141,7 +141,7 @@ fn reason_not_bindable(name: &str, code: KeyCode, modifiers: KeyModifiers) -> Op
         }
         if modifiers.contains(KeyModifiers::ALT) {
             return Some(format!(
-                "Terminals send `{name}` as Esc and then the letter, which is the veil, so nothing can be bound to it."
+                "Terminals send `{name}` as Esc and then the letter, and the Esc key is the veil, so nothing can be bound to it."
             ));
         }
         if !letter.is_ascii_lowercase() || modifiers.contains(KeyModifiers::SHIFT) || matches!(letter, 'i' | 'j' | 'm') {

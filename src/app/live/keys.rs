@@ -1,6 +1,7 @@
 //! Keys on the live screen: each is looked up in the key table; what is not in it is text.
 
 use crate::app::grammar::ParseContext;
+use crate::app::input::line_editor::edit_request;
 use crate::app::keymap::commands::{self, CommandId};
 use crate::app::keymap::{Action, KeyContext, help};
 use crate::app::live::state::dialog::{Dialog, cycle_index};
@@ -18,9 +19,7 @@ const PAGE_ENTRIES: isize = 10;
 
 impl LiveScreen {
     pub(crate) fn handle_key(&mut self, key: KeyEvent) {
-        if let Some(letter) = split_alt_key(key) {
-            self.handle_key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
-            self.handle_key(letter);
+        if is_unused_alt_key(key) {
             return;
         }
         self.notice = None;
@@ -278,8 +277,8 @@ impl LiveScreen {
     }
 }
 
-/// The letter of an Alt key: terminals send Esc and the letter, and so do fast typists.
-fn split_alt_key(key: KeyEvent) -> Option<KeyEvent> {
+/// Whether a key is a letter with Alt that edits nothing. It is never Esc and the letter.
+fn is_unused_alt_key(key: KeyEvent) -> bool {
     let is_letter = matches!(key.code, KeyCode::Char(_)) && key.modifiers.difference(KeyModifiers::SHIFT) == KeyModifiers::ALT;
-    is_letter.then(|| KeyEvent::new(key.code, key.modifiers.difference(KeyModifiers::ALT)))
+    is_letter && edit_request(key).is_none()
 }

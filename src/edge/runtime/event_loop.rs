@@ -23,7 +23,7 @@ use crate::journal::file_name::file_name;
 use crate::session::RealTime;
 use crate::session::decide::ClockEvent;
 use crate::session::limits::AlertKey;
-use crate::view::Painter;
+use crate::view::{Painter, caret_position};
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -354,7 +354,10 @@ impl EventLoop {
         }
         let (app, theme) = (&self.app, &self.files.in_use.theme);
         let painter = &mut self.painter;
-        let drawn = self.screen.as_mut().map(|screen| screen.draw(|area| painter.draw(app, theme, area)));
+        let drawn = self
+            .screen
+            .as_mut()
+            .map(|screen| screen.draw(|area| painter.draw(app, theme, area), |frame| caret_position(frame, theme)));
         self.needs_redraw = matches!(drawn, Some(Ok(DrawOutcome::Busy)));
         match drawn {
             Some(Err(_)) => self.terminate(Termination::HANG_UP),

@@ -80,9 +80,9 @@ const ERASE_STRIP: &[u8] = b"\x1b8\r\x1b[J";
 /// Asks for the flags of kitty's keyboard protocol. A terminal without it does not answer.
 pub(crate) const QUERY_KITTY_KEYBOARD: &[u8] = b"\x1b[?u";
 /// Pushes the flag that makes ambiguous keys, such as Escape, distinct.
-const PUSH_KITTY_KEYBOARD: &[u8] = b"\x1b[>1u";
+const PUSH_KITTY_KEYBOARD: &[u8] = b"\x1b[>5u";
 /// Sets that flag where it was pushed already.
-const SET_KITTY_KEYBOARD: &[u8] = b"\x1b[=1;1u";
+const SET_KITTY_KEYBOARD: &[u8] = b"\x1b[=5;1u";
 /// Restores the flags that were in effect before.
 const POP_KITTY_KEYBOARD: &[u8] = b"\x1b[<u";
 

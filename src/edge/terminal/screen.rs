@@ -3,13 +3,13 @@
 use crate::edge::os::tty::{ANSWERS_QUERIES, Tty};
 use crate::edge::terminal::plain_colors::use_plain_codes;
 use crate::edge::terminal::{self, QUERY_KITTY_KEYBOARD, TerminalMode};
-use crossterm::cursor::{MoveUp, SavePosition};
+use crossterm::cursor::{MoveTo, MoveUp, SavePosition};
 use crossterm::queue;
 use crossterm::style::Print;
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
 use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::borrow::Cow;
 use std::io;
 use std::ops::Range;
@@ -61,8 +61,12 @@ impl TerminalScreen {
     }
 
     /// Shows a frame, if the terminal takes one now. `paint` draws it for an area and tells which rows may have changed since the
-    /// last frame. An error means that the terminal is gone.
-    pub(crate) fn draw<'b>(&mut self, paint: impl FnOnce(Rect) -> (&'b Buffer, Range<u16>)) -> io::Result<DrawOutcome> {
+    /// last frame; `caret` finds its caret, where the terminal's own cursor is left. An error means that the terminal is gone.
+    pub(crate) fn draw<'b>(
+        &mut self,
+        paint: impl FnOnce(Rect) -> (&'b Buffer, Range<u16>),
+        caret: impl FnOnce(&Buffer) -> Option<Position>,
+    ) -> io::Result<DrawOutcome> {
         if !self.tty.accepts_output(Duration::ZERO) {
             return Ok(DrawOutcome::Busy);
         }
@@ -86,6 +90,8 @@ impl TerminalScreen {
         self.is_blank = false;
         if self.terminal_mode == TerminalMode::Strip {
             self.bytes.extend_from_slice(RESTORE_CURSOR);
+        } else if let Some(at) = caret(next) {
+            queue!(self.bytes, MoveTo(at.x, at.y))?;
         }
         self.tty.write_all(synchronized(&mut self.bytes, begin)?)?;
         if ANSWERS_QUERIES && !std::mem::replace(&mut self.keyboard_queried, true) {

@@ -5,6 +5,7 @@ use crate::app::keymap::commands;
 use crate::app::live::Prompt;
 use crate::app::live::state::dialog::Dialog;
 use crate::session::{Initials, StatementKind};
+use crate::view::caret::CARET_AT_END;
 use crate::view::prelude::*;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -83,7 +84,7 @@ pub(crate) fn input_spans(styler: Styler<'_>, text: &str, caret: Option<usize>, 
     let before = truncate_start(before, width.saturating_sub(2));
     let mut letters = after.graphemes(true);
     let Some(under_caret) = letters.next() else {
-        return vec![styler.span(Role::Text, before), styler.span(Role::Text, "▏")];
+        return vec![styler.span(Role::Text, before), styler.span(Role::Text, CARET_AT_END.to_string())];
     };
     let rest = truncate(letters.as_str(), width.saturating_sub(display_width(&before) + display_width(under_caret)));
     vec![styler.span(Role::Text, &before), styler.span(Role::Caret, under_caret), styler.span(Role::Text, rest)]

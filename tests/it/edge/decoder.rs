@@ -33,6 +33,9 @@ fn input_is_decoded_whole_and_byte_by_byte() {
         // kitty's protocol: only presses count.
         ("\x1b[122;5u\x1b[9;2u\x1b[116;4u\x1b[103;6u", "Ctrl-z Shift-Shift-Tab Alt-Shift-T Ctrl-Shift-g"),
         ("\x1b[27u\x1b[97:65;2:1u\x1b[99;69u", "Esc Shift-A Ctrl-c"),
+        // A Russian and a Greek layout, with the key itself reported and without: Ctrl-C is Ctrl-C.
+        ("\x1b[1089::99;5u\x1b[1089;5u\x1b[1057;6u\x1b[27;5;1089~\x1b[968;5u", "Ctrl-c Ctrl-c Ctrl-Shift-c Ctrl-c Ctrl-c"),
+        ("\x1b[1080;3u\x1b[1080;1u\x1b[228;5u\x1b[1089;5:3u", "Alt-b и Ctrl-ä"),
         ("\x1b[57400;129u\x1b[57414u\x1b[57426u", "1 Enter Delete"),
         ("\x1b[97u\x1b[97;1:1u\x1b[97;1:2u\x1b[97;1:3u", "a a"),
         ("\x1b[1;1:3B\x1b[1;1:1B\x1b[5;1:3~", "Down"),

@@ -139,12 +139,45 @@ fn esc_veils_in_every_context_and_what_was_open_stays_beneath() {
 }
 
 #[test]
-fn a_letter_with_alt_is_esc_and_then_the_letter() {
+fn letters_with_alt_edit_by_word_or_do_nothing() {
+    // The line with a mark at the caret.
+    let caret = |app: &mut TestApp| {
+        app.type_text("|");
+        let line = app.screen(80, 24).lines().nth(22).unwrap().to_owned();
+        app.press(KeyCode::Backspace);
+        line.split_once('›').unwrap().1.split("  ").next().unwrap().trim().trim_end_matches('▏').to_owned()
+    };
+    let alt = |app: &mut TestApp, code: KeyCode, modifiers: KeyModifiers| {
+        app.tell(Message::Key(KeyEvent::new(code, modifiers)));
+    };
     let mut app = standard();
-    app.tell(Message::Key(KeyEvent::new(KeyCode::Char('t'), KeyModifiers::ALT)));
-    assert!(is_veiled(&mut app));
-    app.press(KeyCode::Enter);
-    assert_eq!(app.newest(1), ["event,tears"]);
+    app.type_text("tears soft smile");
+    for (code, modifiers, line) in [
+        (KeyCode::Char('b'), KeyModifiers::ALT, "tears soft |smile"),
+        (KeyCode::Left, KeyModifiers::ALT, "tears |soft smile"),
+        (KeyCode::Left, KeyModifiers::CONTROL, "|tears soft smile"),
+        (KeyCode::Char('f'), KeyModifiers::ALT, "tears |soft smile"),
+        (KeyCode::Right, KeyModifiers::ALT, "tears soft |smile"),
+        (KeyCode::Left, KeyModifiers::ALT, "tears |soft smile"),
+        (KeyCode::Char('d'), KeyModifiers::ALT, "tears |smile"),
+        (KeyCode::Right, KeyModifiers::CONTROL, "tears smile|"),
+    ] {
+        alt(&mut app, code, modifiers);
+        assert_eq!(caret(&mut app), line, "{code:?} {modifiers:?}");
+    }
+    let before = caret(&mut app);
+    for letter in (' '..='~').filter(|letter| !matches!(letter, 'b' | 'f' | 'd')) {
+        alt(&mut app, KeyCode::Char(letter), KeyModifiers::ALT);
+        assert_eq!(caret(&mut app), before, "Alt-{letter}");
+        assert!(!is_veiled(&mut app), "Alt-{letter}");
+    }
+    let mut empty = standard();
+    let rows = empty.rows();
+    for letter in ' '..='~' {
+        alt(&mut empty, KeyCode::Char(letter), KeyModifiers::ALT);
+    }
+    assert_eq!((empty.rows(), caret(&mut empty)), (rows, "|".to_owned()));
+    assert!(!is_veiled(&mut empty));
 }
 
 #[test]

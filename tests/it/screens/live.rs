@@ -4,7 +4,7 @@ use crate::support::app::{TestApp, buffer_text, standard};
 use bedside::app::keymap;
 use bedside::app::keymap::KeyContext;
 use bedside::app::{Message, SessionContext};
-use bedside::theme::{ColorDepth, Theme};
+use bedside::theme::{ColorDepth, SHIPPED_THEMES, Theme, parse_theme};
 use bedside::view::Painter;
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
@@ -349,5 +349,20 @@ fn a_screen_draws_where_it_is_told_to() {
         terminal.draw(|frame| view::draw(&app.inner, &Theme::default(), frame)).unwrap();
         let all = buffer_text(terminal.backend().buffer());
         assert_eq!(all.trim_start_matches('\n'), alone.trim_start_matches('\n'), "{open:?}");
+    }
+}
+
+#[test]
+fn the_caret_of_every_line_is_found_for_the_cursor_of_the_terminal() {
+    for shipped in SHIPPED_THEMES {
+        let (name, theme) = (shipped.name, parse_theme(shipped.name, shipped.text, &|_| None).0.unwrap());
+        let mut app = standard();
+        app.type_text("tears");
+        let place = |app: &mut TestApp| bedside::view::caret_position(&app.cells(80, 24, &theme), &theme).map(|at| (at.x, at.y));
+        assert_eq!(place(&mut app), Some((11, 22)), "{}: behind the text", name);
+        app.press(KeyCode::Left).press(KeyCode::Left);
+        assert_eq!(place(&mut app), Some((9, 22)), "{}: on a letter", name);
+        app.press(KeyCode::Esc);
+        assert_eq!(place(&mut app), None, "{}: veiled", name);
     }
 }

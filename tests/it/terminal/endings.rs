@@ -159,12 +159,12 @@ fn the_keyboard_protocol_is_used_if_offered_and_reset_after() {
     let sandbox = Sandbox::new();
     let (mut pty, path) = start_session(&sandbox);
     assert_eq!(
-        (pty.count_written("\x1b[?u"), pty.count_written("\x1b[>1u")),
+        (pty.count_written("\x1b[?u"), pty.count_written("\x1b[>5u")),
         (1, 0),
         "asked once, and nothing taken for granted"
     );
     pty.send("\x1b[?0u");
-    pty.wait("kitty's protocol", |pty| pty.count_written("\x1b[>1u") == 1);
+    pty.wait("kitty's protocol", |pty| pty.count_written("\x1b[>5u") == 1);
     // Pressed, repeated, let go; the number pad; Escape.
     pty.send("\x1b[98;1:1u\x1b[98;1:2u\x1b[98;1:3u");
     pty.wait("one letter", |pty| pty.line() == "b");

@@ -108,6 +108,12 @@ impl InputDecoder {
             // A control ends a sequence without a meaning and has its own.
             [ESC, b'[', ..] if byte < 0x20 => *self = Self::default(),
             [0x80..=0xff, ..] if byte & 0xc0 != 0x80 => self.flush(events),
+            [ESC, b'[', ref numbers @ ..] if byte == b'u' => {
+                if let Some(on_latin_layout) = on_latin_layout(numbers) {
+                    *self = Self::default();
+                    return self.feed(on_latin_layout.as_bytes(), events);
+                }
+            }
             _ => {}
         }
         self.pending.push(byte);
@@ -167,6 +173,31 @@ fn is_one_key(bytes: &[u8]) -> bool {
         [ESC, ..] => !PASTE_END.starts_with(bytes) && !bytes.starts_with(PASTE_END) && bytes.len() <= MAX_KEY_BYTES,
         _ => std::str::from_utf8(bytes).is_ok_and(|text| text.chars().count() == 1),
     }
+}
+
+/// Letters of other layouts and those on the same keys of the Latin one, for terminals that do not report the key itself.
+const LAYOUTS: [(&str, &str); 3] = [
+    ("йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm"),
+    ("ії", "s]"),
+    ("ςερτυθιοπασδφγηξκλζχψωβνμ", "wertyuiopasdfghjklzxcvbnm"),
+];
+/// The bits of Alt and Ctrl in kitty's protocol.
+const ALT_OR_CTRL_BITS: u16 = 2 | 4;
+
+/// The sequence of a letter of another alphabet with Ctrl or Alt as that of the Latin letter on its key, so that Ctrl-C is Ctrl-C on
+/// every layout. `numbers` is what stands between `ESC [` and `u`; the key on the Latin layout is its third one.
+fn on_latin_layout(numbers: &[u8]) -> Option<String> {
+    let (keys, held) = std::str::from_utf8(numbers).ok()?.split_once(';')?;
+    let modifiers: u16 = held.split(':').next()?.parse().ok()?;
+    let mut keys = keys.split(':');
+    let letter = char::from_u32(keys.next()?.parse().ok()?).filter(|letter| !letter.is_ascii() && letter.is_alphabetic())?;
+    let reported = keys.nth(1).and_then(|key| char::from_u32(key.parse().ok()?));
+    let lower = letter.to_lowercase().next()?;
+    let on_same_key =
+        || LAYOUTS.iter().find_map(|(letters, latin)| letters.chars().zip(latin.chars()).find(|(known, _)| *known == lower));
+    let latin = reported.or_else(|| on_same_key().map(|(_, latin)| latin)).filter(char::is_ascii)?;
+    let is_held = modifiers.checked_sub(1)? & ALT_OR_CTRL_BITS != 0;
+    is_held.then(|| format!("\x1b[{};{held}u", u32::from(latin)))
 }
 
 /// Whether nothing can follow in this sequence or character, which the parser made nothing of.
