@@ -133,7 +133,7 @@ impl LateEntryWriter {
                 let (time, words) = self.parse_timed_text(&line, "15:10 done")?;
                 let Some((answer, note)) = ChecklistAnswer::parse_typed(&words) else {
                     return Err(refused(format!(
-                        "`{words}` is no answer: it is done, not done or na, and then words. Nothing was written."
+                        "`{words}` is not an answer. Type done, not done or na, then words. Nothing was written."
                     )));
                 };
                 let description = format!("added: {} {note}", answer.title()).trim_end().to_owned();
@@ -185,7 +185,7 @@ impl LateEntryWriter {
             _ => None,
         });
         words.next().ok_or_else(|| {
-            refused(format!("`{line}` does not say when: the time stands first, such as `{example}`. Nothing was written."))
+            refused(format!("`{line}` does not say when. Begin with the time, such as `{example}`. Nothing was written."))
         })
     }
 
@@ -219,7 +219,9 @@ impl LateEntryWriter {
         };
         let interpretation = self.parse_line(&without_entry(self.session(), self.now, entry), line)?;
         if matches!(interpretation.statement.kind, StatementKind::Private(..)) {
-            return Err(refused("A correction of what stands in the record cannot be private. Nothing was written."));
+            return Err(refused(
+                "A correction cannot be private, because the record keeps what it corrects. Nothing was written.",
+            ));
         }
         let description = format!("corrected: {}", dated_preview(&interpretation));
         let time = if interpretation.time_words.is_some() { interpretation.statement.time } else { time };
@@ -251,8 +253,7 @@ impl LateEntryWriter {
         };
         let line = lines.get(index).copied().unwrap_or_default();
         Err(refused(format!(
-            "Line {}, `{line}`, is no entry but a row of another program's file. Nothing was written. Each entry stands on a line of \
-             its own, such as `14:20 128/76 71 97`; with `n: ` before it, a line is a note.",
+            "Line {}, `{line}`, is a row of another program's file, not an entry. Nothing was written. Put each entry on its own line, such as `14:20 128/76 71 97`; with `n: ` before it, a line is a note.",
             index + 1
         )))
     }

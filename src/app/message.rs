@@ -245,6 +245,8 @@ pub struct StartAnswers {
     pub staff: Vec<Initials>,
     /// Body weight in kg, if given.
     pub weight_kg: Option<Value>,
+    /// The name of the chosen protocol; `None`: the one that is loaded.
+    pub protocol: Option<String>,
 }
 
 /// What a new session begins with.

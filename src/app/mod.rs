@@ -16,8 +16,8 @@ pub use data::display_settings::DisplaySettings;
 pub use data::settings::Settings;
 pub use live::LiveScreen;
 pub use message::{Correction, Effect, LineDraft, Message, NewSession, Provenance, Request, ResumedSession, StartAnswers};
-pub use playback::demo::Demo;
-pub use playback::tutorial::Tutorial;
+pub use playback::demo::{DEMO_SPEED, Demo};
+pub use playback::tutorial::{LEARNED, Tutorial};
 pub use screens::compare::CompareScreen;
 pub(crate) use screens::handout::HandoutScreen;
 pub(crate) use screens::library::LibraryScreen;
@@ -26,6 +26,7 @@ pub use wake::{NextWake, TickRate};
 
 use crate::session::Moment;
 use data::user_files::UserFileChange;
+use keymap::{Action, KeyContext};
 use screens::start::StartScreen;
 use screens::watch::WatchScreen;
 
@@ -156,6 +157,12 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         Screen::Live(live) => {
             if let Some(demo) = &mut app.demo {
                 return playback::demo::update(demo, live, now, message);
+            }
+            if let (Some(tutorial), Message::Key(key)) = (&mut app.tutorial, &message)
+                && let Some(action @ (Action::NextStep | Action::PreviousStep)) = keymap::find(KeyContext::Tutorial, *key)
+            {
+                tutorial.move_step(action == Action::NextStep, live);
+                return Vec::new();
             }
             let effects = live.update(now, message);
             if let Some(tutorial) = &mut app.tutorial {

@@ -5,13 +5,14 @@ mod protocol;
 
 use crate::report;
 use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use output::OutputArgs;
 use output::{paper_sizes, possible_values};
 pub(crate) use protocol::{BudgetArgs, ProtocolCommand, SheetArgs, UserFileCommand};
 
-/// A calm full-screen monitor for a ketamine-assisted therapy session. Its file is the record.
+/// A calm full-screen monitor for a ketamine-assisted therapy session. It writes the session's record
 #[derive(Debug, Parser)]
 #[command(name = "bedside", version, about, max_term_width = 100, disable_help_subcommand = true)]
 pub(crate) struct Cli {
@@ -21,69 +22,80 @@ pub(crate) struct Cli {
     pub(crate) command: Option<CliCommand>,
 }
 
-/// Where things lie.
+/// Folders, files and display options of every command.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct GlobalArgs {
-    /// The data folder, else `BEDSIDE_DIR`: holds `sessions/` and `rehearsals/`, or records themselves
+    /// Data folder (default: `BEDSIDE_DIR`), with `sessions/` and `rehearsals/` in it, or the records themselves
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
-    /// The configuration file, else `BEDSIDE_CONFIG`
+    /// Settings file (default: `BEDSIDE_CONFIG`)
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// The file with the key that opens sealed records, else `identity` of `[seal]` in the settings
+    /// File with the key that opens sealed records (default: `identity` in `[seal]` of the settings)
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) identity: Option<PathBuf>,
-    /// No colours; state is told by weight and words
+    /// No colours, only bold and words
     #[arg(long, global = true)]
     pub(crate) no_color: bool,
-    /// No signs beyond ASCII on the screen but those that somebody typed
+    /// Only ASCII characters on the screen, except in what was typed
     #[arg(long, global = true)]
     pub(crate) ascii: bool,
 }
 
+impl GlobalArgs {
+    /// The same arguments for another command of this program.
+    pub(crate) fn words(&self) -> Vec<OsString> {
+        let paths = [("--dir", &self.dir), ("--config", &self.config), ("--identity", &self.identity)];
+        let named = paths.into_iter().filter_map(|(name, path)| Some([name.into(), path.clone()?.into_os_string()]));
+        let flags = [("--no-color", self.no_color), ("--ascii", self.ascii)];
+        let set = flags.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name.into());
+        named.flatten().chain(set).collect()
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum CliCommand {
-    /// Begin a session
+    /// Start a session
     Start(StartArgs),
-    /// Go on with an open session
+    /// Continue an open session
     Resume(ResumeArgs),
-    /// Look back on a session, and correct its record
+    /// Review a session and correct its record
     Review {
-        /// A path, a session's name or a unique beginning of one, a client's code, or a folder; none: the library
+        /// A file, a session's name or its beginning, a client's code, or a folder (default: the library)
         #[arg(value_name = "SESSION|CLIENT|DIR")]
         session: Option<String>,
     },
-    /// What is missing in a session, one entry after the other
+    /// Add what is missing in a session, one item at a time
     Finish {
-        /// A path, a session's name, or a unique beginning of one; none: the newest in which something is missing
+        /// A file, a session's name or its beginning (default: the newest with something missing)
         session: Option<String>,
     },
-    /// A running session's screen, read-only, from another terminal
+    /// Show a running session read-only in another window
     Watch {
-        /// A path, a session's name, or a unique beginning of one; none: the one that runs
+        /// A file, a session's name or its beginning (default: the running one)
         session: Option<String>,
     },
-    /// The real program on a fast clock, in a folder of its own
+    /// Practise: same program, fast clock, separate from real sessions
     Rehearse(RehearseArgs),
-    /// A sample session plays itself on the real screen; nothing of it is kept
+    /// Watch a sample session play itself; nothing is kept
     Demo {
-        /// How many times as fast time runs between two steps
-        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=600))]
+        /// How many times faster than real time
+        #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=600))]
         speed: u32,
     },
-    /// The sessions of the data folder, newest first
+    /// List sessions, newest first
     List(ListArgs),
-    /// Entries with some words, in every session; 1 if there are none
+    /// Find entries in every session; exit code 1 if there are none
     Search(SearchArgs),
     /// Add a late entry to a session
     Add(AddArgs),
-    /// Sessions in a form that others can open
+    /// Export sessions for other programs, or as a report
     Export(ExportArgs),
-    /// The client's own page: nothing clinical, nothing private
+    /// Write the client's own page: nothing clinical, nothing private
     Handout(HandoutArgs),
-    /// Is the record whole?
+    /// Check whether records are complete and unchanged
     Check {
-        /// Records or folders; none: the data folder
+        /// Records or folders (default: the data folder)
         paths: Vec<PathBuf>,
         /// JSON lines
         #[arg(long)]
@@ -99,36 +111,38 @@ pub(crate) enum CliCommand {
         /// The other copy
         copy: String,
     },
-    /// Seal a closed session's files by age: only a key or a passphrase opens them
+    /// Encrypt a closed session; only a key or passphrase opens it
     Seal(SealArgs),
-    /// Make a sealed session's files plain again
+    /// Decrypt a sealed session
     Unseal {
-        /// A path, a session's name, or a unique beginning of one
+        /// A file, a session's name or its beginning
         session: String,
     },
-    /// Thirty seconds before arrival: terminal, keys, sleep, battery, clock, disk
+    /// Check terminal, keys, sleep, battery, clock and disk before the client arrives
     Roomcheck {
-        /// JSON lines; no key is asked for
+        /// JSON lines; does not ask for keys
         #[arg(long)]
         json: bool,
     },
-    /// The protocols
+    /// List, show, check and create protocols
     #[command(subcommand)]
     Protocol(ProtocolCommand),
-    /// The themes
+    /// List, show, check and create themes
     #[command(subcommand)]
     Theme(UserFileCommand),
-    /// The configuration
+    /// Show, check and edit the settings
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Completions for a shell, on standard output
+    /// Print what to type in a session, on one page
+    Cheatsheet(CheatsheetArgs),
+    /// Print shell completions
     Completions {
         /// Which shell
         shell: clap_complete::Shell,
     },
-    /// The manual page, on standard output
+    /// Print the manual page
     Man {
-        /// Every command's own page beside it, into this folder
+        /// Write a page for every command into this folder
         #[arg(long, value_name = "DIR")]
         into: Option<PathBuf>,
     },
@@ -137,28 +151,28 @@ pub(crate) enum CliCommand {
 /// How a session is run.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct RunArgs {
-    /// A second copy of the record in this folder, best on another device; it may lag
+    /// Keep a second copy of the record in this folder, best on another disk
     #[arg(long, value_name = "DIR")]
     pub(crate) mirror: Option<PathBuf>,
-    /// Three lines at the bottom of the shell, erased on leaving
+    /// Use only three lines at the bottom of the shell
     #[arg(long)]
     pub(crate) strip: bool,
 }
 
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct StartArgs {
-    /// The client's code, for example C-017; asked for on the screen when it is missing
+    /// The client's code, for example C-017 (default: asked on the screen)
     pub(crate) client: Option<String>,
     /// The protocol
     #[arg(long, value_name = "ID")]
     pub(crate) protocol: Option<String>,
-    /// Who writes; asked for on the screen when it is missing
+    /// Your initials (default: asked on the screen)
     #[arg(long, value_name = "INITIALS")]
     pub(crate) by: Option<String>,
-    /// Who else is here
+    /// Initials of others present
     #[arg(long, value_name = "INITIALS,…")]
     pub(crate) with: Option<String>,
-    /// Body weight; may stay blank
+    /// Body weight; optional
     #[arg(long, value_name = "KG")]
     pub(crate) weight: Option<String>,
     #[command(flatten)]
@@ -170,10 +184,10 @@ pub(crate) struct RehearseArgs {
     /// The session to rehearse
     #[command(flatten)]
     pub(crate) start: StartArgs,
-    /// How many times as fast time runs
+    /// How many times faster than real time
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub(crate) speed: u32,
-    /// Lead me through it: what to press stands below the screen
+    /// Guided: shows what to type, step by step
     #[arg(long)]
     pub(crate) guide: bool,
 }
@@ -181,7 +195,7 @@ pub(crate) struct RehearseArgs {
 /// Some of the sessions there are.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct FilterArgs {
-    /// Only this client's
+    /// Only this client
     #[arg(long, value_name = "CODE")]
     pub(crate) client: Option<String>,
     /// Only sessions from this day on, YYYY-MM-DD
@@ -190,10 +204,10 @@ pub(crate) struct FilterArgs {
     /// Only sessions up to this day, YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     pub(crate) until: Option<chrono::NaiveDate>,
-    /// Only by this protocol
+    /// Only with this protocol
     #[arg(long, value_name = "ID")]
     pub(crate) protocol: Option<String>,
-    /// Only what this author wrote
+    /// Only entries of this author
     #[arg(long, value_name = "INITIALS")]
     pub(crate) by: Option<String>,
     /// JSON lines
@@ -205,44 +219,44 @@ pub(crate) struct FilterArgs {
 pub(crate) struct ListArgs {
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
-    /// Beside each other: dose, pressure, phases, scales, themes; best with --client
+    /// Compare dose, blood pressure, phases, scores and themes; best with --client
     #[arg(long, conflicts_with = "statistics")]
     pub(crate) compare: bool,
-    /// Counted by protocol: lateness of looks, missed points, alerts, phases planned against actual
+    /// Statistics by protocol: delays, missed points, alerts, planned and actual phases
     #[arg(long)]
     pub(crate) statistics: bool,
 }
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ExportArgs {
-    /// Paths, folders, sessions' names, or unique beginnings of them; none: those that --client and --since leave
+    /// Files, folders, sessions' names or their beginnings (default: all that match --client and --since)
     #[arg(value_name = "SESSION")]
     pub(crate) sessions: Vec<String>,
-    /// The format
+    /// Format
     #[arg(long, value_name = "FORMAT", value_parser = possible_values(export_formats()))]
     pub(crate) to: String,
-    /// The paper of html, pdf and xlsx; without it that of the settings, else the printer's own, and a4 for a pdf
+    /// Paper size (default: from the settings, or the printer's; a4 for a pdf)
     #[arg(long, value_name = "PAPER", value_parser = possible_values(paper_sizes()))]
     pub(crate) paper: Option<String>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
-    /// Only this client's
+    /// Only this client
     #[arg(long, value_name = "CODE")]
     pub(crate) client: Option<String>,
     /// Only sessions from this day on, YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     pub(crate) since: Option<chrono::NaiveDate>,
-    /// In csv and json also what was replaced and withdrawn
+    /// In csv and json, include replaced and withdrawn rows
     #[arg(long)]
     pub(crate) all: bool,
-    /// For supervision alone: a private note that may leave, by the number that stands where it is left out
+    /// Only for supervision: include this private note, by the number shown in its place
     #[arg(long, value_name = "NUMBER")]
     pub(crate) private: Vec<u64>,
 }
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ResumeArgs {
-    /// A path, a session's name, or a unique beginning of one; none: the newest open session
+    /// A file, a session's name or its beginning (default: the newest open session)
     pub(crate) session: Option<String>,
     #[command(flatten)]
     pub(crate) run: RunArgs,
@@ -258,33 +272,33 @@ pub(crate) struct SearchArgs {
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct AddArgs {
-    /// A path, a session's name, or a unique beginning of one
+    /// A file, a session's name or its beginning
     pub(crate) session: String,
-    /// The entry, as on the live line; without it, lines are read from standard input
-    #[arg(long)]
+    /// The entry, as you would type it in a session (default: lines from standard input)
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) text: Option<String>,
-    /// Who writes; default: who wrote last
+    /// Your initials (default: the last writer)
     #[arg(long, value_name = "INITIALS")]
     pub(crate) by: Option<String>,
-    /// The entries are copied from paper, and the record says so
+    /// The entries are copied from paper
     #[arg(long)]
     pub(crate) from_paper: bool,
-    /// The day that the paper's times of day are of, YYYY-MM-DD; also a day before the record began
+    /// The day of the times on paper, YYYY-MM-DD; may be before the record began
     #[arg(long, value_name = "DATE", requires = "from_paper")]
     pub(crate) of: Option<chrono::NaiveDate>,
 }
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct HandoutArgs {
-    /// A path, a session's name, or a unique beginning of one
+    /// A file, a session's name or its beginning
     pub(crate) session: String,
-    /// The format; without it the ending of the file's name says it, and otherwise it is html
+    /// Format; without it the ending of the file's name says it, and otherwise it is html
     #[arg(long, value_name = "FORMAT", value_parser = possible_values(handout_formats()))]
     pub(crate) to: Option<String>,
-    /// The paper; without it that of the settings, else the printer's own, and a4 for a pdf
+    /// Paper size (default: from the settings, or the printer's; a4 for a pdf)
     #[arg(long, value_name = "PAPER", value_parser = possible_values(paper_sizes()))]
     pub(crate) paper: Option<String>,
-    /// Words of the client that may stand on it, by the number that is said where they are left out
+    /// Include this sentence of the client, by its number
     #[arg(long, value_name = "NUMBER")]
     pub(crate) quote: Vec<u64>,
     #[command(flatten)]
@@ -293,27 +307,41 @@ pub(crate) struct HandoutArgs {
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SealArgs {
-    /// A path, a session's name, or a unique beginning of one
+    /// A file, a session's name or its beginning
     pub(crate) session: String,
-    /// For whom, an age recipient, once for each; none: those of the settings, else a passphrase is asked for
+    /// An age recipient who can open it; repeat for more (default: from the settings, or a passphrase)
     #[arg(long, value_name = "RECIPIENT")]
     pub(crate) to: Vec<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct CheatsheetArgs {
+    /// Format: text, html or pdf (default: from the file name's ending, or text)
+    #[arg(long, value_name = "FORMAT", value_parser = possible_values(cheatsheet_formats()))]
+    pub(crate) to: Option<String>,
+    /// Paper size (default: from the settings, or the printer's; a4 for a pdf)
+    #[arg(long, value_name = "PAPER", value_parser = possible_values(paper_sizes()))]
+    pub(crate) paper: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 /// What can be asked of the configuration.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
-    /// Your settings file; where there is none, the default one
+    /// Print your settings file, or the default settings
     Show {
-        /// The default file, with every key explained and nothing set
+        /// Print the default file, with every setting explained
         #[arg(long)]
         default: bool,
     },
-    /// Where everything lies
+    /// Print where settings, records and other files are
     Path,
-    /// Whether the file is sound
+    /// Open the settings file in your editor, then check it for mistakes
+    Edit,
+    /// Check the settings file for mistakes
     Check,
-    /// Asks once what the emergency card shows of this place, and adds it to the settings file
+    /// Ask for the emergency card's details of this place, and save them in the settings
     Site,
 }
 
@@ -322,7 +350,12 @@ fn export_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
     report::FORMATS.iter().map(|format| (format.name, format.description))
 }
 
-/// The formats of the client's own page.
+/// Formats of the client's own page.
 fn handout_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
     report::page_formats().map(|(format, _)| (format.name, format.description))
+}
+
+/// The formats of the cheat sheet.
+fn cheatsheet_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    [("text", "for the terminal"), ("html", "to print from a browser"), ("pdf", "one page to print")].into_iter()
 }

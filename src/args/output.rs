@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 /// Where an export is written.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct OutputArgs {
-    /// Into this file instead of onto standard output; one that is there is left as it is
+    /// Write to this file; an existing file is not overwritten
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Over a file that is there
+    /// Overwrite an existing file
     #[arg(long)]
     pub(crate) force: bool,
 }

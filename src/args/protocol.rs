@@ -8,19 +8,19 @@ use std::path::PathBuf;
 /// What can be asked of protocols and themes.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum UserFileCommand {
-    /// All of them, shipped and your own
+    /// List shipped ones and your own
     List,
-    /// The text of one
+    /// Print one
     Show {
         /// Its name
         name: String,
     },
-    /// Whether files are sound; none: your own
+    /// Check files for mistakes (default: your own)
     Check {
         /// Files
         files: Vec<PathBuf>,
     },
-    /// Write a commented new one into your folder
+    /// Create a new one, with comments, in your folder
     New {
         /// Its name
         name: String,
@@ -32,9 +32,9 @@ pub(crate) enum UserFileCommand {
 pub(crate) enum ProtocolCommand {
     #[command(flatten)]
     Common(UserFileCommand),
-    /// One page of paper for a session without the computer
+    /// Make a paper sheet for a session without a computer
     Sheet(SheetArgs),
-    /// What changes clinically from one to another, in sentences
+    /// Show the clinical differences between two protocols
     Diff {
         /// Its id, or a file
         #[arg(value_name = "OLD")]
@@ -43,18 +43,18 @@ pub(crate) enum ProtocolCommand {
         #[arg(value_name = "NEW")]
         new: String,
     },
-    /// How often its limits alert without need, and which dangers they miss, on made-up days
+    /// Count needless alerts and missed dangers on simulated days
     Budget(BudgetArgs),
 }
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SheetArgs {
-    /// The protocol; none: that of a new session
+    /// Protocol (default: the one for new sessions)
     pub(crate) id: Option<String>,
-    /// The format; without it the ending of the file's name says it, and otherwise it is html
+    /// Format (default: from the file name's ending, or html)
     #[arg(long, value_name = "FORMAT", value_parser = possible_values(downtime_formats()))]
     pub(crate) to: Option<String>,
-    /// The paper; without it that of the settings, else the printer's own
+    /// Paper size (default: from the settings, or the printer's)
     #[arg(long, value_name = "PAPER", value_parser = possible_values(paper_sizes()))]
     pub(crate) paper: Option<String>,
     #[command(flatten)]
@@ -66,13 +66,13 @@ pub(crate) struct BudgetArgs {
     /// Its id, or a file
     #[arg(value_name = "ID|FILE")]
     pub(crate) protocol: String,
-    /// How many ordinary days
+    /// Number of ordinary days
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) days: u32,
-    /// How many days with a danger
+    /// Number of days with a danger
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) dangers: u32,
-    /// The same number makes the same days
+    /// Random seed: the same number gives the same days
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
     /// One line of JSON
@@ -83,7 +83,7 @@ pub(crate) struct BudgetArgs {
 /// The formats of a downtime sheet.
 fn downtime_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
     report::page_formats().map(|(format, _)| {
-        let is = if format.is_binary { "the same page for paper" } else { "a page for a browser, which prints it" };
+        let is = if format.is_binary { "the same page as PDF" } else { "a page to print from a browser" };
         (format.name, is)
     })
 }

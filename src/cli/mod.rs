@@ -44,6 +44,7 @@ pub fn run() -> Result<Exit, CommandError> {
         CliCommand::Protocol(command) => commands::protocol(global, &command),
         CliCommand::Theme(command) => commands::theme(global, &command),
         CliCommand::Config(command) => commands::config(global, command),
+        CliCommand::Cheatsheet(args) => commands::cheatsheet(global, &args),
         CliCommand::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bedside", &mut text);

@@ -84,7 +84,7 @@ impl CommandError {
     /// All complaints about the files that a person wrote.
     pub(crate) fn from_complaints(complaints: &[Complaint]) -> Self {
         let lines: Vec<String> = complaints.iter().map(ToString::to_string).collect();
-        let what_to_do = "Nothing was changed. Mend what is named here, then try again.";
+        let what_to_do = "Nothing was changed. Correct this, then try again.";
         Self::new(Exit::InvalidFile, format!("{}\n{what_to_do}", lines.join("\n")))
     }
 }

@@ -125,7 +125,7 @@ impl Workspace {
             let known: Vec<&str> = protocol::SHIPPED_PROTOCOLS.iter().map(|shipped| shipped.id).collect();
             let nearest = nearest_name(id, known.iter().copied());
             let hint =
-                nearest.map_or_else(|| "`bedside protocol list` names all".to_owned(), |name| format!("did you mean `{name}`"));
+                nearest.map_or_else(|| "`bedside protocol list` shows all".to_owned(), |name| format!("did you mean `{name}`"));
             return Err(CommandError::not_found(format!("There is no protocol `{id}`; {hint}. Nothing was created.")));
         };
         protocol::load(&file, &text, &|id| self.find_protocol_text(id).map(|(_, text)| text))

@@ -71,13 +71,13 @@ impl fmt::Display for RecordFinding {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotRecordError {
     /// The file is empty.
-    #[error("The file is empty: the computer stopped before the first row was written. Nothing can be read from it.")]
+    #[error("The file is empty: the computer stopped before the first row was written.")]
     Empty,
     /// The file ends within the header.
     #[error("The file ends within its first line: the computer stopped before the first row was written. It holds no rows.")]
     Unfinished,
     /// The first line is no header of a record.
-    #[error("The file is not a record: its first line lacks the column `{missing}`. It was left as it is.")]
+    #[error("The file is not a record: its first line has no column `{missing}`. It was not changed.")]
     Foreign {
         /// The first missing column.
         missing: &'static str,

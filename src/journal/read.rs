@@ -100,7 +100,7 @@ impl RecordParser {
         let mut validator = RowValidator::default();
         validator.start_line(1, None);
         for column in foreign_columns {
-            validator.report(FindingKind::ForeignColumn, None, format!("The column `{column}` is not one of a record's."));
+            validator.report(FindingKind::ForeignColumn, None, format!("A record has no column `{column}`."));
         }
         Ok(Self {
             record: Record { next_seq: 1, whole_len: first_row, is_canonical, is_resaved: !is_canonical, ..Record::default() },
@@ -167,7 +167,7 @@ impl RecordParser {
             self.add_row(row, &unreadable_cells);
         } else {
             let (has, due) = (unreadable_cells.len(), self.layout.column_count);
-            let sentence = format!("The line has {has} cells and not {due}. It is kept as it is.");
+            let sentence = format!("The line has {has} cells instead of {due}. It is kept unchanged.");
             self.validator.report(FindingKind::Shape, None, sentence);
         }
         if !unreadable_cells.is_empty() {
@@ -181,10 +181,10 @@ impl RecordParser {
     fn add_row(&mut self, row: ChunkRow, cells: &[String]) {
         let (record, validator) = (&mut self.record, &mut self.validator);
         if !row.is_utf8 {
-            validator.report(FindingKind::NotUtf8, None, "The line holds bytes that are no UTF-8 text.");
+            validator.report(FindingKind::NotUtf8, None, "The line is not UTF-8 text.");
         }
         if !row.key.is_check_valid {
-            let sentence = "The row, or the one before it, is not as it was written: the check differs.";
+            let sentence = "This row, or the row before it, was changed: the check does not match.";
             validator.report(FindingKind::Chain, Some("check"), sentence);
         }
         match &row.decoded {
@@ -192,7 +192,7 @@ impl RecordParser {
             Err(column) => {
                 let at = COLUMNS.iter().position(|known| known.name == *column);
                 let cell = at.and_then(|at| cells.get(at)).map_or("", String::as_str);
-                let sentence = format!("This version cannot read `{cell}`. The row is kept as it is.");
+                let sentence = format!("This version cannot read `{cell}`. The row is kept unchanged.");
                 validator.report(FindingKind::Unknown, Some(column), sentence);
             }
         }
@@ -203,7 +203,7 @@ impl RecordParser {
             self.other_session = (name != record.name).then_some(name);
         }
         if let Some(other) = &self.other_session {
-            let sentence = format!("The row belongs to session {other}, and the file is of {}.", record.name);
+            let sentence = format!("The row belongs to session {other}, but the file to {}.", record.name);
             validator.report(FindingKind::Session, Some("session"), sentence);
         }
         validator.check_seq();

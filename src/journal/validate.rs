@@ -69,8 +69,8 @@ impl RowValidator {
         let (seq, due) = (self.place.1, self.last_seq + 1);
         let sentence = match seq {
             None => Some("The row's number cannot be read.".to_owned()),
-            Some(seq) if self.earlier_seqs.contains(seq) => Some(format!("Row {seq} stands twice.")),
-            Some(seq) if seq < due => Some(format!("Row {seq} stands after row {}.", self.last_seq)),
+            Some(seq) if self.earlier_seqs.contains(seq) => Some(format!("Row {seq} occurs twice.")),
+            Some(seq) if seq < due => Some(format!("Row {seq} comes after row {}.", self.last_seq)),
             Some(seq) if seq == due + 1 => Some(format!("Row {due} is missing before row {seq}.")),
             Some(seq) if seq > due => Some(format!("Rows {due} to {} are missing before row {seq}.", seq - 1)),
             Some(_) => None,
@@ -120,7 +120,7 @@ impl RowValidator {
         let version = row.value.filter(|_| row.seq == 1 && row.matches(RowKind::Session, "open"));
         if let Some(version) = version.filter(|version| *version != Value::from(1)) {
             let sentence = format!(
-                "The record is of format version {version}; this program writes version 1. It is read as far as it goes."
+                "The record is of format version {version}; this program writes version 1. It is read as far as possible."
             );
             self.report(FindingKind::Version, Some("value"), sentence);
         }
@@ -141,7 +141,7 @@ impl RowValidator {
             (true, "", _) => format!("Row {} has a value without a unit.", row.seq),
             (false, unit, _) if !unit.is_empty() => format!("Row {} has the unit {unit} without a value.", row.seq),
             (true, unit, Some(due)) if unit != due => {
-                format!("Row {}: {} is written in {due}, and here stands {unit}.", row.seq, row.item)
+                format!("Row {}: {} should be in {due}, not in {unit}.", row.seq, row.item)
             }
             _ => return,
         };
@@ -163,7 +163,7 @@ impl RowValidator {
         if target == 0 && row.seq == 1 || target < row.seq && self.earlier_seqs.contains(target) {
             return;
         }
-        let sentence = format!("Row {} replaces or voids row {target}, which does not stand before it.", row.seq);
+        let sentence = format!("Row {} replaces or voids row {target}, which does not come before it.", row.seq);
         self.report(FindingKind::Amends, Some("amends"), sentence);
     }
 
@@ -193,7 +193,7 @@ impl RowValidator {
         let counted = row.value.map(|value| value.get().to_string());
         if counted != Some(self.rows_before.to_string()) {
             let sentence =
-                format!("Row {}: {} rows stand before the digest, and it counts another number.", row.seq, self.rows_before);
+                format!("Row {}: {} rows come before the digest, but it counts a different number.", row.seq, self.rows_before);
             self.report(FindingKind::Digest, Some("value"), sentence);
         }
     }

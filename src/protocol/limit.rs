@@ -115,7 +115,7 @@ fn walk_subject(subject: &mut LimitSubject, walk: &mut KeyWalk<'_>) {
 
 impl Part for RaiseStep {
     const NAME: &'static str = "[[step]]";
-    const DESCRIPTION: &'static str = "How much worse than the acknowledged reading one has to be to raise the alert anew. Without a step, any worse reading does.";
+    const DESCRIPTION: &'static str = "How much worse than the acknowledged reading a new one has to be to raise the alert again. Without a step, any worse reading does.";
 
     fn keys(&mut self, walk: &mut KeyWalk<'_>) {
         let is_vital = Vital::from_item(self.item).is_some();

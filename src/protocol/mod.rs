@@ -93,7 +93,7 @@ pub fn part_specs() -> [PartSpec; 12] {
 pub fn load(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) -> Result<LoadedProtocol, Vec<Complaint>> {
     let (raw, mut complaints) = resolve(file, text, lookup, &mut Vec::new());
     if let Some(raw) = raw.as_ref().filter(|raw| !raw.value.startable) {
-        complaints.push(raw.location.complaint("This protocol is only there to be extended; a session cannot start with it."));
+        complaints.push(raw.location.complaint("This protocol is only a base for others; a session cannot use it."));
     }
     let complaints = add_mistakes(raw.as_ref(), true, complaints, file);
     let Some(raw) = raw.filter(|_| complaints.is_empty()) else { return Err(complaints) };

@@ -123,7 +123,7 @@ pub(crate) fn parse_planned_time(text: &str) -> Result<PlannedTime, String> {
     let after = parse_duration(offset)? * sign;
     if sign < 0 && !matches!(anchor, TimeAnchor::T0 | TimeAnchor::Phase(_)) {
         return Err(format!(
-            "`{text}` cannot be: nobody knows beforehand when `{name}` comes, so nothing can be planned before it."
+            "`{text}` is not possible: nobody knows in advance when `{name}` happens, so nothing can be planned before it."
         ));
     }
     Ok(PlannedTime { anchor, offset: after })
@@ -134,7 +134,7 @@ fn parse_anchor(name: &str) -> Result<TimeAnchor, String> {
         return parse_phase(id).map(TimeAnchor::Phase);
     }
     ANCHORS.iter().find(|(known, _)| *known == name).map(|(_, anchor)| *anchor).ok_or_else(|| {
-        let sentence = format!("`{name}` is not something a time can hang on. Known are T0, dose, phase:ID, start and stop.");
+        let sentence = format!("A time cannot be counted from `{name}`. Known are T0, dose, phase:ID, start and stop.");
         suggest_name(sentence, name, ["T0", "dose", "phase:", "start", "stop"])
     })
 }
@@ -214,7 +214,7 @@ fn parse_window(text: &str) -> Result<LimitWindow, String> {
         TimeAnchor::T0 if is_span => Ok(LimitWindow::Between(from.offset, until.offset)),
         TimeAnchor::Dose if is_span => Ok(LimitWindow::AfterDose(from.offset, until.offset)),
         _ => Err(format!(
-            "`{text}` cannot be: a span begins at T0 or at a dose, or later, and ends after it began, such as T0+3m..T0+45m."
+            "`{text}` is not possible: a span begins at T0 or at a dose, or later, and ends after its beginning, such as T0+3m..T0+45m."
         )),
     }
 }
@@ -312,7 +312,7 @@ fn parse_medicine_id(text: &str) -> Result<String, String> {
         if is_medicine_item(&id) {
             Ok(id)
         } else {
-            Err(format!("`{id}` names something else in the record, so no medicine can."))
+            Err(format!("`{id}` already means something else in the record, so a medicine cannot have this name."))
         }
     })
 }
@@ -329,7 +329,7 @@ fn parse_concentration(text: &str) -> Result<f64, String> {
 
 fn parse_rxnorm(text: &str) -> Result<String, String> {
     let is_code = (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_code { Ok(text.to_owned()) } else { Err(format!("`{text}` is not an RxNorm code, which is digits only.")) }
+    if is_code { Ok(text.to_owned()) } else { Err(format!("`{text}` is not an RxNorm code: those have only digits.")) }
 }
 
 /// The item of an event or a dose, which can answer a planned act.
@@ -338,7 +338,7 @@ fn parse_event(word: &str) -> Result<String, String> {
     if known().any(|item| item == word) {
         return Ok(word.to_owned());
     }
-    Err(suggest_name(format!("`{word}` is not an event that the record knows."), word, known()))
+    Err(suggest_name(format!("`{word}` is not an event of the record."), word, known()))
 }
 
 fn parse_optional_digest(text: &str) -> Result<String, String> {
@@ -356,7 +356,7 @@ fn parse_optional_date(text: &str) -> Result<String, String> {
 }
 
 fn parse_release_anchor(word: &str) -> Result<ReleaseAnchor, String> {
-    parse_one_of(word, "something a release is counted from", &RELEASE_ANCHORS)
+    parse_one_of(word, "an event that a release is counted from", &RELEASE_ANCHORS)
 }
 
 fn parse_overdue(word: &str) -> Result<LimitSubject, String> {
@@ -375,11 +375,7 @@ fn parse_slug(text: &str) -> Result<String, String> {
 
 /// A text that is not empty.
 fn parse_nonempty_text(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() {
-        Err("This text is empty, and something has to stand here.".to_owned())
-    } else {
-        Ok(text.to_owned())
-    }
+    if text.trim().is_empty() { Err("This text is empty; type something here.".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 fn parse_one_of<T: Clone>(word: &str, what: &str, table: &[(&'static str, T)]) -> Result<T, String> {

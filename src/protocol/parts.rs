@@ -15,7 +15,7 @@ const ID_MEANING: &str = "its name in the record";
 const AT_MEANING: &str = "when it is planned";
 const SIDES_MEANING: &str = "how far either side counts as on time";
 pub(crate) const SOURCE_MEANING: &str =
-    "whose number it is; `consensus` where no source says it, which the protocol's page lists for the clinician who signs";
+    "where the number comes from; `consensus` if no source has it: the clinician who signs finds a list on the protocol's page";
 
 impl Part for VitalsPoint {
     const NAME: &'static str = "[[point]]";
@@ -50,7 +50,7 @@ impl Part for PlannedLook {
         walk.required("id", &mut self.id, &SLUG, ID_MEANING);
         walk_schedule(&mut self.schedule, walk);
         walk.required("tolerance", &mut self.tolerance, &DURATION, "how far after its time it is still on time");
-        walk.required("expires", &mut self.expires_after, &DURATION, "how far after its time it no longer waits");
+        walk.required("expires", &mut self.expires_after, &DURATION, "how long after its time it can still be answered");
         walk.required("source", &mut self.source, &TEXT, SOURCE_MEANING);
         if let Some(table) = walk.table_with(&["tolerance", "expires"])
             && self.expires_after < self.tolerance
@@ -140,7 +140,7 @@ impl Part for PlannedDecision {
         walk.list("words", &mut self.answers, &TEXTS, true, "the words that answer it, at least two");
         walk.optional("earliest", &mut self.earliest, &TIME, "from when an answer counts; none: from when it opens");
         walk.required("opens", &mut self.opens, &TIME, "from when it is asked");
-        walk.optional("closes", &mut self.closes, &TIME, "when it no longer waits");
+        walk.optional("closes", &mut self.closes, &TIME, "until when it can be answered");
         walk.optional("recheck", &mut self.recheck_after, &DURATION, recheck);
         walk.required("source", &mut self.source, &TEXT, SOURCE_MEANING);
         if let Some(table) = walk.table

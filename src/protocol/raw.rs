@@ -48,8 +48,7 @@ pub(crate) struct RawProtocol {
 
 impl Part for RawProtocol {
     const NAME: &'static str = "";
-    const DESCRIPTION: &'static str = "The protocol itself, and its parts. What `extends` names is taken first; a part of the same id stands in its place, and so does \
-         a limit on the same thing, at the same time and in the same direction.";
+    const DESCRIPTION: &'static str = "The protocol itself, and its parts. It begins with the parts of `extends`; a part with the same id replaces one of those, and so does a limit on the same thing, at the same time and in the same direction.";
 
     fn keys(&mut self, walk: &mut KeyWalk<'_>) {
         let version = "its version; a new number for every change that a record tells apart";
@@ -75,7 +74,7 @@ impl Part for RawProtocol {
         walk.parts("decision", &mut self.decisions, "a decision with a window");
         walk.part("release", &mut self.release, "the earliest release; needed to start");
         walk.parts("limit", &mut self.limits, "from which reading on somebody watches or acts");
-        walk.parts("step", &mut self.raise_steps, "how much worse raises an acknowledged alert anew");
+        walk.parts("step", &mut self.raise_steps, "how much worse raises an acknowledged alert again");
         walk.parts("discharge", &mut self.discharge, "the list before the client leaves");
         walk.parts("music", &mut self.music, "where each part of the music begins");
         walk.texts(

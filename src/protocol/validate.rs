@@ -23,7 +23,7 @@ pub(crate) fn find_conflicts(raw: &Located<RawProtocol>) -> Vec<Complaint> {
     complaints.extend(find_repeats(
         &located(phases, |phase| phase),
         |phase, earlier| phase.id == earlier.id,
-        |phase, _, place| format!("The phase `{}` stands at {place} already.", phase.id.id()),
+        |phase, _, place| format!("The phase `{}` is already at {place}.", phase.id.id()),
     ));
     complaints.extend(find_repeats(
         &located(limits, |limit| limit),
@@ -88,7 +88,7 @@ fn find_duplicate_ids(raw: &RawProtocol) -> Vec<Complaint> {
     find_repeats(
         &ids,
         |id, earlier| id == earlier,
-        |id, _, place| format!("The id `{id}` stands at {place} already; in the record it has to name one thing."),
+        |id, _, place| format!("The id `{id}` is already used at {place}; each id can name only one thing."),
     )
 }
 
@@ -99,7 +99,7 @@ fn find_shared_names(raw: &RawProtocol) -> Vec<Complaint> {
         |medicine, earlier| medicine.all_names().any(|name| earlier.is_named(name)),
         |medicine, earlier, place| {
             let shared = medicine.all_names().find(|name| earlier.is_named(name)).unwrap_or_default();
-            format!("`{shared}` names the medicine at {place} already; a name stands for one medicine.")
+            format!("`{shared}` already names the medicine at {place}; each name can mean only one medicine.")
         },
     )
 }
@@ -129,7 +129,7 @@ fn find_unknown_conditions(points: &[Located<VitalsPoint>]) -> Vec<Complaint> {
     let known = || points.iter().map(|point| point.value.id.as_str());
     let unknown = points.iter().filter_map(|point| {
         let (id, _) = point.value.required_if.as_ref().filter(|(id, _)| known().all(|known| known != id))?;
-        let complaint = point.key_location("required_if").complaint(format!("No point is called `{id}`."));
+        let complaint = point.key_location("required_if").complaint(format!("There is no point `{id}`."));
         Some(complaint.with_suggestion(id, known()))
     });
     unknown.collect()
@@ -151,10 +151,10 @@ fn find_unreachable_times(raw: &RawProtocol) -> Vec<Complaint> {
     let is_infusion = |time: &&PlannedTime| matches!(time.anchor, TimeAnchor::Start | TimeAnchor::Stop);
     let unreachable = times.iter().filter_map(|(times, location)| {
         let time = format_planned_time(times.iter().find(is_infusion)?);
-        Some(location.complaint(format!("`{time}` never comes: by route `{route}` there is no infusion.")))
+        Some(location.complaint(format!("`{time}` never happens: route `{route}` has no infusion.")))
     });
     let release = raw.release.iter().filter(|release| release.value.anchor == ReleaseAnchor::InfusionStop).map(|release| {
-        let sentence = format!("The release is counted from an infusion's end, and by route `{route}` there is none.");
+        let sentence = format!("The release is counted from the end of an infusion, but route `{route}` has none.");
         release.location.complaint(sentence)
     });
     unreachable.chain(release).collect()

@@ -6,7 +6,7 @@ use crate::session::analysis::describe::{EntryDescription, describe_entry};
 use crate::session::clinical::oxygen;
 use crate::session::limits::spell_out_sources;
 use crate::session::projection::RecordedReading;
-use crate::session::record::history::is_corrected;
+use crate::session::record::history::{is_corrected, is_written_late};
 use crate::session::record::row::Row;
 use crate::session::time::format_utc_offset;
 pub(crate) use crate::session::words::{join_nonempty, slug_to_words};
@@ -199,17 +199,12 @@ fn annotations(session: &Session, row: &Row) -> Vec<String> {
         Source::Socket => Some("from a device".to_owned()),
         Source::Mpris => Some("from the player".to_owned()),
         Source::Import => Some("imported".to_owned()),
-        Source::User if row.entered.instant_ms() - row.time.instant_ms() > LATE_MS && first.is_late_entry() => {
-            Some(format!("from memory, written {written}"))
-        }
+        Source::User if is_written_late(session.ledger(), row) => Some(format!("from memory, written {written}")),
         _ => None,
     };
     let corrected = is_corrected(session.ledger(), row.entry).then(|| "corrected".to_owned());
     from.into_iter().chain(corrected).collect()
 }
-
-/// An entry written later than this after the event is late.
-const LATE_MS: i64 = 60_000;
 
 /// Every live entry that people read, by time.
 pub(crate) fn timeline_entries(case: &CaseRecord) -> Vec<ReportEntry> {

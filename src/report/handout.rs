@@ -55,7 +55,7 @@ pub(crate) fn handout_sections(case: &CaseRecord, chosen: &[u64]) -> Vec<Handout
 
 /// The page with the quotes of the chosen entries.
 pub fn handout_page(case: &CaseRecord, chosen: &[u64]) -> ReportPages {
-    let warning = |speed| DocumentBlock::Warning(format!("REHEARSAL at {speed} times the speed: this was no session."));
+    let warning = |speed| DocumentBlock::Warning(format!("REHEARSAL at {speed} times the speed: not a real session."));
     let section = |section: HandoutPageSection| {
         let quote = |text: String| DocumentBlock::Quote(format!("“{text}”"));
         let HandoutPageSection { title, paragraphs, is_quoted } = section;

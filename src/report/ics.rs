@@ -29,8 +29,7 @@ pub(crate) fn write_calendar(cases: &[CaseRecord], _: ExportOptions<'_>) -> Resu
         let why = omitted_follow_ups(cases).join(" ");
         let separator = if why.is_empty() { "" } else { " " };
         return Err(Refusal::new(format!(
-            "No follow-up with a day is recorded in what was named, so there is nothing to put into a calendar. Nothing was \
-             written.{separator}{why}"
+            "No follow-up with a date is recorded, so there is nothing for a calendar. Nothing was written.{separator}{why}"
         )));
     }
     lines.push("END:VCALENDAR".to_owned());
@@ -53,7 +52,7 @@ pub(crate) fn omitted_follow_ups(cases: &[CaseRecord]) -> Vec<String> {
     let sentence = |(case, row): (&CaseRecord, &Row)| {
         let why = follow_up::parse_in(&case.session, &row.text, row.entered).err()?;
         let words = plain_text(&row.text, LineBreaks::Slash);
-        Some(format!("The follow-up `{words}` of {} is in no calendar: {}", case.name, common::capitalize(&why)))
+        Some(format!("The follow-up `{words}` of {} is not in the calendar: {}", case.name, common::capitalize(&why)))
     };
     follow_ups(cases).filter_map(sentence).collect()
 }

@@ -2,6 +2,7 @@
 //! missing is "not recorded", and of private notes only their number or place is given.
 
 mod case;
+pub mod cheatsheet;
 mod common;
 mod document;
 pub mod downtime;
@@ -51,6 +52,8 @@ pub struct ExportFormat {
     pub description: &'static str,
     /// Whether the bytes are not text, so that a terminal cannot show them.
     pub(crate) is_binary: bool,
+    /// Whether people can read its bytes in a terminal: text without markup for a browser.
+    pub(crate) is_shown_in_terminal: bool,
     /// Whether it needs [`ExportOptions::site_id`].
     pub(crate) needs_site_id: bool,
     /// Makes the bytes of the export.
@@ -61,13 +64,14 @@ pub struct ExportFormat {
 
 const fn export_format(name: &'static str, description: &'static str, generator: Generator) -> ExportFormat {
     let is_binary = matches!(name.as_bytes(), b"pdf" | b"xlsx" | b"package");
+    let is_shown_in_terminal = !is_binary && !matches!(name.as_bytes(), b"html");
     let needs_site_id = matches!(name.as_bytes(), b"fhir");
     let omissions: fn(&[CaseRecord]) -> Vec<String> = match name.as_bytes() {
         b"ics" => ics::omitted_follow_ups,
         b"pdf" => |cases| missing_characters("pdf", &session_pages(cases)).into_iter().collect(),
         _ => |_| Vec::new(),
     };
-    ExportFormat { name, description, is_binary, needs_site_id, generator, omissions }
+    ExportFormat { name, description, is_binary, is_shown_in_terminal, needs_site_id, generator, omissions }
 }
 
 const fn text_format(
@@ -80,41 +84,41 @@ const fn text_format(
 
 /// Every format, in the order of help and README.
 pub const FORMATS: &[ExportFormat] = &[
-    text_format("csv", "the record with corrections applied and withdrawn rows left out; --all keeps them", rows::write_csv),
-    text_format("wide", "one line for each time at which something was measured, for a spreadsheet", wide_csv::write_csv),
-    text_format("json", "the same rows as csv, one JSON object a line", rows::write_json_lines),
+    text_format("csv", "the record with corrections applied and withdrawn rows removed; --all keeps them", rows::write_csv),
+    text_format("wide", "one line for each time something was measured, for a spreadsheet", wide_csv::write_csv),
+    text_format("json", "the same rows as csv, one JSON object per line", rows::write_json_lines),
     text_format("md", "the chart note, in Markdown", note::render_markdown),
     export_format(
         "html",
-        "the report as one page with its chart: prints to a sheet or two, needs nothing from outside",
+        "the report with its chart, as a web page that prints on one or two sheets",
         Generator::Fallible(|cases, options| html::to_bytes(&session_pages(cases), options)),
     ),
     export_format(
         "pdf",
-        "the same page on paper; its text can be searched, its sheets are numbered",
+        "the same report as PDF, with searchable text and numbered pages",
         Generator::Fallible(|cases, options| pdf::to_bytes(&session_pages(cases), options)),
     ),
     export_format(
         "xlsx",
-        "a workbook: flowsheet, readings, stages, rows, each cell with its type and none a formula",
+        "a workbook: flowsheet, readings, stages, rows; typed cells, no formulas",
         Generator::Fallible(workbook::workbook),
     ),
     text_format("note", "the chart note as plain text of at most 80 columns, for an EHR field", note::render_text),
     text_format(
         "supervision",
-        "the course without code, dates, lots or names; private notes only by --private",
+        "the session without code, dates, lots or names; private notes only with --private",
         supervision::render_notes,
     ),
-    text_format("rems", "the values of the esketamine monitoring form, each from the record or not recorded", rems::form_values),
+    text_format("rems", "the values for the esketamine monitoring form (REMS)", rems::form_values),
     export_format(
         "fhir",
-        "an HL7 FHIR R4 transaction, each resource with an id of this site that stays",
+        "an HL7 FHIR R4 transaction, with ids that stay the same",
         Generator::Fallible(fhir::transaction_bundle),
     ),
     export_format("ics", "the follow-up as a calendar entry, without a name", Generator::Fallible(ics::write_calendar)),
     export_format(
         "package",
-        "a folder of records to the byte with a data package, a table schema, the vocabulary and SQL views",
+        "a folder: unchanged records, data package, table schema, vocabulary and SQL views",
         Generator::Folder,
     ),
 ];

@@ -8,6 +8,7 @@ use crate::report::sections::record_warnings;
 use crate::session::clinical::emergency;
 use crate::session::projection::DoseGiven;
 use crate::session::record::row::Row;
+use crate::session::words::route_words;
 use crate::session::{Elapsed, RowKind, Session, Vital};
 use chrono::TimeDelta;
 use std::fmt::Write as _;
@@ -48,7 +49,7 @@ const FORM_FIELDS: &[(&str, &str, FieldValue)] = &[
     ("SESSION", "minutes from first device to end of monitoring", |case| {
         minutes_from_first_device(case, case.session.client_left()?.elapsed)
     }),
-    ("SESSION", "minutes until ready, were there no two hours", |case| {
+    ("SESSION", "minutes until ready, without the two-hour rule", |case| {
         let ready = common::effective_rows(&case.session, RowKind::Event, "ready");
         minutes_from_first_device(case, ready.first()?.elapsed)
     }),
@@ -127,7 +128,7 @@ fn medicines_given(case: &CaseRecord, fits: impl Fn(Option<&str>) -> bool) -> Op
     let others = case.session.projection().doses.iter().filter(|given| given.substance != "esketamine" && fits(group(given)));
     let describe = |given: &DoseGiven| {
         let name = common::slug_to_words(&given.substance);
-        let amount = join_nonempty([&format!("{name} {} mg", given.mg), &given.route], " ");
+        let amount = join_nonempty([format!("{name} {} mg", given.mg).as_str(), route_words(&given.route)], " ");
         format!("given in this session: {amount} at {}", common::time_label(&case.session, given.time.wall))
     };
     joined(others.map(describe), "; ")

@@ -7,10 +7,13 @@ use crate::plain_text::{LineBreaks, plain_text};
 use crate::report::common;
 use crate::report::sections::record_warnings;
 use crate::session::analysis::describe::describe_entry;
+use crate::session::analysis::item_words::{dose_act_words, substance_and_route};
 use crate::session::clinical::dose_summary;
+use crate::session::clinical::medicine::is_medicine_item;
 use crate::session::clinical::vital::Vital;
 use crate::session::projection::DoseGiven;
 use crate::session::record::row::Row;
+use crate::session::words::route_words;
 use crate::session::{Elapsed, RowKind, Session};
 use std::fmt::Write as _;
 
@@ -28,8 +31,8 @@ fn render_note(case: &CaseRecord) -> String {
     for warning in record_warnings(case) {
         let _ = writeln!(out, "{}", line(&warning));
     }
-    out.push_str("Codes, dates, lots and the names that the record knows are taken out. Words are as they were typed:\n");
-    out.push_str("read them before they leave your hands.\n\n");
+    out.push_str("Codes, dates, lots and names known to the record are removed. Words are as they were typed:\n");
+    out.push_str("read them before you pass this on.\n\n");
     let _ = writeln!(out, "{}", line(&format!("{} · {}", session.plan().title, names.redact(&doses_text(session)))));
     for span in common::stage_spans(case) {
         let _ = writeln!(out, "{:<9} {}, {} min", time_label(session, span.began.elapsed), line(span.title), span.minutes());
@@ -46,11 +49,17 @@ fn render_note(case: &CaseRecord) -> String {
 /// The doses without their lots: `ketamine 50 mg im at T+0:00`.
 fn doses_text(session: &Session) -> String {
     let dose = |given: &DoseGiven| {
-        format!("{} {} mg {} at {}", given.substance, given.mg, given.route, time_label(session, given.time.elapsed))
+        format!(
+            "{} {} mg {} at {}",
+            common::slug_to_words(&given.substance),
+            given.mg,
+            route_words(&given.route),
+            time_label(session, given.time.elapsed)
+        )
     };
     let infused = |infusion: &dose_summary::InfusionCourse| {
-        let mg = infusion.delivered_mg.map_or_else(|| "of which it is not recorded how much".to_owned(), |mg| format!("{mg} mg"));
-        let counted = if infusion.is_mg_from_rate { " by rate" } else { "" };
+        let mg = infusion.delivered_mg.map_or_else(|| "amount not recorded".to_owned(), |mg| format!("{mg} mg"));
+        let counted = if infusion.is_mg_from_rate { " (calculated)" } else { "" };
         format!("infusion {mg}{counted} from {}", time_label(session, infusion.started.elapsed))
     };
     let given = session.projection().doses.iter().map(dose);
@@ -106,7 +115,7 @@ fn private_note_text(case: &CaseRecord, rows: &[&Row]) -> String {
         rows.iter().find_map(|row| case.chosen_private_notes.iter().find(|(seq, _)| *seq == row.seq || *seq == row.entry));
     match (chosen, rows.first()) {
         (Some((_, words)), _) => format!("PRIVATE {words}"),
-        (None, Some(row)) => format!("private note, left out (--private {} takes it in)", row.entry),
+        (None, Some(row)) => format!("private note, not included (--private {} includes it)", row.entry),
         (None, None) => String::new(),
     }
 }
@@ -117,7 +126,15 @@ fn dose_text(rows: &[&Row]) -> Option<String> {
         |row: &&&Row| !matches!(row.item.as_ref(), "lot" | "given_by" | "checked_by" | "site") && row.kind == RowKind::Dose;
     let words = |row: &&Row| {
         let value = row.value.map(|value| format!(" {value} {}", row.unit)).unwrap_or_default();
-        format!("{}{value} {}", common::slug_to_words(&row.item), common::slug_to_words(&row.text)).trim_end().to_owned()
+        match row.item.as_ref() {
+            "order" => format!("order{value} {}", substance_and_route(&row.text)),
+            "order_max" => format!("at most{value}"),
+            "dose_per_kg" => value.trim_start().to_owned(),
+            item if is_medicine_item(item) => format!("{}{value} {}", common::slug_to_words(item), route_words(&row.text)),
+            _ => dose_act_words(row),
+        }
+        .trim_end()
+        .to_owned()
     };
     let all: Vec<String> = rows.iter().filter(is_shown).map(words).collect();
     (!all.is_empty()).then(|| all.join(" · "))

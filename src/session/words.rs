@@ -19,6 +19,11 @@ pub(crate) fn slug_to_words(slug: &str) -> String {
     slug.replace('_', " ")
 }
 
+/// A route as people say it: the code `in` is `nasal`, the others are said as they are typed.
+pub(crate) fn route_words(route: &str) -> &str {
+    if route == "in" { "nasal" } else { route }
+}
+
 /// Words and a note with ` · ` between them, where both are there.
 pub(crate) fn with_note(words: &str, note: &str) -> String {
     join_nonempty([words, note], " · ")

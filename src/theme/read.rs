@@ -235,7 +235,7 @@ fn unreadable_roles(style_sheet: &StyleSheet, locations: &EntryLocations) -> Vec
             })
         };
         let complaint = by_role.or_else(by_color).unwrap_or(&locations.top).complaint(format!(
-            "Nobody could read `{}`: its contrast is {ratio:.1}:1, and at least {MIN_CONTRAST:.0}:1 is needed.",
+            "`{}` would be unreadable: its contrast is {ratio:.1}:1, and it needs at least {MIN_CONTRAST:.0}:1.",
             row.name
         ));
         if complaints.iter().all(|before| (before.line, before.column) != (complaint.line, complaint.column)) {

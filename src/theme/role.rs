@@ -58,7 +58,7 @@ roles! {
     AtOnce, "at_once", Some(Role::Act), BOLD.union(REVERSE), "a value past a limit that waits for no recheck";
     Kind, "kind", Some(Role::Dim), PLAIN, "an entry's kind";
     Quote, "quote", Some(Role::Text), Modifier::ITALIC, "the client's own words";
-    Struck, "struck", Some(Role::Dim), Modifier::CROSSED_OUT, "an entry that was taken back or replaced";
+    Struck, "struck", Some(Role::Dim), Modifier::CROSSED_OUT, "an entry that was withdrawn or replaced";
     Caret, "caret", Some(Role::Text), REVERSE, "where the next letter goes";
     Preview, "preview", Some(Role::Dim), PLAIN, "what the line will become";
     Question, "question", Some(Role::Text), BOLD, "a question that waits for an answer";

@@ -40,14 +40,14 @@ pub fn shipped_theme(name: &str) -> Option<&'static ShippedTheme> {
 pub fn theme_template() -> String {
     let marks = MODIFIERS.map(|(name, _)| name).join(", ");
     let mut text = format!(
-        "# A theme of Bedside. Take the # away from what you want to change; what is not said here stays as in `inherits`.\n\
-         # `bedside theme check` says what is wrong with it, with line and column.\n\n\
+        "# A theme of Bedside. Remove the # before a line to change it; everything else comes from `inherits`.\n\
+         # `bedside theme check` shows mistakes, with line and column.\n\n\
          inherits = \"{DEFAULT_THEME}\"\n\n\
          # Colours by name: \"#rrggbb\", or \"none\" for the terminal's own.\n\
          [palette]\n\
          # ember = \"#d4501c\"\n\n\
          # A role takes `fg` and `bg` (a name of the palette, \"#rrggbb\" or \"none\") and, true or false: {marks}.\n\
-         # What it does not set is as in its parent.\n\
+         # What it does not set comes from its parent.\n\
          [roles]\n"
     );
     for row in &ROLES {

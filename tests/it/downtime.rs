@@ -98,7 +98,7 @@ fn the_sheet_format_follows_the_file_name() {
     if cfg!(feature = "pdf") {
         sheet(&["-o", name, "--paper", "letter"]).assert(0, &[]);
         assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF-1.7"));
-        sheet(&["-o", name, "--to", "html"]).assert(1, &["is there already"]);
+        sheet(&["-o", name, "--to", "html"]).assert(1, &["already exists"]);
         sheet(&["-o", name, "--to", "html", "--force"]).assert(0, &[]);
         assert!(std::fs::read(&file).unwrap().starts_with(b"<!doctype html>"));
     } else {
@@ -186,7 +186,7 @@ fn what_the_sheet_does_not_have_is_said_and_nothing_is_written() {
     let sandbox = Sandbox::with_two_sessions();
     let before = sandbox.tree();
     let paper = |text: &str| sandbox.run(&["add", OPEN, "--from-paper", "--of", "2026-11-22", "--text", text]);
-    paper("13:20 done 62").assert(2, &["boxes go from 1 to 61", "Nothing was written"]);
+    paper("13:20 done 62").assert(2, &["boxes 1 to 61", "Nothing was written"]);
     sandbox.run(&["add", OPEN, "--of", "2026-11-22", "--text", "sat up"]).assert(2, &["--from-paper"]);
     assert_eq!(sandbox.tree(), before);
 }

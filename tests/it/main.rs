@@ -28,3 +28,4 @@ mod simulation;
 mod stories;
 mod support;
 mod terminal;
+mod wording;

@@ -149,6 +149,6 @@ fn the_shell_tells_of_changes_and_of_signatures() {
         0,
         &["Phase arrive: the planned time in minutes was 30 and is 40.", "Old: ", "New: ", "Dr Lee signed another text"],
     );
-    sandbox.run(&["protocol", "diff", "im_kat", "im_kat"]).assert(0, &["Nothing changes clinically."]);
+    sandbox.run(&["protocol", "diff", "im_kat", "im_kat"]).assert(0, &["No clinical changes."]);
     sandbox.run(&["protocol", "diff", "im_kat", "no_such"]).assert(3, &["no_such"]);
 }

@@ -150,7 +150,7 @@ fn an_instruction_to_treat_is_found() {
         assert!(instruction(text).is_some(), "{text}");
     }
     for text in
-        ["go, hold or no-go", "stop signal agreed", "dose given, T0", "look again within 5 min", "knows whom to call tonight"]
+        ["go, hold or no-go", "stop signal agreed", "dose given, T0", "recheck within 5 min", "knows whom to call tonight"]
     {
         assert_eq!(instruction(text), None, "{text}");
     }

@@ -40,7 +40,7 @@ fn shipped_protocols_are_valid_and_unsigned() {
     let said = protocol::load("common.toml", protocol::shipped_text("common").expect("shipped"), &lookup).expect_err("a base");
     assert_eq!(
         lines(&said).lines().next(),
-        Some("common.toml:1:1: This protocol is only there to be extended; a session cannot start with it.")
+        Some("common.toml:1:1: This protocol is only a base for others; a session cannot use it.")
     );
 }
 

@@ -5,4 +5,5 @@ pub mod display_settings;
 pub mod listing;
 pub mod loaded_session;
 pub mod settings;
+pub mod start_info;
 pub mod user_files;

@@ -58,5 +58,5 @@ pub(crate) fn summarize_complaints(complaints: &[Complaint]) -> String {
     // Only the file's name fits into the line.
     let file = first.file.rsplit(['/', '\\']).next().unwrap_or(&first.file);
     let more = if complaints.len() > 1 { format!(" (1 of {})", complaints.len()) } else { String::new() };
-    format!("{file}:{}:{}: {}{more} What was in use stays.", first.line, first.column, first.message)
+    format!("{file}:{}:{}: {}{more} The previous version stays in use.", first.line, first.column, first.message)
 }

@@ -46,7 +46,7 @@ impl LetterMap {
             return Err(LetterError::InvalidLetter(sentence));
         };
         if letter == 'o' {
-            return Err(LetterError::InvalidLetter("`o` alone answers an opened look, so it can be no event.".to_owned()));
+            return Err(LetterError::InvalidLetter("`o` alone answers a look, so it cannot be an event.".to_owned()));
         }
         let codes =
             if events == [MUSIC] { Vec::new() } else { events.iter().map(|name| event_code(name)).collect::<Result<_, _>>()? };
@@ -94,15 +94,15 @@ pub(crate) fn letter_event_names() -> impl Iterator<Item = &'static str> {
 fn event_code(name: &str) -> Result<&'static str, LetterError> {
     let code = name.trim().to_lowercase().replace(' ', "_");
     let reason = if code == MUSIC {
-        "cannot take turns with an event."
+        "cannot alternate with an event."
     } else if let Some(known) = letter_event_names().find(|known| *known == code) {
         return Ok(known);
     } else if find(RowKind::Dose, &code).is_some() {
-        "is a dose or a word about one, and one letter never stands for that."
+        "is a dose or a word about one; a single letter cannot mean that."
     } else if find(RowKind::Phase, &code).is_some() {
-        "is a phase, and one letter never stands for that."
+        "is a phase; a single letter cannot mean that."
     } else if EXCLUDED_EVENTS.contains(&code.as_str()) {
-        "says too much for one letter."
+        "is too much for one letter."
     } else {
         return Err(LetterError::UnknownEvent);
     };

@@ -9,7 +9,7 @@ use crate::app::grammar::words::{
 use crate::app::grammar::{staff, time};
 use crate::session::statement::{RouteEvent, StatementKind, VitalReading};
 
-const KEPT_AS_WORDS: &str = "kept as words, not as a reading";
+const KEPT_AS_WORDS: &str = "saved as words, not as a reading";
 
 /// Commands of other programs as they are typed, with what does the same here.
 const FOREIGN_COMMANDS: &[(&str, &str)] = &[
@@ -18,7 +18,7 @@ const FOREIGN_COMMANDS: &[(&str, &str)] = &[
     ("quit exit logout bye :q :q! :qa :quit :exit", "Ctrl-C or `/quit` leaves"),
     (":w :wq :x :wq! zz save", "every entry is saved already; Ctrl-C or `/quit` leaves"),
     ("clear cls reset", "Ctrl-U empties the line"),
-    ("abort cancel esc", "Ctrl-G or Ctrl-U gives a line up; Ctrl-C or `/quit` leaves"),
+    ("abort cancel esc", "Ctrl-U empties the line, Ctrl-G goes back; Ctrl-C or `/quit` leaves"),
 ];
 
 /// The note of a line that no form matches. It has a question if the line begins as a reading, a score, a dose, an order, an
@@ -27,8 +27,8 @@ pub(crate) fn note(text: &str, is_timed: bool, context: &FormContext<'_>) -> For
     let words = WordCursor::new(text);
     let mut note = words::note_form(text);
     if let Some(instead) = foreign_command(text).filter(|_| !is_timed) {
-        note.label = Some(format!("no command here: {instead}"));
-        note.warnings.push(format!("`{text}` is no command here: {instead}. Save it as a note?"));
+        note.label = Some(format!("not a command: {instead}"));
+        note.warnings.push(format!("`{text}` is not a command here: {instead}. Save it as a note?"));
         return note;
     }
     let known = scales::out_of_range_warning(words)
@@ -60,12 +60,14 @@ fn near_warning(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<Stri
         let is_about_weight = needs("/kg") && session.weight_kg().is_none();
         match () {
             () if is_about_weight => {
-                ("an amount by weight", "No weight is recorded, so it says no mg; `weight 72 kg` records it.")
+                ("an amount by weight", "No weight is recorded, so it cannot become mg; `weight 72 kg` records it.")
             }
             () if needs("ml/") => ("a rate in mL", "A rate in mL needs the concentration: `12 ml/h 5 mg/ml`."),
             () if order::begins_as_order(words) => ("an order", "An order is `order 50 mg im max 100`."),
             () if dose::begins_as_dose(words, plan) => ("a dose", "A dose is `dose 50 mg im left deltoid`."),
-            () => ("an event of the infusion, device or lozenge", "`infusion start 40 mg/h`, `stop 38 mg` or `device 2` is one."),
+            () => {
+                ("an event of the infusion, device or lozenge", "Examples: `infusion start 40 mg/h`, `stop 38 mg`, `device 2`.")
+            }
         }
     } else if begins_as_vitals(words) {
         ("a reading", "Readings are `128/76 71 97` or `s97 h71`; `hr 97` names one number.")
@@ -189,7 +191,7 @@ pub(crate) fn doubtful_thousands(text: &str, forms: &[(&str, FormParser)], conte
     let mut note = words::note_form(text);
     note.label = Some(format!("{word}: {thousands} or {decimal}? · Tab chooses"));
     note.warnings.push(format!(
-        "Is `{word}` {thousands} or {decimal}? Tab turns the line to each; or type {thousands} or {decimal}. Save it as words, not as a reading?"
+        "Is `{word}` {thousands} or {decimal}? Tab chooses; or type {thousands} or {decimal}. Save it as words, not as a reading?"
     ));
     Some(std::iter::once(note).chain(meanings).collect())
 }

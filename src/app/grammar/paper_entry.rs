@@ -70,7 +70,7 @@ fn parse_item(mut words: WordCursor<'_>, plan: &Plan) -> Option<Result<DowntimeI
     let checks = numbered_checks(plan);
     let id_of = |number: usize| match number.checked_sub(1).and_then(|index| checks.get(index)) {
         Some(check) => Ok(check.id.clone()),
-        None => Err(format!("The sheet's boxes go from 1 to {}; there is no {number}. Nothing was written.", checks.len())),
+        None => Err(format!("The sheet has boxes 1 to {}; there is no box {number}. Nothing was written.", checks.len())),
     };
     let ids: Result<Vec<String>, String> = ranges.into_iter().flat_map(|(first, last)| first..=last).map(id_of).collect();
     Some(ids.map(|ids| DowntimeItem::Boxes { ids, answer, words: words.trim().to_owned() }))

@@ -15,6 +15,7 @@ use crate::session::statement::{
     AdverseEvent, ClientFact, Dose, OrderStatement, Rate, RouteEvent, Statement, StatementKind, VitalReading,
 };
 use crate::session::time::to_minutes;
+use crate::session::words::route_words;
 use crate::session::{RowKind, Session, Value, due};
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR · 5 min ago`. `label`: the statement in other words.
@@ -76,12 +77,12 @@ fn describe_note(words: &str, context: &ParseContext<'_>) -> &'static str {
     let first = words.split_whitespace().next();
     if first.is_some_and(answers::is_seen_word) && !limits::unacknowledged_alerts(context.session, context.now.elapsed).is_empty()
     {
-        return "note, the alert stands · Tab: seen";
+        return "note, alert still open · Tab: seen";
     }
     match first.map(str::to_lowercase).as_deref() {
-        Some("order") => "note, no order · ?order shows how",
-        Some("dose") => "note, no dose · ?dose shows how",
-        Some("adverse") => "note, no adverse event · ?adverse shows how",
+        Some("order") => "note, not an order · ?order shows how",
+        Some("dose") => "note, not a dose · ?dose shows how",
+        Some("adverse") => "note, not an adverse event · ?adverse shows how",
         Some("infusion") => "note, not the infusion · ?infusion shows how",
         _ => "note",
     }
@@ -213,7 +214,7 @@ fn describe_release(statement: &Statement, context: &ParseContext<'_>) -> String
 }
 
 fn describe_route(route: &str) -> String {
-    if route.is_empty() { " · route not said".to_owned() } else { format!(" {route}") }
+    if route.is_empty() { " · route missing".to_owned() } else { format!(" {}", route_words(route)) }
 }
 
 fn describe_per_weight(session: &Session, mg: f64) -> String {
@@ -272,17 +273,17 @@ fn describe_route_event(event: &RouteEvent, statement: &Statement, context: &Par
                 parts.push(format!("total uncertain: {} mg{}", round_to_thousandth(before.mg), describe_unknown_part(&spilled)));
             } else {
                 let mg = f64::from(DEVICE_MG);
-                parts.push(format!("esketamine {DEVICE_MG} mg in"));
+                parts.push(format!("esketamine {DEVICE_MG} mg nasal"));
                 parts.extend([describe_per_weight(session, mg), describe_total(session, substance, mg, mg)]);
             }
             parts.join(" · ")
         }
-        RouteEvent::InfusionStart(None) => "infusion starts · rate not said".to_owned(),
+        RouteEvent::InfusionStart(None) => "infusion starts · rate not recorded".to_owned(),
         RouteEvent::InfusionStart(Some(rate)) => format!("infusion starts · {}", describe_rate(rate)),
         RouteEvent::InfusionRate(rate) => format!("infusion at {}", describe_rate(rate)),
         RouteEvent::InfusionPause(mg) => format!("infusion pauses · {}", describe_delivered(*mg, statement, context)),
-        RouteEvent::InfusionResume(None) => "infusion goes on".to_owned(),
-        RouteEvent::InfusionResume(Some(rate)) => format!("infusion goes on · {}", describe_rate(rate)),
+        RouteEvent::InfusionResume(None) => "infusion resumes".to_owned(),
+        RouteEvent::InfusionResume(Some(rate)) => format!("infusion resumes · {}", describe_rate(rate)),
         RouteEvent::InfusionStop(mg) => describe_infusion_end(*mg, statement, context),
     }
 }
@@ -295,8 +296,8 @@ fn describe_rate(rate: &Rate) -> String {
 fn describe_delivered(mg: Option<Value>, statement: &Statement, context: &ParseContext<'_>) -> String {
     match (mg, dose_summary::delivered_by_rate(context.session, statement.time.elapsed)) {
         (Some(mg), _) => format!("{mg} mg delivered"),
-        (None, Some(mg)) => format!("{mg} mg by its rate"),
-        (None, None) => "mg not said".to_owned(),
+        (None, Some(mg)) => format!("{mg} mg (calculated)"),
+        (None, None) => "mg not recorded".to_owned(),
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn unknown_staff_warning(words: WordCursor<'_>, context: &FormContext
     let person = unknown_in_or_out(words).or_else(|| unknown_observer(words, context))?;
     let staff: Vec<&str> = context.line.session.projection().staff.iter().map(|(initials, _)| initials.as_str()).collect();
     let staff = staff.join(", ");
-    Some(format!("{person} is not among today's staff, who are {staff}; `/staff {person}` adds a person. Save this as a note?"))
+    Some(format!("{person} is not on today's staff ({staff}); `/staff {person}` adds a person. Save this as a note?"))
 }
 
 /// `out zz`, `in ZZZ`: two letters, or capitals.

@@ -211,7 +211,7 @@ fn out_of_session_warning(time: Timestamp, now: Moment) -> Option<String> {
     let ahead = time.elapsed - now.elapsed;
     if ahead > TimeDelta::zero() {
         let (clock, distance) = (format_clock(time), format_duration(whole_minutes(ahead)));
-        Some(format!("{clock} is still to come, in {distance}. Save it with that time?"))
+        Some(format!("{clock} is {distance} in the future. Save it with that time?"))
     } else {
         before_session_warning(time)
     }
@@ -251,7 +251,7 @@ fn clock_instants(zone: &Zone, local: chrono::NaiveDateTime) -> Vec<ClockInstant
     let instants = zone.instants_of(local);
     if let (true, Some(end)) = (instants.is_empty(), zone.gap_end(local)) {
         let (typed, shown) = (local.format("%H:%M"), zone.wall_at(end).hm());
-        let warning = format!("The clocks were put forward over {typed}, to {shown}. Save it with {shown}?");
+        let warning = format!("The clocks went forward, so {typed} does not exist. Save it with {shown}?");
         return vec![ClockInstant { instant_ms: end, is_ambiguous: false, warning: Some(warning) }];
     }
     let is_ambiguous = instants.len() > 1;

@@ -179,9 +179,9 @@ fn is_tag_char(c: char) -> bool {
 }
 
 pub(crate) fn note_form(text: &str) -> FormMatch {
-    let warning = text.contains(PRIVATE_MARK).then(|| {
-        "Only at the beginning does `,,` make a note private; here the words go into the record. Save them there?".to_owned()
-    });
+    let warning = text
+        .contains(PRIVATE_MARK)
+        .then(|| "`,,` makes a note private only at the beginning of a line. Save these words in the record?".to_owned());
     FormMatch::new(StatementKind::Note { words: text.to_owned(), tags: find_tags(text) }, warning)
 }
 
@@ -196,7 +196,7 @@ const PRIVATE_MARK: &str = ",,";
 /// `,, words`: a private note.
 pub(crate) fn parse_private(text: &str) -> Option<FormMatch> {
     let words = text.strip_prefix(PRIVATE_MARK)?.trim();
-    let warning = words.is_empty().then(|| "This private note has no words yet. Save it so?".to_owned());
+    let warning = words.is_empty().then(|| "This private note has no words yet. Save it anyway?".to_owned());
     Some(FormMatch::new(StatementKind::Private(words.to_owned()), warning))
 }
 
@@ -212,8 +212,7 @@ pub(crate) fn parse_ambiguous_private(words: WordCursor<'_>, _: &FormContext<'_>
     Some(FormMatch::new(StatementKind::Private(words.to_owned()), warning))
 }
 
-pub(crate) const PULSE_OR_PRIVATE_WARNING: &str =
-    "Is `p:` a pulse or a private note? Tab turns it; Enter takes what stands there.";
+pub(crate) const PULSE_OR_PRIVATE_WARNING: &str = "Is `p:` a pulse or a private note? Tab changes it; Enter saves what is shown.";
 
 /// Opening quotation marks, each with its closing ones.
 const QUOTE_MARKS: &[(char, &[char])] = &[

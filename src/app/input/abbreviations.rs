@@ -34,11 +34,11 @@ impl Abbreviations {
             return Err(AbbreviationError::Name(sentence));
         }
         if words.is_empty() || words.chars().count() > MAX_EXPANSION || words.chars().any(char::is_control) {
-            let sentence = format!("An abbreviation stands for 1 to {MAX_EXPANSION} letters on one line.");
+            let sentence = format!("The words of an abbreviation have 1 to {MAX_EXPANSION} letters on one line.");
             return Err(AbbreviationError::Expansion(sentence));
         }
         if words.chars().any(char::is_numeric) {
-            let sentence = "An abbreviation stands for words alone; a number is typed when it is seen.";
+            let sentence = "An abbreviation holds only words, no numbers: a number is typed when it is seen.";
             return Err(AbbreviationError::Expansion(sentence.to_owned()));
         }
         self.0.insert(name.to_owned(), words.to_owned());

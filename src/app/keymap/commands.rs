@@ -1,5 +1,6 @@
 //! The commands that are typed after `/`, and the fuzzy search for them.
 
+use super::topics;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher};
 
@@ -69,34 +70,32 @@ impl AsRef<str> for SlashCommand {
 /// All commands, in the order of the help.
 pub const COMMANDS: &[SlashCommand] = &[
     command("vitals", "the vitals fields", "Tab", CommandId::Vitals),
-    command("checklist", "the checklist of this phase; nothing waits for it", "", CommandId::Checklist),
+    command("checklist", "the checklist of this phase; it never blocks anything", "", CommandId::Checklist),
     command_with_arguments("intention", "the client's intention, in their words", CommandId::Intention),
-    command_with_arguments("as", "who writes from here on, by initials; shows the last 20 min", CommandId::HandOver),
-    command_with_arguments("staff", "a person who joined during the day, by initials", CommandId::AddStaff),
-    command("phase", "says the next phase; Enter goes there", ">", CommandId::NextPhase),
-    command("not-now", "puts off what is pinned or first due, 5 min, at most three times", "", CommandId::Postpone),
-    command("skip", "leaves out what is pinned or first due", "", CommandId::Skip),
-    command("looked", "says that you looked continuously: asks from when to when; one row", "", CommandId::ObservedContinuously),
-    command("last", "what this client's session before this one says", "", CommandId::PreviousSession),
-    command("take-back", "shows the last entry to take back", "Backspace", CommandId::TakeBack),
-    command("private", "moves the selected or last own note's words to the private notes", "", CommandId::MakePrivate),
-    command("leave", "the client left: with whom, in what condition; the clocks stop", "", CommandId::RecordClientLeft),
-    command("discharge", "the checklist before the client leaves", "", CommandId::Discharge),
-    command("close", "shows what is missing, then closes the record", "", CommandId::Close),
-    command("quit", "leaves the session running; `bedside resume` goes on", "Ctrl-C", CommandId::Quit),
-    command("veil", "the whole screen black; Tab lifts it", "Esc", CommandId::Veil),
-    command("dim", "dims the screen until the next key", "", CommandId::Dim),
-    command("strip", "three lines at the bottom, and back; what must be read opens over them", "", CommandId::ToggleStrip),
-    command(
-        "show",
-        "the client's screen: the day's stages, no notes, no scores; any key returns",
-        "",
-        CommandId::ShowClientScreen,
-    ),
-    command("reload", "takes changed settings, theme and protocol", "", CommandId::Reload),
-    command("shell", "to the shell; `fg` comes back", "", CommandId::Suspend),
+    command_with_arguments("as", "change who is writing, by initials; shows the last 20 min", CommandId::HandOver),
+    command_with_arguments("staff", "add a person to today's staff, by initials", CommandId::AddStaff),
+    command("phase", "shows the next phase; Enter starts it", ">", CommandId::NextPhase),
+    command("not-now", "postpone what is due by 5 min, at most three times", "", CommandId::Postpone),
+    command("skip", "skip what is due", "", CommandId::Skip),
+    command("looked", "record that you looked continuously; asks from when to when", "", CommandId::ObservedContinuously),
+    command("last", "summary of this client's previous session", "", CommandId::PreviousSession),
+    command("take-back", "undo: shows your last entry; Enter withdraws it", "Backspace", CommandId::TakeBack),
+    command("private", "make your selected or last note private", "", CommandId::MakePrivate),
+    command("leave", "the client has left; asks with whom; stops the clocks", "", CommandId::RecordClientLeft),
+    command("discharge", "discharge checklist, before the client leaves", "", CommandId::Discharge),
+    command("close", "end the session; shows what is missing first", "", CommandId::Close),
+    command("quit", "leave it running; `bedside resume` continues it", "Ctrl-C", CommandId::Quit),
+    command("veil", "veil: black screen; Tab shows it again", "Esc", CommandId::Veil),
+    command("dim", "dim the screen until the next key", "", CommandId::Dim),
+    command("strip", "three lines at the bottom of the screen, and back", "", CommandId::ToggleStrip),
+    command("show", "the client's screen: stages of the day, no notes or scores", "", CommandId::ShowClientScreen),
+    command("reload", "use changed settings, theme and protocol", "", CommandId::Reload),
+    command("shell", "go to the shell; `fg` returns", "", CommandId::Suspend),
     command("help", "the keys of this screen", "?", CommandId::Help),
 ];
+
+/// From so many letters on, commands are also found by what people call them.
+const MIN_TOPIC_LETTERS: usize = 3;
 
 /// The text after `/`. `None` if the line is an entry: a space or digit after `/` makes it so.
 pub(crate) fn query(line: &str) -> Option<&str> {
@@ -110,11 +109,20 @@ pub(crate) fn arguments(query: &str) -> &str {
     query.split_once(char::is_whitespace).map_or("", |(_, words)| words.trim())
 }
 
-/// The commands whose name matches the letters of `query`, best first. If words follow the name, only commands that take words.
+/// The commands whose name matches the letters of `query`, best first, then those that a topic of these words names. If words follow
+/// the name, only commands that take words.
 pub(crate) fn search(query: &str) -> Vec<&'static SlashCommand> {
     let (query, has_words) = query.split_once(char::is_whitespace).map_or((query, false), |(name, _)| (name, true));
     let mut matcher = Matcher::new(Config::DEFAULT);
     let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
     let commands = COMMANDS.iter().filter(|command| !has_words || command.takes_arguments);
-    pattern.match_list(commands, &mut matcher).into_iter().map(|(command, _)| command).collect()
+    let named = pattern.match_list(commands, &mut matcher).into_iter().map(|(command, _)| command);
+    let mut found: Vec<&'static SlashCommand> = named.collect();
+    let meant = topics::find(if has_words || query.len() < MIN_TOPIC_LETTERS { "" } else { query });
+    for command in meant.filter_map(|topic| COMMANDS.iter().find(|command| Some(command.name) == topic.command)) {
+        if found.iter().all(|known| known.id != command.id) {
+            found.push(command);
+        }
+    }
+    found
 }

@@ -14,7 +14,7 @@ macro_rules! key_contexts {
 
         impl KeyContext {
             /// All contexts, in the order of the help.
-            pub const ALL: [Self; 19] = [$(Self::$variant,)+];
+            pub const ALL: [Self; 20] = [$(Self::$variant,)+];
 
             /// The heading in the help.
             pub const fn title(self) -> &'static str {
@@ -29,7 +29,7 @@ macro_rules! key_contexts {
 key_contexts! {
     EmptyLine = "On the empty line",
     LineText = "On a line with text",
-    Prompt = "On a line that was asked for",
+    Prompt = "When a line is asked for",
     VitalsForm = "In the vitals fields",
     Checklist = "In a checklist",
     EmergencyCard = "On the emergency card",
@@ -37,14 +37,15 @@ key_contexts! {
     Start = "Before a session",
     ClientScreen = "On the client's screen",
     Veil = "Under the veil",
-    Demo = "While a demonstration plays",
+    Demo = "During the demo",
+    Tutorial = "During the guided rehearsal",
     Library = "In the library",
     Review = "In a review",
     ReviewPrompt = "On a review's line",
-    FinishGaps = "While a session is finished",
-    Compare = "While sessions are compared",
-    Handout = "Before the client's page is written",
-    HandoutFile = "On the line for its file",
+    FinishGaps = "While adding what is missing",
+    Compare = "While comparing sessions",
+    Handout = "Client's page: choosing sentences",
+    HandoutFile = "Client's page: file name",
     Watch = "While watching",
 }
 
@@ -84,6 +85,7 @@ pub(crate) enum Action {
     ShowSources,
     Pause,
     NextStep,
+    PreviousStep,
     First,
     Last,
     NewSession,

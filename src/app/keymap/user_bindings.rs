@@ -67,14 +67,14 @@ impl Bindings {
     pub fn bind(&mut self, key: &str, target_name: &str) -> Result<(), BindError> {
         let refuse = |sentence| Err(BindError::InvalidKey(sentence));
         let Some((code, modifiers)) = key_names::parse(key) else {
-            return refuse(format!("`{key}` is no key's name; F2, Shift-F2, Ctrl-T, Insert and Ctrl-Home are."));
+            return refuse(format!("`{key}` is not the name of a key. Examples: F2, Shift-F2, Ctrl-T, Insert, Ctrl-Home."));
         };
         if let Some(reason) = reason_not_bindable(key, code, modifiers) {
             return refuse(reason);
         }
         if let Some(other) = self.find_binding(KeyEvent::new(code, modifiers)) {
             let (name, target) = (other.press.name(), other.target_name);
-            return refuse(format!("`{key}` is the same key as `{name}`, which does `{target}` already."));
+            return refuse(format!("`{key}` is the same key as `{name}`, which is already `{target}`."));
         }
         let (target_name, target) = targets().find(|(name, _)| *name == target_name).ok_or(BindError::UnknownTarget)?;
         self.0.push(Binding { press: KeyPress::Key(code, modifiers), target_name, target });
@@ -151,9 +151,10 @@ fn reason_not_bindable(name: &str, code: KeyCode, modifiers: KeyModifiers) -> Op
     if let Some(key) = KEYS.iter().find(|key| key.press == KeyPress::Key(code, without_shift)) {
         let description = key.description.split([';', ',', ':']).next().unwrap_or_default();
         let context = key.context.title().to_lowercase();
-        return Some(format!("`{name}` has its meaning already ({context}: {description}), and it stays."));
+        return Some(format!("`{name}` already has a meaning ({context}: {description}) and cannot be changed."));
     }
-    edit_request(KeyEvent::new(code, modifiers)).map(|_| format!("`{name}` moves or edits on the line already, and it stays."))
+    edit_request(KeyEvent::new(code, modifiers))
+        .map(|_| format!("`{name}` already moves or edits on the line and cannot be changed."))
 }
 
 #[cfg(test)]

@@ -95,9 +95,9 @@ impl LiveScreen {
         alerts.retain(|alert| open.iter().any(|open| open.item == alert.item && open.source != AlertSource::Draft));
         if alerts.is_empty() {
             self.notify(if open.iter().any(|alert| alert.source != AlertSource::Draft) {
-                "No alert was on the screen for a second yet. Nothing was acknowledged; look, then press again."
+                "No alert has been on the screen for a second yet. Nothing was acknowledged; look, then press again."
             } else {
-                "No unacknowledged alerts."
+                "No open alerts."
             });
             return false;
         }

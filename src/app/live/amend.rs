@@ -21,11 +21,11 @@ impl LiveScreen {
     pub(crate) fn begin_amendment(&mut self) {
         let Some(entry) = self.selected_entry else { return };
         let Some((kind, original_time)) = self.find_correctable(entry) else {
-            return self.notify("Only what a person wrote, and did not withdraw before, can be corrected.");
+            return self.notify("The program wrote this row, or it was withdrawn; choose another entry.");
         };
-        let reason = if kind.takes_correction_reason() { " Enter alone only adds why." } else { "" };
+        let reason = if kind.takes_correction_reason() { " Enter alone adds a reason." } else { "" };
         self.notify(format!(
-            "Correcting the entry of {}: type it anew; a time alone moves it.{reason} Ctrl-G leaves it as it is.",
+            "Correcting {}: type only what changes; a time alone moves it.{reason} Ctrl-G cancels.",
             original_time.wall.hms()
         ));
         let session_without = without_entry(self.session(), self.now, entry);
@@ -45,9 +45,9 @@ impl LiveScreen {
                 return self.submit_amendment(statement, text);
             }
             (None, None) if takes_reason => Statement::new(amendment.original_time, StatementKind::MoveLastEntry),
-            (None, None) => return self.notify("Nothing was typed, so nothing is corrected. Ctrl-G leaves it."),
+            (None, None) => return self.notify("Nothing was typed, so nothing was corrected. Ctrl-G cancels."),
             (None, Some(typed)) if matches!(typed.statement.kind, StatementKind::Private(..)) => {
-                return self.notify("A correction of what stands in the record cannot be private.");
+                return self.notify("A correction cannot be private, because the record keeps what it corrects.");
             }
             (None, Some(typed)) => {
                 warnings.clone_from(&typed.warnings);
@@ -56,7 +56,7 @@ impl LiveScreen {
         };
         if !warnings.is_empty() && amendment.warned_line.as_ref() != Some(&text) {
             amendment.warned_line = Some(text);
-            return self.notify(format!("{} Enter again takes it as it is.", warnings.join(" ")));
+            return self.notify(format!("{} Enter again saves it anyway.", warnings.join(" ")));
         }
         if !takes_reason {
             return self.submit_amendment(statement, String::new());
@@ -69,7 +69,7 @@ impl LiveScreen {
         let preview = self.line.editor.interpretation().map(|typed| format!("{}. ", amendment.preview(typed)));
         amendment.statement = Some(statement);
         self.clear_line();
-        self.notify(format!("{}Why? It may stay empty, and is then owed. Enter writes it.", preview.unwrap_or_default()));
+        self.notify(format!("{}Reason? Leave blank to add it later. Enter saves.", preview.unwrap_or_default()));
     }
 
     /// Writes the correction; if it is refused, the correction stays open.

@@ -9,7 +9,7 @@ use crate::session::{ChecklistAnswer, ChecklistItem, Intent, PhaseId, clinical::
 use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
-const NO_ANSWER_NOTICE: &str = "These words have no answer beside them yet, so they are not written. Ctrl-U drops them; Space chooses when no words stand there.";
+const NO_ANSWER_NOTICE: &str = "Choose an answer for these words first: Ctrl-U drops the words, then Space chooses.";
 
 impl LiveScreen {
     /// Opens a phase's checklist at the answer that is not saved yet, or at its first open item.

@@ -11,7 +11,7 @@ use crate::session::{Intent, private};
 use crossterm::event::KeyEvent;
 
 const UNSAVED_VITALS_NOTICE: &str =
-    "The vitals fields hold what is not saved: Enter saves it, Ctrl-U empties. Then ask again; nothing was done.";
+    "The vitals fields hold unsaved values. Enter saves them, Ctrl-U empties them; then try again.";
 
 impl LiveScreen {
     pub(crate) fn dialog_key(&mut self, key: KeyEvent) {
@@ -31,7 +31,7 @@ impl LiveScreen {
     pub(crate) fn confirm_take_back(&mut self) {
         match undoable_entry(self.session(), self.now) {
             Some(entry) => self.overlays.dialog = Some(Dialog::ConfirmWithdraw(entry)),
-            None => self.notify("There is no own entry under two minutes old to take back."),
+            None => self.notify("Nothing of yours from the last 2 minutes. ↑ selects older entries."),
         }
     }
 
@@ -42,7 +42,7 @@ impl LiveScreen {
         if rows.first().is_some_and(|row| row.source.is_manual()) {
             self.overlays.dialog = Some(Dialog::ConfirmWithdraw(entry));
         } else {
-            self.notify("Only what a person wrote, and did not withdraw before, can be withdrawn.");
+            self.notify("The program wrote this row, or it was withdrawn; choose another entry.");
         }
     }
 
@@ -50,7 +50,7 @@ impl LiveScreen {
     pub(crate) fn confirm_make_private(&mut self) {
         match self.selected_entry.or_else(|| private::newest_movable_entry(self.session())) {
             Some(entry) => self.overlays.dialog = Some(Dialog::ConfirmMakePrivate(entry)),
-            None => self.notify("There is no own note yet whose words could be made private."),
+            None => self.notify("You have no note yet that could be made private."),
         }
     }
 
@@ -105,7 +105,7 @@ impl LiveScreen {
     fn refuse_if_line_unfinished(&mut self) -> bool {
         let is_unfinished = !self.line.editor.is_empty();
         if is_unfinished {
-            self.notify("A line is unfinished. Save or empty it first; nothing was done.");
+            self.notify("The line is unfinished. Save or empty it first.");
         }
         is_unfinished
     }

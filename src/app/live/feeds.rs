@@ -17,7 +17,7 @@ impl LiveScreen {
             Err(DeviceRefusal::NoSignal(item)) => {
                 let in_a_row = self.no_signals.entry(item).or_insert(0);
                 *in_a_row += 1;
-                Err(format!("signal: this number stands for no reading of {item}; {in_a_row} in a row"))
+                Err(format!("signal: this number is not a reading of {item}; {in_a_row} in a row"))
             }
             Err(DeviceRefusal::Invalid(reason)) => Err(reason),
         };

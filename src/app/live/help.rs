@@ -3,6 +3,7 @@
 use crate::app::grammar::EXAMPLES;
 use crate::app::keymap::commands::COMMANDS;
 use crate::app::keymap::help::{HelpSection, OTHER_CONTEXTS, custom_letters, query};
+use crate::app::keymap::topics::{self, FIRST_PAGE, HelpTopic};
 use crate::app::keymap::{KeyContext, in_context};
 use crate::app::live::LiveScreen;
 
@@ -17,6 +18,10 @@ impl LiveScreen {
             section.entries.retain(|(name, description)| matches(&format!("{name} {description}")));
         }
         sections.retain(|section| !section.entries.is_empty());
+        let answers: Vec<_> = topics::find(&words.join(" ")).map(topic_entry).collect();
+        if !answers.is_empty() {
+            sections.insert(0, HelpSection { title: "What you are looking for", entries: answers });
+        }
         sections
     }
 
@@ -31,12 +36,14 @@ impl LiveScreen {
         let lines = EXAMPLES.iter().map(|(line, result)| ((*line).to_owned(), (*result).into())).collect();
         let commands = COMMANDS.iter().map(|command| (format!("/{}", command.name), command.description.into())).collect();
         let abbreviations = settings.abbreviations.entries().map(|(name, words)| (name, words.to_owned().into())).collect();
+        let first_page = FIRST_PAGE.iter().map(|(typed, does)| ((*typed).to_owned(), (*does).into())).collect();
         let mut sections = vec![
+            HelpSection { title: "A session by example", entries: first_page },
             keys(KeyContext::EmptyLine),
             HelpSection { title: "On the remote", entries: remote_keys },
-            HelpSection { title: "A line, and what it becomes", entries: lines },
-            HelpSection { title: "Your letters alone on the line", entries: custom_letters(&settings.letters) },
-            HelpSection { title: "Your abbreviations, with a space", entries: abbreviations },
+            HelpSection { title: "What you type, and what it becomes", entries: lines },
+            HelpSection { title: "Your one-letter events", entries: custom_letters(&settings.letters) },
+            HelpSection { title: "Your abbreviations (type a space after them)", entries: abbreviations },
         ];
         sections.extend(OTHER_CONTEXTS.map(keys));
         sections.push(HelpSection { title: "Commands", entries: commands });
@@ -50,4 +57,9 @@ impl LiveScreen {
             self.line.list_index = self.line.list_index.saturating_add_signed(by).min(count.saturating_sub(1));
         }
     }
+}
+
+/// A topic in the help: its first words, and the answer.
+fn topic_entry(topic: &'static HelpTopic) -> (String, std::borrow::Cow<'static, str>) {
+    (topic.words.split(' ').take(2).collect::<Vec<_>>().join(", "), topic.answer.into())
 }

@@ -61,7 +61,7 @@ impl LiveScreen {
         match context {
             KeyContext::EmptyLine => self.run_command(command.id, ""),
             KeyContext::LineText => {
-                self.notify(format!("{name} is for the empty line; the line stays. Save or empty it first."));
+                self.notify(format!("{name} works on the empty line. Save or empty the line first."));
             }
             _ => return false,
         }
@@ -250,7 +250,7 @@ impl LiveScreen {
         match due.iter().find(|due| due.is_open() && self.pinned_due.as_ref().is_none_or(|id| *id == due.id)) {
             Some(due) if !skip && due.postponed_count >= due::MAX_POSTPONEMENTS => self.notify(POSTPONED_TOO_OFTEN),
             Some(due) => self.overlays.ask(Prompt::PostponeReason { id: due.id.clone(), skip }),
-            None => self.notify("Nothing is due now, so there is nothing to put off or leave out."),
+            None => self.notify("Nothing is due, so there is nothing to postpone or skip."),
         }
     }
 

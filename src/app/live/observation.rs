@@ -22,9 +22,9 @@ impl LiveScreen {
                 }
             }
             Some(_) => {
-                self.notify("Both times lie in this session and before now. Nothing was written; the line is unchanged.");
+                self.notify("Both times must be in this session and before now. Nothing was written; the line is unchanged.");
             }
-            None => self.notify("Two times are wanted, such as 14:05 14:25, or -20 for until now. Nothing was written."),
+            None => self.notify("Type two times, such as 14:05 14:25, or -20 for the last 20 minutes. Nothing was written."),
         }
     }
 

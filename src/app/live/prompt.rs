@@ -76,7 +76,7 @@ impl LiveScreen {
             Some(Action::Leave) => {
                 self.overlays.is_vitals_form_open = false;
                 if !self.overlays.vitals_form.is_empty() {
-                    self.notify("The vitals you typed are kept and not saved. Tab goes on with them.");
+                    self.notify("Your vitals are kept but not saved. Tab returns to them.");
                 }
             }
             Some(Action::OpenCard) => self.open_card(),

@@ -16,7 +16,7 @@ impl LiveScreen {
         let last_saved = self.saving.last_saved.map_or(0, |(seq, _)| seq).max(self.saving.loaded_seq);
         if is_typed && self.unsaved_rows_after(last_saved) > MAX_UNSAVED_ROWS {
             return Err(Refusal::new(
-                "Too many entries wait for the disk. Nothing more was taken; your line stays until the disk answers.",
+                "Too many entries are waiting for the disk. This line was not taken; it stays until the disk answers.",
             ));
         }
         let recorded = self.recorder.record(self.now, intent)?;

@@ -6,7 +6,7 @@ use crate::app::message::Effect;
 use crate::session::{Intent, PlanVersion, decide};
 
 /// Settings that a running session does not use.
-const NEXT_SESSION_NOTICE: &str = " Initials, protocol, folder, sharing, music and socket hold from the next session on.";
+const NEXT_SESSION_NOTICE: &str = " Initials, protocol, folder, sharing, music and socket take effect from the next session.";
 
 impl LiveScreen {
     /// A file changed. Only a theme that is no brighter is used at once.
@@ -53,7 +53,7 @@ impl LiveScreen {
             let before = self.notice.take().map(|notice| format!(" {notice}")).unwrap_or_default();
             let later = if taken.contains(&UserFile::Settings) { NEXT_SESSION_NOTICE } else { "" };
             self.notify(format!(
-                "Taken: {}.{later}{before}",
+                "Now in use: {}.{later}{before}",
                 taken.into_iter().map(UserFile::name).collect::<Vec<_>>().join(", ")
             ));
         }
@@ -62,7 +62,7 @@ impl LiveScreen {
     fn change_protocol(&mut self, protocol: &PlanVersion) -> Result<(), String> {
         if !self.overlays.vitals_form.is_empty() {
             return Err(
-                "The vitals fields hold what is not saved, so the protocol still waits. Save or empty them first.".to_owned()
+                "The vitals fields hold unsaved values, so the protocol has to wait. Save or empty them first.".to_owned()
             );
         }
         // Tried first: a plan that is refused waits no longer.

@@ -9,8 +9,8 @@ use crate::session::{Intent, Statement, StatementKind};
 use crossterm::event::{KeyCode, KeyEvent};
 
 pub(crate) const REMOTE_KEYS: [KeyEntry; 2] = [
-    key_entry(KeyContext::EmptyLine, KeyCode::PageDown, "the remote: stamps the moment", Action::Stamp),
-    key_entry(KeyContext::EmptyLine, KeyCode::PageUp, "the remote: a silent look", Action::RecordLook),
+    key_entry(KeyContext::EmptyLine, KeyCode::PageDown, "remote: stamp this moment", Action::Stamp),
+    key_entry(KeyContext::EmptyLine, KeyCode::PageUp, "remote: silent look", Action::RecordLook),
 ];
 
 /// Where it works. A prompt waits for its text, and a checklist uses the keys itself.

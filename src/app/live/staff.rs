@@ -45,7 +45,7 @@ impl LiveScreen {
             if command == CommandId::HandOver {
                 self.handover_time = Some(self.now.elapsed);
             } else if let Some((initials, _)) = self.recorder.session().projection().staff.last() {
-                self.notice = Some(format!("{initials} is here from now on."));
+                self.notice = Some(format!("{initials} is now on today's staff."));
             }
         }
         true

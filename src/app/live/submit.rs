@@ -26,7 +26,7 @@ impl LiveScreen {
         } else if help::query(&text).is_some() {
             // Elsewhere Enter ends a search, so here it asks before it writes.
             let Some(interpretation) = self.line.editor.interpretation() else { return self.clear_line() };
-            let question = format!("`{text}` was a search in the help. Save it as an entry all the same?");
+            let question = format!("`{text}` was a search in the help. Save it as an entry?");
             self.overlays.dialog = Some(Dialog::ConfirmWarnings(interpretation.statement.clone(), vec![question]));
         } else if self.is_observation_command() {
             self.overlays.ask(Prompt::ObservationSpan);
@@ -55,10 +55,8 @@ impl LiveScreen {
         match &self.overlays.prompt {
             Prompt::ClientLeft { .. } => Some(format!("the client left · {}", self.parse_client_left().0.wall.hms())),
             Prompt::ObservationSpan => self.parse_observation_span().map(|span| span.preview),
-            Prompt::EarlyLeaveReason { .. } | Prompt::EarlyCloseReason { .. } => {
-                Some("why before the earliest release".to_owned())
-            }
-            Prompt::GapsReason { .. } => Some("why with gaps".to_owned()),
+            Prompt::EarlyLeaveReason { .. } | Prompt::EarlyCloseReason { .. } => Some("reason for the early release".to_owned()),
+            Prompt::GapsReason { .. } => Some("reason for the gaps".to_owned()),
             Prompt::PostponeReason { skip, .. } => Some(postpone_label(*skip).to_owned()),
             Prompt::Entry => {
                 let is_note = self.is_note_plain() && matches!(interpretation.statement.kind, StatementKind::Note { .. });
@@ -206,5 +204,5 @@ impl LiveScreen {
 }
 
 fn postpone_label(skip: bool) -> &'static str {
-    if skip { "left out" } else { "put off 5 min" }
+    if skip { "skipped" } else { "postponed 5 min" }
 }

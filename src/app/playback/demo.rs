@@ -13,14 +13,19 @@ use crossterm::event::KeyEvent;
 
 /// The speeds between steps.
 pub(crate) const SPEEDS: [u32; 7] = [1, 10, 30, 60, 120, 300, 600];
-/// Milliseconds between two keys.
-const KEY_INTERVAL_MS: i64 = 70;
+/// The speed of a demo that names none: it takes about three minutes.
+pub const DEMO_SPEED: u32 = 300;
+/// Milliseconds between two keys; in a step that is played quickly.
+const KEY_INTERVAL_MS: i64 = 60;
+const BRIEF_KEY_INTERVAL_MS: i64 = 20;
+/// Milliseconds that a step stays that is played quickly.
+const BRIEF_PAUSE_MS: i64 = 600;
 /// Milliseconds between two frames while time runs fast.
 const FRAME_MS: i64 = 100;
 /// Milliseconds that a step without caption stays.
 const STEP_PAUSE_MS: i64 = 700;
 /// Reading time of a caption, in milliseconds per character.
-const READ_MS_PER_CHAR: i64 = 45;
+const READ_MS_PER_CHAR: i64 = 40;
 
 /// A demo that plays.
 #[derive(Clone, Debug)]
@@ -94,7 +99,7 @@ impl Demo {
         let after_ms = match self.state {
             _ if self.is_paused || self.is_finished() => return NextWake::NEVER,
             PlaybackState::Waiting | PlaybackState::Reading(_) => FRAME_MS,
-            PlaybackState::Typing(_) => KEY_INTERVAL_MS,
+            PlaybackState::Typing(_) => self.key_interval_ms(),
         };
         NextWake { idle_deadline: Some(self.last_real.plus_ms(after_ms)), ..NextWake::NEVER }
     }
@@ -128,9 +133,9 @@ impl Demo {
                 }
                 has_come
             }
-            PlaybackState::Typing(_) if passed_ms < KEY_INTERVAL_MS => false,
+            PlaybackState::Typing(_) if passed_ms < self.key_interval_ms() => false,
             PlaybackState::Typing(key_index) => {
-                self.last_real = self.last_real.plus_ms(KEY_INTERVAL_MS);
+                self.last_real = self.last_real.plus_ms(self.key_interval_ms());
                 self.press_key(key_index, events);
                 true
             }
@@ -150,6 +155,11 @@ impl Demo {
         }
     }
 
+    fn key_interval_ms(&self) -> i64 {
+        let is_brief = self.script.steps.get(self.step_index).is_some_and(|step| step.is_brief);
+        if is_brief { BRIEF_KEY_INTERVAL_MS } else { KEY_INTERVAL_MS }
+    }
+
     fn end_step(&mut self) {
         self.step_index += 1;
         self.state = PlaybackState::Waiting;
@@ -162,7 +172,11 @@ impl Demo {
             events.push((self.elapsed, Some(key)));
             self.state = PlaybackState::Typing(key_index + 1);
         } else {
-            let read_ms = step.caption.chars().fold(STEP_PAUSE_MS, |ms, _| ms + READ_MS_PER_CHAR);
+            let read_ms = if step.is_brief {
+                BRIEF_PAUSE_MS
+            } else {
+                step.caption.chars().fold(STEP_PAUSE_MS, |ms, _| ms + READ_MS_PER_CHAR)
+            };
             self.state = PlaybackState::Reading(self.last_real.plus_ms(read_ms));
         }
     }

@@ -7,6 +7,11 @@ use crate::session::Row;
 
 const TUTORIAL_SCRIPT: &str = include_str!("script/tutorial.toml");
 
+/// What somebody has practised who did every step, and what comes next.
+pub const LEARNED: &str = "You have practised: notes, vitals, quotes and looks; late times and undo; phases and a dose; an alert; hiding \
+                           the screen; the emergency card; leaving and closing. Next: `bedside roomcheck`, then `bedside start`. \
+                           `?` in a session shows every key.";
+
 /// A tutorial and how far it is done.
 #[derive(Clone, Debug)]
 pub struct Tutorial {
@@ -39,9 +44,19 @@ impl Tutorial {
         let rows = live.session().ledger().rows();
         let new_rows = rows.get(self.rows_before_step..).unwrap_or_default();
         if self.current_step().is_some_and(|step| is_reached(&step.goal, live, new_rows)) {
-            self.step_index += 1;
-            self.rows_before_step = rows.len();
+            self.go_to_step(self.step_index + 1, live);
         }
+    }
+
+    /// Leaves the current step without doing it, or goes back to do the step before again.
+    pub(crate) fn move_step(&mut self, forward: bool, live: &LiveScreen) {
+        let next = if forward { self.step_index + 1 } else { self.step_index.saturating_sub(1) };
+        self.go_to_step(next.min(self.steps.len()), live);
+    }
+
+    fn go_to_step(&mut self, step_index: usize, live: &LiveScreen) {
+        self.step_index = step_index;
+        self.rows_before_step = live.session().ledger().rows().len();
     }
 }
 

@@ -116,7 +116,7 @@ impl HandoutScreen {
                 if !path.is_empty() {
                     return Some(self.request_write(Some(path)));
                 }
-                self.notice = Some("A file's name is wanted, such as page.html. Nothing was written yet.".to_owned());
+                self.notice = Some("Type a file name, such as page.html. Nothing has been written.".to_owned());
             }
             Some(Action::EmptyLine) => name.reset(),
             Some(Action::Leave) => self.file_name = None,

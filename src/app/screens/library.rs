@@ -49,10 +49,10 @@ impl SortOrder {
 
 /// What an empty library offers: label, description and request.
 pub(crate) const FIRST_RUN_OPTIONS: [(&str, &str, Request); 4] = [
-    ("start", "a session: it asks for the client's code and your initials", Request::NewSession),
-    ("rehearse", "the same on a fast clock, in a folder of its own", Request::Rehearse),
-    ("demo", "a session plays itself on the real screen; nothing of it is kept", Request::Demo),
-    ("samples", "look at sample sessions; nobody's, and nothing of yours changes", Request::Samples),
+    ("start", "start a session: asks for the client's code and your initials", Request::NewSession),
+    ("rehearse", "practise: same program, fast clock, separate from real sessions", Request::Rehearse),
+    ("demo", "watch a session play itself; nothing is kept", Request::Demo),
+    ("samples", "look at made-up sample sessions", Request::Samples),
 ];
 
 /// The sessions of the folder, and those of them that match the query.
@@ -222,7 +222,7 @@ impl LibraryScreen {
             Some(Action::Leave | Action::Quit) => return Some(Effect::Quit),
             Some(Action::FinishGaps) => return self.request_selected(|entry| Request::FinishGaps(entry.name.clone())),
             Some(Action::Compare) if self.selected().is_none() => {
-                self.notice = Some("No session is chosen, so there is no client to compare.".to_owned());
+                self.notice = Some("No session is selected, so there is no client to compare.".to_owned());
             }
             Some(Action::Compare) => return self.request_selected(|entry| Request::Compare(entry.client().to_owned())),
             Some(Action::Statistics) => self.is_counting = true,

@@ -23,6 +23,9 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+/// The folders of a data folder that hold records.
+const RECORD_FOLDERS: [&str; 2] = ["sessions", "rehearsals"];
+
 /// The JSON line of one file.
 #[derive(Serialize)]
 struct CheckLine<'a> {
@@ -100,7 +103,7 @@ pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool, explain:
         }
     }
     if files.is_empty() && !json {
-        out.push("There is no record here yet.".to_owned());
+        out.push(no_record_sentence(paths));
     }
     stdio::print_lines(out)?;
     Ok(exit)
@@ -143,7 +146,7 @@ fn named_folders(paths: &[PathBuf]) -> BTreeSet<PathBuf> {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     };
-    paths.iter().map(folder_of).collect()
+    paths.iter().map(folder_of).flat_map(|folder| record_folders_at(&folder)).collect()
 }
 
 /// Asks for the passphrases of files that were named, not of each file of a folder.
@@ -234,7 +237,7 @@ fn check_file(file: &Path, keys: &SealKeys, on_progress: impl FnMut(f64) -> Cont
         Some(name) if !report.session.is_empty() && name != report.session => Err(CommandError::new(
             Exit::Damaged,
             format!(
-                "{}: it holds the session {}, {} rows ({}). It was left as it is; give the file back its own name.",
+                "{}: it holds the session {}, {} rows ({}). It was not changed; give the file its own name back.",
                 file.display(),
                 report.session,
                 report.rows,
@@ -261,13 +264,9 @@ fn files_at_paths(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CommandError> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let unreadable =
-                |why| CommandError::failed(format!("{} could not be read: {why}. Nothing was changed.", path.display()));
-            let entries = std::fs::read_dir(path).map_err(unreadable)?;
-            let paths = entries.flatten().map(|entry| entry.path());
-            let mut records: Vec<PathBuf> = paths.filter(|path| session_name_in_path(path).is_some()).collect();
-            records.sort();
-            files.extend(records);
+            for folder in record_folders_at(path) {
+                files.extend(records_in_folder(&folder)?);
+            }
         } else if path.exists() {
             files.push(path.clone());
         } else {
@@ -275,6 +274,26 @@ fn files_at_paths(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CommandError> {
         }
     }
     Ok(files)
+}
+
+fn no_record_sentence(paths: &[PathBuf]) -> String {
+    let named = paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+    if named.is_empty() { "There is no record here yet.".to_owned() } else { format!("There is no record in {named}.") }
+}
+
+/// The folder, and those below it that a data folder keeps records in.
+fn record_folders_at(path: &Path) -> Vec<PathBuf> {
+    let below = RECORD_FOLDERS.iter().map(|name| path.join(name)).filter(|folder| folder.is_dir());
+    std::iter::once(path.to_owned()).chain(below).collect()
+}
+
+fn records_in_folder(folder: &Path) -> Result<Vec<PathBuf>, CommandError> {
+    let unreadable = |why| CommandError::failed(format!("{} could not be read: {why}. Nothing was changed.", folder.display()));
+    let entries = std::fs::read_dir(folder).map_err(unreadable)?;
+    let paths = entries.flatten().map(|entry| entry.path());
+    let mut records: Vec<PathBuf> = paths.filter(|path| session_name_in_path(path).is_some()).collect();
+    records.sort();
+    Ok(records)
 }
 
 /// The session of a file's name, if that is the name of a record.

@@ -26,7 +26,7 @@ const DAMAGED_PAGE: &str = "The page holds what could be read.";
 pub(crate) fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     let format = report::find_format(&args.to).ok_or_else(|| {
-        CommandError::usage(format!("There is no format `{}`. Nothing was written; `bedside export --help` names all.", args.to))
+        CommandError::usage(format!("There is no format `{}`. Nothing was written; `bedside export --help` lists all.", args.to))
     })?;
     if matches!(format.generator, Generator::Folder) {
         return stdio::print_lines([write_package(&workspace, args, || progress_reporter("read"))?]);
@@ -48,7 +48,7 @@ pub(crate) fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<Exit, Com
     };
     write_output(&bytes, &args.output)?;
     stdio::print_notices(&(format.omissions)(&cases));
-    let hint = "It was exported as far as it reads and left as it is; `bedside check` says more.";
+    let hint = "What could be read was exported; the record was not changed. `bedside check` says more.";
     let mut exit = Exit::Success;
     for case in &cases {
         if report_damage(case, hint) == Exit::Damaged {
@@ -59,9 +59,9 @@ pub(crate) fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<Exit, Com
 }
 
 pub(crate) fn refuse_binary_to_terminal(format: &report::ExportFormat, output: &OutputArgs) -> Result<(), CommandError> {
-    if format.is_binary && output.file().is_none() && stdout().is_terminal() {
+    if !format.is_shown_in_terminal && output.file().is_none() && stdout().is_terminal() {
         return Err(CommandError::usage(format!(
-            "{} is no text, so a terminal cannot show it. Nothing was written; name a file with -o.",
+            "A {} file cannot be shown here. Nothing was written; name a file with -o.",
             format.name
         )));
     }
@@ -79,7 +79,7 @@ pub(crate) fn write_output(bytes: &[u8], output: &OutputArgs) -> Result<(), Comm
 /// Prints that a record is damaged, if it is, and `hint`.
 fn report_damage(case: &CaseRecord, hint: &str) -> Exit {
     let Some(damage) = &case.damage else { return Exit::Success };
-    stdio::print_notice(&format!("{} is not as it was written: {damage}. {hint}", case.name));
+    stdio::print_notice(&format!("{} was damaged or changed: {damage}. {hint}", case.name));
     Exit::Damaged
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn handout(global: &GlobalArgs, args: &HandoutArgs) -> Result<Exit, C
     let options = ExportOptions { paper_size: workspace.paper_size(args.paper.as_deref()), ..ExportOptions::default() };
     // Quotes that are named on the command line need no screen to choose them.
     if args.quote.is_empty() && terminal::check_usable().is_ok() {
-        return show_preview(&workspace, args, options, case);
+        return show_preview(global, &workspace, args, options, case);
     }
     let (format, make) = find_format(args.to.as_deref(), args.output.file())?;
     refuse_binary_to_terminal(format, &args.output)?;
@@ -104,7 +104,7 @@ pub(crate) fn handout(global: &GlobalArgs, args: &HandoutArgs) -> Result<Exit, C
     stdio::print_notices(report::missing_characters(format.name, &pages).as_slice());
     let left: Vec<_> = quotes.iter().filter(|(number, _)| !args.quote.contains(number)).collect();
     if !left.is_empty() {
-        stdio::print_notice("The client's words below are left out; each comes in with its number.");
+        stdio::print_notice("The client's words below are not on the page; add one with its number.");
         for (number, text) in left {
             stdio::print_notice(&format!("--quote {number}   “{}”", text.replace(char::is_whitespace, " ")));
         }
@@ -114,6 +114,7 @@ pub(crate) fn handout(global: &GlobalArgs, args: &HandoutArgs) -> Result<Exit, C
 
 /// Shows the page on the screen until it is written or left.
 fn show_preview(
+    global: &GlobalArgs,
     workspace: &Workspace,
     args: &HandoutArgs,
     options: ExportOptions<'static>,
@@ -129,7 +130,7 @@ fn show_preview(
     let (_, clock) = start_clock(&clock::read());
     let page = HandoutWriter { case, format: args.to.clone(), options, output, force: args.output.force };
     let browser = Browser::for_handout(workspace.clone(), page);
-    let exit = run_screen(workspace, Screen::Handout(Box::new(preview)), browser, clock)?;
+    let exit = run_screen(global, workspace, Screen::Handout(Box::new(preview)), browser, clock)?;
     Ok(if exit == Exit::Success { damage } else { exit })
 }
 

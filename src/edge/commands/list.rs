@@ -5,6 +5,7 @@ use crate::app::data::listing::{SessionEntry, SessionInfo, SessionStatus};
 use crate::app::input::search_query::{QueryField, SearchQuery, date_from_name};
 use crate::args::{FilterArgs, GlobalArgs};
 use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::clock;
 use crate::edge::runtime::comparison_loader::{load_compared_sessions, load_compared_summaries, sessions_of_client};
 use crate::edge::sessions::load::session_infos;
 use crate::edge::store::plan_cache::PlanCache;
@@ -70,7 +71,7 @@ pub(crate) fn list(global: &GlobalArgs, filter: &FilterArgs) -> Result<Exit, Com
     }
     if out.is_empty() && !filter.json {
         let which = if sessions.is_empty() { "There are no sessions here yet." } else { "There is no such session here." };
-        out.push(format!("{which} `bedside start` begins one."));
+        out.push(format!("{which} `bedside start` starts one."));
     }
     stdio::print_lines(out)
 }
@@ -97,6 +98,13 @@ fn format_line(line: &ListLine) -> String {
     let protocol = line.protocol.as_deref().unwrap_or_default();
     let error = line.error.as_ref().map(|error| format!("  {error}")).unwrap_or_default();
     format!("{:<32} {:<8} {protocol:<16} {length:>8}  {:>5} rows{rehearsal}{error}", line.session, line.state, line.rows)
+}
+
+/// The minutes to the last row; of a running session, the minutes until now, unless its clock is a rehearsal's.
+fn minutes_so_far(summary: &Summary, status: SessionStatus) -> i64 {
+    let is_counting = status == SessionStatus::Running && summary.rehearsal.is_none();
+    let until_now_ms = clock::read().wall_ms - summary.began.instant_ms();
+    if is_counting { summary.minutes.max(until_now_ms / 60_000) } else { summary.minutes }
 }
 
 /// The line of a session, if it matches. Unlike in the library, `--client` is a whole client code, not its beginning.
@@ -131,7 +139,7 @@ fn list_line(
         date: summary.map_or_else(|| date_from_name(&files.name), |summary| summary.began.date()),
         client: text(|summary| &summary.client),
         protocol: text(|summary| &summary.protocol),
-        minutes: summary.map(|summary| summary.minutes),
+        minutes: summary.map(|summary| minutes_so_far(summary, entry.status())),
         dose: text(|summary| &summary.dose),
         systolic_peak: summary.and_then(|summary| summary.peak).map(|peak| peak.systolic),
         systolic_rise: summary.and_then(|summary| summary.peak).and_then(|peak| peak.rise),

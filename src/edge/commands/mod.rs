@@ -1,6 +1,8 @@
 //! What each shell command does with its arguments: it prints what `sessions` answers, or opens a screen.
 
+mod after_close;
 mod browse;
+mod cheatsheet;
 mod check;
 mod export;
 mod list;
@@ -14,6 +16,7 @@ mod site;
 mod user_files;
 
 pub(crate) use browse::{finish, library, review, watch};
+pub(crate) use cheatsheet::cheatsheet;
 pub(crate) use check::check;
 pub(crate) use export::{export, handout};
 pub(crate) use list::{compare, list, statistics};
@@ -32,5 +35,5 @@ use serde::Serialize;
 fn json_line(value: &impl Serialize) -> Result<String, CommandError> {
     let json = serde_json::to_string(value);
     json.map(|json| escape_json(&json).into_owned())
-        .map_err(|why| CommandError::failed(format!("The answer could not be written: {why}.")))
+        .map_err(|why| CommandError::failed(format!("The result could not be printed: {why}.")))
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(crate) fn describe_text_to_sign(loaded: &LoadedProtocol) -> String {
     let signature = loaded.plan.describe_signature();
     let digest = protocol::digest_to_sign(&loaded.text);
-    let how = format!("\n  A signature of this text names it so: signed_sha256 = \"{digest}\"");
+    let how = format!("\n  To sign this text, write: signed_sha256 = \"{digest}\"");
     format!("  Signature: {signature}.{}", if loaded.plan.is_signed_off() { "" } else { &how })
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn diff(workspace: &Workspace, old: &str, new: &str) -> Result<Exit, 
     let changes = protocol::diff::changes(&old, &new);
     let mut lines = Vec::new();
     if changes.clinical.is_empty() {
-        lines.push("Nothing changes clinically.".to_owned());
+        lines.push("No clinical changes.".to_owned());
     }
     lines.extend(changes.clinical);
     if !changes.wording.is_empty() {
@@ -45,7 +45,7 @@ pub(crate) fn budget(workspace: &Workspace, args: &BudgetArgs) -> Result<Exit, C
     let days = BudgetPlan { ordinary_days: args.days, danger_days: args.dangers, seed: args.seed };
     let replayed = par_map(&protocol::budget::days(days), "replayed", |day| (*day, protocol::budget::replay(&plan, *day)));
     let Some(report) = protocol::budget::add_up(&plan, days, &replayed) else {
-        return Err(CommandError::failed(format!("No session by `{}` can be replayed. Nothing was changed.", plan.id)));
+        return Err(CommandError::failed(format!("No session with `{}` can be replayed. Nothing was changed.", plan.id)));
     };
     stdio::print_lines(if args.json { vec![json_line(&report)?] } else { report.lines() })?;
     Ok(if report.is_kept() { Exit::Success } else { Exit::Failed })

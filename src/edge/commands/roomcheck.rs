@@ -19,8 +19,8 @@ use std::borrow::Cow;
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-const KEYS_PROMPT: &str = "Press the keys that you will use: Esc, Tab, Space, accents, the remote's; and click into another window and back. \
-                    Enter ends.";
+const KEYS_PROMPT: &str =
+    "Press the keys you will use: Esc, Tab, Space, accents, the remote. Click into another window and back. Enter ends.";
 
 pub(crate) fn roomcheck(global: &GlobalArgs, json: bool) -> Result<Exit, CommandError> {
     let (workspace, complaints) = Workspace::load(global)?;

@@ -25,7 +25,7 @@ pub(crate) fn seal(global: &GlobalArgs, args: &SealArgs) -> Result<Exit, Command
     let found = session_index::find_session(&workspace, &args.session)?;
     let files = SealableFiles::collect(&workspace, &found);
     if files.files(false).next().is_none() {
-        return Err(CommandError::failed(format!("{} is sealed already. Nothing was changed.", found.name)));
+        return Err(CommandError::failed(format!("{} is already sealed. Nothing was changed.", found.name)));
     }
     let _locks = files.lock(&found)?;
     require_closed(&found)?;
@@ -41,16 +41,16 @@ pub(crate) fn seal(global: &GlobalArgs, args: &SealArgs) -> Result<Exit, Command
     }
     if plain_stays {
         stdio::print_notice(
-            "The plain files stay: no key is at hand that opens the sealed ones, to compare them. Seal again with --identity FILE to have them removed.",
+            "The plain files were kept, because no key is available to open and compare the sealed ones. Seal again with --identity FILE to remove them.",
         );
     } else {
         stdio::print_notice(
-            "The sealed files were opened and compared, and the plain ones removed. Old blocks of a disk, backups and a mirror may still hold them.",
+            "The sealed files were opened and compared, and the plain ones removed. Backups, a mirror and unused disk space may still contain them.",
         );
     }
     if recipients.len() == 1 {
         stdio::print_notice(
-            "One key alone opens this record, and is lost with it. Seal for a second one too, kept on paper in another place.",
+            "Only one key opens this record. If the key is lost, so is the record: seal for a second key too, kept on paper in another place.",
         );
     }
     Ok(Exit::Success)
@@ -85,7 +85,7 @@ fn require_closed(found: &SessionFiles) -> Result<(), CommandError> {
             return Ok(());
         }
         return Err(CommandError::failed(format!(
-            "{} lies in {} files that are not put together. Nothing was changed; `bedside resume` and a close put them together.",
+            "{} is in {} separate files. Nothing was changed; resume and close the session to join them.",
             found.name,
             plain.len()
         )));
@@ -99,12 +99,12 @@ fn require_closed(found: &SessionFiles) -> Result<(), CommandError> {
         Verdict::Damaged { .. } | Verdict::CutShort => Err(CommandError::new(
             Exit::Damaged,
             format!(
-                "{} is not as it was written, so it was not sealed. Nothing was changed; `bedside check` says more.",
+                "{} was damaged or changed, so it was not sealed. Nothing was changed; `bedside check` says more.",
                 found.name
             ),
         )),
         _ => Err(CommandError::failed(format!(
-            "{} is not closed, so it was not sealed. Nothing was changed; go on with it by `bedside resume`, and close it.",
+            "{} is not closed, so it was not sealed. Nothing was changed; `bedside resume` opens it, then close it.",
             found.name
         ))),
     }

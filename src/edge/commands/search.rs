@@ -40,14 +40,14 @@ pub(crate) fn search(global: &GlobalArgs, args: &SearchArgs) -> Result<Exit, Com
     let query = build_query(SearchQuery::parse(&args.text.join(" ")), &args.filter);
     if query.is_empty() {
         return Err(CommandError::usage(
-            "Nothing was named to look for, such as `bedside search house` or `bedside search kind:quote`.",
+            "Type what to search for, such as `bedside search house` or `bedside search kind:quote`.",
         ));
     }
     let plans = PlanCache::default();
     let sessions = session_index::all_sessions(&workspace);
     let needle = |word: &str| AhoCorasick::builder().ascii_case_insensitive(true).build([word]);
     let needles = query.needed_words().filter(|word| !word.is_empty()).map(needle).collect::<Result<Vec<_>, _>>();
-    let needles = needles.map_err(|why| CommandError::usage(format!("A word cannot be searched: {why}.")))?;
+    let needles = needles.map_err(|why| CommandError::usage(format!("This cannot be searched: {why}.")))?;
     let results = par_map(&sessions, "searched", |files| search_session(files, &query, &needles, &plans, args.filter.json));
     let mut out = Vec::new();
     let mut unopened = Vec::new();
@@ -64,7 +64,7 @@ pub(crate) fn search(global: &GlobalArgs, args: &SearchArgs) -> Result<Exit, Com
     }
     if !unopened.is_empty() {
         stdio::print_notice(&format!(
-            "Sealed, not opened here, so not searched: {}. Name the key with --identity; a passphrase is asked for by `bedside review`.",
+            "Sealed, so not searched: {}. Name the key with --identity; for a passphrase, use `bedside review`.",
             unopened.join(", ")
         ));
     }
@@ -73,7 +73,7 @@ pub(crate) fn search(global: &GlobalArgs, args: &SearchArgs) -> Result<Exit, Com
     }
     if out.is_empty() {
         if !args.filter.json {
-            stdio::print_notice("Nothing like that is in any record here.");
+            stdio::print_notice("No matches in any record here.");
         }
         return Ok(Exit::Failed);
     }

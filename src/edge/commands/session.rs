@@ -1,5 +1,6 @@
 //! `start`, `rehearse`, `resume` and `demo` run a session on the full screen; `add` writes into one without it.
 
+use super::after_close::offer_next;
 use crate::app::Correction;
 use crate::app::corrections::CorrectionOptions;
 use crate::app::screens::start::{parse_staff, parse_weight};
@@ -49,7 +50,7 @@ fn start_session(
     let mirror = args.run.mirror.as_deref().map(|folder| check_mirror_folder(folder, &workspace)).transpose()?;
     let details = StartDetails { client, author, staff, weight_kg, rehearsal, with_tutorial, mirror };
     let startup = prepare_session(workspace, &protocol, loaded, details, zone, &now)?;
-    event_loop::run(startup, None, terminal_mode(args.run.strip))
+    offer_next(global, event_loop::run(startup, None, terminal_mode(args.run.strip))?)
 }
 
 pub(crate) fn resume(global: &GlobalArgs, args: &ResumeArgs) -> Result<Exit, CommandError> {
@@ -72,25 +73,27 @@ pub(crate) fn resume(global: &GlobalArgs, args: &ResumeArgs) -> Result<Exit, Com
     let startup = resume_session(workspace.clone(), theme, record, mirror, &now, confirm_clock, &mut notices);
     let startup = startup.map_err(|why| if is_named { why } else { newest_not_resumed(&workspace, &name, &why) });
     stdio::print_notices(&notices);
-    event_loop::run(startup?, None, terminal_mode(args.run.strip))
+    offer_next(global, event_loop::run(startup?, None, terminal_mode(args.run.strip))?)
 }
 
 /// Asks whether the clock is right where it shows an implausible gap since the last entry.
 fn confirm_clock(gap: ResumeGap) -> Result<bool, CommandError> {
     let minutes = gap.ms / 60_000;
     let question = if minutes < 0 {
-        format!("The clock says that it is {} min before the last entry.", -minutes)
+        format!("By the clock it is {} min before the last entry.", -minutes)
     } else {
-        format!("The clock says that this session lay for {} h {} min.", minutes / 60, minutes % 60)
+        format!("By the clock the last entry was {} h {} min ago.", minutes / 60, minutes % 60)
     };
-    stdio::ask_yes_no(&format!("{question} Is the clock right? yes goes on at its time, no at the time of the last entry: "))
+    stdio::ask_yes_no(&format!(
+        "{question} Is the clock right? yes: continue at the clock's time; no: continue at the time of the last entry: "
+    ))
 }
 
 /// `bedside demo`, `speed` times as fast.
 pub(crate) fn demo(global: &GlobalArgs, speed: u32) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     require_terminal()?;
-    event_loop::run(prepare_demo(workspace, speed, &clock::read())?, None, TerminalMode::Fullscreen)
+    offer_next(global, event_loop::run(prepare_demo(workspace, speed, &clock::read())?, None, TerminalMode::Fullscreen)?)
 }
 
 /// Late entries, in the grammar of the live line, into an open or a closed record.
@@ -101,7 +104,7 @@ pub(crate) fn add(global: &GlobalArgs, args: AddArgs) -> Result<Exit, CommandErr
     let files = session_index::find_session(&workspace, &args.session)?;
     let lines = match args.text {
         Some(text) => vec![text],
-        None => stdio::read_lines("Entries, one a line; an empty line ends: ", usize::MAX)?,
+        None => stdio::read_lines("One entry per line; an empty line ends: ", usize::MAX)?,
     };
     let corrections: Vec<Correction> = lines.into_iter().map(Correction::AddLateEntry).collect();
     let options =

@@ -56,14 +56,15 @@ impl SettingsFile {
         if !complaints.is_empty() {
             return Err(CommandError::from_complaints(&complaints));
         }
-        let failed = |why: std::io::Error| CommandError::failed(format!("{shown} could not be written: {why}. It is as it was."));
+        let failed =
+            |why: std::io::Error| CommandError::failed(format!("{shown} could not be written: {why}. It was not changed."));
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder).map_err(failed)?;
         }
         match write_atomically(&self.path, text.as_bytes(), Sharing::Private, self.before.is_some()).map_err(failed)? {
             WriteOutcome::Written => Ok(()),
             WriteOutcome::AlreadyExists => {
-                Err(CommandError::failed(format!("{shown} came in the meantime. It was left as it is; ask again.")))
+                Err(CommandError::failed(format!("{shown} was created in the meantime. It was not changed; try again.")))
             }
         }
     }
@@ -74,11 +75,11 @@ pub(crate) fn ask_for_site(workspace: &Workspace) -> Result<Exit, CommandError> 
     let file = SettingsFile::read(workspace)?;
     let shown = file.path.display();
     if workspace.config.site != Site::default() || file.site_line().is_some() {
-        return stdio::print(&format!("{shown} has a [site] already. Nothing was changed; edit it there.\n"));
+        return stdio::print(&format!("{shown} already has a [site] table. Nothing was changed; edit it there.\n"));
     }
     let mut answers = Vec::new();
     for (about, example) in questions() {
-        let question = format!("{about}, such as {example}; Enter leaves it out: ");
+        let question = format!("{about}, such as {example} (Enter skips): ");
         let Some(answer) = stdio::read_lines(&question, 1)?.pop() else { break };
         answers.push(answer);
     }
@@ -86,7 +87,7 @@ pub(crate) fn ask_for_site(workspace: &Workspace) -> Result<Exit, CommandError> 
         return stdio::print("Nothing was set, and nothing was changed. The card says `not recorded`.\n");
     };
     file.write(&file.with_site_lines(&lines))?;
-    stdio::print(&format!("{shown} has it now. `!` in a session shows the card.\n"))
+    stdio::print(&format!("Saved in {shown}. `!` in a session shows the card.\n"))
 }
 
 /// The name of the site, which stands in every identifier of a FHIR export. If none is set, it is asked for once and kept in the
@@ -111,10 +112,11 @@ pub(crate) fn require_site_id(workspace: &Workspace) -> Result<String, CommandEr
             ),
         ));
     }
-    let question = format!("A FHIR export needs {SITE_ID_MEANING}. It is asked once and kept in {shown}.\nname of this place: ");
+    let question = format!("A FHIR export needs {SITE_ID_MEANING}. It is asked once and saved in {shown}.\nname of this place: ");
     let id = stdio::read_lines(&question, 1)?.pop().unwrap_or_default().trim().to_lowercase();
     if !Site::is_valid_id(&id) {
-        let why = "That is no name of a place: 2 to 64 of a-z, 0-9, - and ., the first a letter or digit. Nothing was written.";
+        let why =
+            "This name cannot be used: type 2 to 64 of a-z, 0-9, - and ., beginning with a letter or digit. Nothing was written.";
         return Err(CommandError::usage(why));
     }
     file.write(&file.with_site_lines(&format_site_id(&id)))?;

@@ -5,8 +5,9 @@ use super::protocol::{budget, describe_text_to_sign, diff};
 use super::site::ask_for_site;
 use crate::args::{ConfigCommand, GlobalArgs, ProtocolCommand, UserFileCommand};
 use crate::complaint::Complaint;
-use crate::edge::config::default_file;
+use crate::edge::config::{self, default_file};
 use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::durable_fs::{Sharing, write_atomically};
 use crate::edge::os::plain_file;
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
@@ -34,7 +35,7 @@ pub(crate) fn protocol(global: &GlobalArgs, command: &ProtocolCommand) -> Result
         describe: &|name| match workspace.load_protocol(name) {
             Ok(LoadedProtocol { plan, .. }) => Some(format!("{} {} · {}", plan.title, plan.version, plan.describe_signature())),
             // The common part that protocols extend is no protocol by itself.
-            Err(_) if name == protocols::COMMON_ID => Some("what the others extend".to_owned()),
+            Err(_) if name == protocols::COMMON_ID => Some("the base that the others extend".to_owned()),
             Err(_) => None,
         },
         remark: &|file, text| Some(describe_text_to_sign(&protocols::load(file, text, &find_text).ok()?)),
@@ -81,6 +82,9 @@ pub(crate) fn config(global: &GlobalArgs, command: ConfigCommand) -> Result<Exit
         lines.extend(folders.runtime.as_ref().map(|runtime| ("run time", runtime.display())));
         return stdio::print_lines(lines.into_iter().map(|(name, path)| format!("{name:<14} {path}")));
     }
+    if matches!(command, ConfigCommand::Edit) {
+        return edit_settings(&workspace.folders.config);
+    }
     if !complaints.is_empty() {
         return Err(CommandError::from_complaints(&complaints));
     }
@@ -93,11 +97,46 @@ pub(crate) fn config(global: &GlobalArgs, command: ConfigCommand) -> Result<Exit
         _ if !workspace.folders.config.exists() => {
             let path = workspace.folders.config.display();
             stdio::print(&format!(
-                "There is no {path} yet, so everything is as the program comes. `bedside config show` shows what it can say.\n"
+                "There is no {path} yet, so the default settings apply. `bedside config show` lists all settings.\n"
             ))
         }
-        _ => stdio::print(&format!("{} is sound.\n", workspace.folders.config.display())),
+        _ => stdio::print(&format!("No mistakes in {}.\n", workspace.folders.config.display())),
     }
+}
+
+/// Opens the settings file in the person's editor, and checks what was saved. A file that does not exist begins as the default one,
+/// and is removed again if nothing was changed in it.
+fn edit_settings(path: &Path) -> Result<Exit, CommandError> {
+    let shown = path.display();
+    let failed = |why: std::io::Error| CommandError::failed(format!("{shown} could not be opened: {why}. Nothing was changed."));
+    let is_new = !path.exists();
+    if is_new {
+        path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(failed)?;
+        write_atomically(path, default_file().as_bytes(), Sharing::Private, false).map_err(failed)?;
+    }
+    let editor = ["VISUAL", "EDITOR"].into_iter().filter_map(std::env::var_os).find(|editor| !editor.is_empty());
+    let editor = editor.unwrap_or_else(|| "vi".into());
+    // An editor can be a command with arguments.
+    let mut words = editor.to_string_lossy().split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter();
+    let program = words.next().unwrap_or_default();
+    let status = std::process::Command::new(&program).args(words).arg(path).status().map_err(|why| {
+        CommandError::failed(format!(
+            "The editor `{program}` could not be started: {why}. Nothing was changed. Set EDITOR to the name of your editor."
+        ))
+    })?;
+    let text = std::fs::read_to_string(path).map_err(failed)?;
+    if is_new && text == default_file() {
+        std::fs::remove_file(path).map_err(failed)?;
+        return stdio::print("Nothing was changed, so there is still no settings file.\n");
+    }
+    if !status.success() {
+        return Err(CommandError::failed(format!("The editor `{program}` ended with an error. What it saved is in {shown}.")));
+    }
+    let (_, complaints) = config::parse(&text, &shown.to_string());
+    if !complaints.is_empty() {
+        return Err(CommandError::from_complaints(&complaints));
+    }
+    stdio::print(&format!("No mistakes in {shown}.\n"))
 }
 
 /// Protocols or themes, which are listed, shown, checked and created in the same way.
@@ -131,12 +170,12 @@ impl UserFileKind<'_> {
         let line = |name: &str, origin: &str, about: String| format!("{name:<16} {origin:<10} {about}").trim_end().to_owned();
         let describe = |name: &str| {
             let path = self.folder.join(format!("{name}.toml"));
-            let faulty = || format!("faulty: `bedside {} check {}` says where", self.name, path.display());
+            let faulty = || format!("has mistakes: `bedside {} check {}` shows where", self.name, path.display());
             (self.describe)(name).unwrap_or_else(faulty)
         };
         let shipped = self.shipped.iter().map(|name| {
             if own.iter().any(|(known, _)| known == name) {
-                return line(name, "shipped; your own is used instead", String::new());
+                return line(name, "shipped; your own file replaces it", String::new());
             }
             line(name, "shipped", describe(name))
         });
@@ -147,7 +186,7 @@ impl UserFileKind<'_> {
         match (self.find_text)(name) {
             Some(text) => stdio::print(&text),
             None => Err(CommandError::not_found(format!(
-                "There is no {} `{name}`. `bedside {} list` names all.",
+                "There is no {} `{name}`. `bedside {} list` shows all.",
                 self.name, self.name
             ))),
         }
@@ -164,7 +203,7 @@ impl UserFileKind<'_> {
                 .map_err(|why| CommandError::not_found(format!("{shown} could not be read: {why}. Nothing was changed.")))?;
             let faults = (self.check)(&shown, &text);
             if faults.is_empty() {
-                sound.push(format!("{shown} is sound."));
+                sound.push(format!("No mistakes in {shown}."));
                 sound.extend((self.remark)(&shown, &text));
             }
             complaints.extend(faults);
@@ -182,7 +221,7 @@ impl UserFileKind<'_> {
             && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
         if !is_plain {
             return Err(CommandError::usage(format!(
-                "`{name}` cannot be a file's name here: it begins with a letter and holds letters, digits, - and _. Nothing was created."
+                "`{name}` cannot be the name: use letters, digits, - and _, beginning with a letter. Nothing was created."
             )));
         }
         let path = self.folder.join(format!("{name}.toml"));
@@ -192,7 +231,7 @@ impl UserFileKind<'_> {
         std::fs::create_dir_all(self.folder).map_err(failed)?;
         let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|why| match why.kind() {
             ErrorKind::AlreadyExists => CommandError::failed(format!(
-                "{} is there already. It was left as it is; choose another name, or edit it.",
+                "{} already exists. It was not changed; choose another name, or edit it.",
                 path.display()
             )),
             _ => failed(why),

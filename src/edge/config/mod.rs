@@ -35,7 +35,7 @@ const SETTINGS: [Setting; 14] = [
     ("by", "\"MK\"", "your initials, the author of what you type", |value, config| {
         set(&mut config.author, value.parse(parse_initials));
     }),
-    ("with", "[\"NR\"]", "initials of who else is usually in the room", |value, config| {
+    ("with", "[\"NR\"]", "initials of others usually in the room", |value, config| {
         set(&mut config.staff, parse_initials_list(value));
     }),
     ("protocol", "\"im_kat\"", "the protocol of a new session, unless --protocol names one", |value, config| {
@@ -60,7 +60,7 @@ const SETTINGS: [Setting; 14] = [
     (
         "paper",
         "\"a4\"",
-        "what is printed on: \"a4\" or \"letter\", unless --paper names one; unset, a page takes the printer's own and a pdf is a4",
+        "paper size: \"a4\" or \"letter\", unless --paper names one; unset, a page takes the printer's own and a pdf is a4",
         |value, config| set(&mut config.paper_size, parse_choice(value, &PaperSize::ALL, "")),
     ),
     (
@@ -69,12 +69,17 @@ const SETTINGS: [Setting; 14] = [
         "when the quiet face comes after 10 s without a key: in \"presence\", \"always\" or \"never\"",
         |value, config| set(&mut config.display.ambient, parse_choice(value, &AmbientMode::ALL, "")),
     ),
-    ("veil_after", "\"5m\"", "the veil comes after so long without a key: 90s, 5m, 1h", |value, config| {
+    ("veil_after", "\"5m\"", "time without a key until the veil: 90s, 5m, 1h", |value, config| {
         set(&mut config.display.veil_after_ms, value.parse(parse_duration_ms));
     }),
-    ("dim_after", "\"2m\"", "the screen dims after so long without a key, and once more after twice as long", |value, config| {
-        set(&mut config.display.dim_after_ms, value.parse(parse_duration_ms));
-    }),
+    (
+        "dim_after",
+        "\"2m\"",
+        "time without a key until the screen dims; it dims once more after twice as long",
+        |value, config| {
+            set(&mut config.display.dim_after_ms, value.parse(parse_duration_ms));
+        },
+    ),
     (
         "music",
         "\"mpris\"",
@@ -99,12 +104,12 @@ const MAX_CONFIG_BYTES: u64 = 1 << 20;
 /// The path is no file, the file is too large, or it cannot be read.
 pub(crate) fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
     let shown = path.display();
-    let look = "Nothing was changed. Look at it, or name another with --config.";
+    let look = "Nothing was changed. Check it, or name another file with --config.";
     match std::fs::metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok((Config::default(), Vec::new())),
-        Ok(metadata) if !metadata.is_file() => bail!("The settings {shown} are no file. {look}"),
+        Ok(metadata) if !metadata.is_file() => bail!("The settings {shown} are not a file. {look}"),
         Ok(metadata) if metadata.len() > MAX_CONFIG_BYTES => {
-            bail!("The settings file {shown} is over 1 MiB, so it is something else. {look}")
+            bail!("The settings file {shown} is larger than 1 MiB, so it cannot be a settings file. {look}")
         }
         _ => {}
     }
@@ -116,7 +121,7 @@ pub(crate) fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
             let text = String::from_utf8_lossy(error.as_bytes());
             (
                 Config::default(),
-                vec![Complaint::at_span(&shown.to_string(), &text, at..at, "From here on this is not UTF-8 text.")],
+                vec![Complaint::at_span(&shown.to_string(), &text, at..at, "The text is not UTF-8 from here on.")],
             )
         }
     })
@@ -149,7 +154,7 @@ pub(crate) fn complaint_about(path: &Path, name: &str, sentence: &str) -> Compla
 
 /// A settings file with every key explained and nothing set.
 pub fn default_file() -> String {
-    let mut text = "# Settings of Bedside. Take the # away from what you want to set.\n".to_owned();
+    let mut text = "# Settings of Bedside. Remove the # before a setting to change it.\n".to_owned();
     for (name, example, meaning, _) in SETTINGS {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n# {meaning}\n#{name} = {example}\n");

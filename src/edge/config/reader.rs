@@ -17,7 +17,7 @@ pub(crate) fn parse_file_stem(name: &str) -> Result<String, String> {
     if !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_') {
         return Ok(name.to_owned());
     }
-    Err("A name of letters, digits, - and _ is wanted here, without a folder and without .toml.".to_owned())
+    Err("Expected a name of letters, digits, - and _, without a folder and without .toml.".to_owned())
 }
 
 pub(crate) fn parse_path(text: &str) -> Result<PathBuf, String> {
@@ -25,7 +25,7 @@ pub(crate) fn parse_path(text: &str) -> Result<PathBuf, String> {
     if path.is_absolute() || path.starts_with("~") {
         return Ok(path.to_owned());
     }
-    Err("A whole path is wanted here, from the root or from ~/, so that it is the same wherever you are.".to_owned())
+    Err("Expected a full path, beginning with / or ~/.".to_owned())
 }
 
 /// A whole number with `s`, `m` or `h`, in milliseconds: from ten seconds, in which a person can read the screen, to a day.
@@ -34,7 +34,7 @@ pub(crate) fn parse_duration_ms(text: &str) -> Result<i64, String> {
     units
         .find_map(|(unit, ms)| Some(text.strip_suffix(unit)?.parse::<i64>().ok()?.saturating_mul(ms)))
         .filter(|ms| (10_000..=86_400_000).contains(ms))
-        .ok_or_else(|| "A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.".to_owned())
+        .ok_or_else(|| "Expected a time, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.".to_owned())
 }
 
 /// The choice with the name in the file. `hint` ends the complaint about another name.

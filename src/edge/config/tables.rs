@@ -37,15 +37,13 @@ type SiteField = (&'static str, &'static str, &'static str, fn(&mut Site) -> &mu
 
 /// What the emergency card shows of this place, as written, and the place's name in exports.
 const SITE_FIELDS: [SiteField; 8] = [
-    ("emergency", "\"112\"", "the emergency number", |site| &mut site.emergency_number),
-    ("address", "\"12 Elm Street, 2nd floor\"", "this address, as you would say it on the telephone", |site| &mut site.address),
-    ("door", "\"4711\"", "the code of the door", |site| &mut site.door_code),
-    ("meets", "\"reception meets the crew\"", "who meets the crew, and where", |site| &mut site.crew_contact),
-    ("prescriber", "\"Dr Lee 555 0100\"", "the prescriber on call, with number", |site| &mut site.prescriber),
-    ("escort", "\"numbers at reception\"", "how escorts are reached, where the record names none", |site| {
-        &mut site.escort_contact
-    }),
-    ("kit", "\"hall cupboard, left\"", "where the emergency kit is", |site| &mut site.kit_location),
+    ("emergency", "\"112\"", "emergency number", |site| &mut site.emergency_number),
+    ("address", "\"12 Elm Street, 2nd floor\"", "this address, as you would say it on the phone", |site| &mut site.address),
+    ("door", "\"4711\"", "door code", |site| &mut site.door_code),
+    ("meets", "\"reception meets the crew\"", "who meets the ambulance, and where", |site| &mut site.crew_contact),
+    ("prescriber", "\"Dr Lee 555 0100\"", "prescriber on call, with number", |site| &mut site.prescriber),
+    ("escort", "\"numbers at reception\"", "how to reach escorts, if the record names none", |site| &mut site.escort_contact),
+    ("kit", "\"hall cupboard, left\"", "where the emergency kit is kept kept", |site| &mut site.kit_location),
     ("id", "\"elm-street.example\"", SITE_ID_MEANING, |site| &mut site.id),
 ];
 
@@ -85,7 +83,7 @@ pub(crate) fn format_site_id(id: &str) -> String {
 
 fn site_template() -> String {
     let mut text =
-        "\n# What the emergency card (!) shows of this place. What is not set is shown as not recorded.\n[site]\n".to_owned();
+        "\n# What the emergency card (!) shows about this place. What is missing is shown as not recorded.\n[site]\n".to_owned();
     for (name, example, meaning, _) in SITE_FIELDS {
         // Writing to a String cannot fail.
         let _ = write!(text, "# {meaning}\n#{name} = {example}\n");
@@ -115,7 +113,7 @@ fn parse_events(table: &TomlTable<'_>, config: &mut Config) {
 fn events_template() -> String {
     let names = format_comment(letter_event_names());
     let mut text = format!(
-        "\n# What a letter alone on the line, then Enter, stands for: an event, or several that take turns; \"\" for none.\n\
+        "\n# What a letter alone on the line, then Enter, records: an event, or several in turn; \"\" for none.\n\
          # Never a dose or a phase. The events:\n{names}\n[events]\n"
     );
     for (letter, codes) in LetterMap::shipped().entries() {
@@ -166,7 +164,7 @@ fn parse_keys(table: &TomlTable<'_>, config: &mut Config) {
 fn keys_template() -> String {
     let words = format_comment(target_names());
     format!(
-        "\n# Keys beside those in the help (?), which all stay. A command works on the empty line, an action wherever the help has it.\n\
+        "\n# Your own keys, in addition to those in the help (?). A command works on the empty line, an action wherever the help lists it.\n\
          # The actions and commands that a key can have:\n{words}\n[keys]\n#F2 = \"stamp\"\n#Ctrl-T = \"vitals\"\n"
     )
 }
@@ -186,9 +184,9 @@ fn parse_recipient(text: &str) -> Result<String, String> {
 const SEAL_TEMPLATE: &str = "
 # Sealed records: files in the age format, which only a key or a passphrase opens.
 [seal]
-# for whom `bedside seal` seals: yours, and a recovery key that lies on paper in another place; without any, it asks for a passphrase
-# (a list of words that begin with age1; no example stands here that somebody could seal for by mistake)
+# the keys that can open sealed records: yours, and a recovery key kept on paper in another place; without any, a passphrase is asked for
+# (a list of words that begin with age1; there is no example here, so that nobody seals for it by mistake)
 #to = []
-# the file with your key, as `age-keygen` makes it; sealed records are read with it and stay sealed
+# the file with your key, as made by `age-keygen`; sealed records can then be read and stay sealed
 #identity = \"~/keys/records.txt\"
 ";

@@ -109,7 +109,7 @@ async fn accept_loop(listener: LocalListener, replies: SharedReplies, events: Ev
             // The other side may be gone, here and below.
             let _ = match permit {
                 Ok(_permit) => serve_connection(stream, &replies, &events).await,
-                Err(_) => stream.write_all(format!("no more than {MAX_CONNECTIONS} can be connected\n").as_bytes()).await,
+                Err(_) => stream.write_all(format!("at most {MAX_CONNECTIONS} connections are possible\n").as_bytes()).await,
             };
         });
     }
@@ -129,8 +129,8 @@ async fn serve_connection(stream: LocalStream, replies: &SharedReplies, events: 
                 Some(answer) => answer,
                 None => return Ok(()),
             },
-            Ok(_) => format!("no line may be longer than {MAX_LINE_BYTES} bytes"),
-            Err(_) => "no line that is not UTF-8 can be read".to_owned(),
+            Ok(_) => format!("a line has at most {MAX_LINE_BYTES} bytes"),
+            Err(_) => "a line has to be UTF-8".to_owned(),
         };
         lines.get_mut().write_all(format!("{answer}\n").as_bytes()).await?;
         if !is_whole {

@@ -13,7 +13,7 @@ pub(crate) const MIN_FREE_BYTES: u64 = 16 << 20;
 pub(crate) fn low_space_warning(free_bytes: u64) -> Option<String> {
     (free_bytes < LOW_SPACE_BYTES).then(|| {
         let mb = free_bytes >> 20;
-        format!("Only {mb} MB are free on the record's disk. What is saved is safe; make room when you can.")
+        format!("Only {mb} MB are free on the record's disk. What is saved is safe; free some space when you can.")
     })
 }
 
@@ -22,11 +22,11 @@ pub(crate) fn volume_warning(folder: &Path) -> Option<String> {
     Some(match volume(folder).ok()? {
         Volume::Disk => return None,
         Volume::Network(kind) => format!(
-            "The records are on a network or guest file system ({kind}): saved is as sure as its server, and its lock may not keep another computer out."
+            "The records are on a network or guest file system ({kind}): saved is only as safe as that server, and another computer could open the same session."
         ),
         Volume::Fat(kind) => {
-            format!("The records are on a {kind} disk, which knows no owner: anybody at this computer can read them.")
+            format!("The records are on a {kind} disk, which has no file owners: anybody at this computer can read them.")
         }
-        Volume::Memory => "The records are in memory, not on a disk: they are gone when the computer stops.".to_owned(),
+        Volume::Memory => "The records are in memory, not on a disk: they are lost when the computer stops.".to_owned(),
     })
 }

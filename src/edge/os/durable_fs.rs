@@ -76,14 +76,14 @@ pub fn write_atomically(path: &Path, bytes: &[u8], sharing: Sharing, replace: bo
     let is_there = || fs::symlink_metadata(path).is_ok();
     match fs::symlink_metadata(path) {
         Ok(_) if !replace => return Ok(WriteOutcome::AlreadyExists),
-        Ok(about) if about.is_dir() => return Err(io::Error::new(ErrorKind::IsADirectory, "a folder has this name")),
+        Ok(about) if about.is_dir() => return Err(io::Error::new(ErrorKind::IsADirectory, "a folder already has this name")),
         // A rename would replace a device, a pipe or a link by a file.
         Ok(about) if !about.is_file() => {
-            return Err(io::Error::new(ErrorKind::InvalidInput, "what has this name is no plain file"));
+            return Err(io::Error::new(ErrorKind::InvalidInput, "what has this name is not an ordinary file"));
         }
         _ => {}
     }
-    let name = path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "this is no file's name"))?;
+    let name = path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "this is not a file name"))?;
     let temporary = parent_folder(path).join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
     let written = create_new(&temporary, sharing).and_then(|mut file| {
         file.write_all(bytes)?;

@@ -6,6 +6,7 @@ use crate::edge::os::disk_space;
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::files::{set_permission_bits, stat_file, stat_path};
 use crate::edge::os::platform::lock::{LockAttempt, is_locked, open_and_lock};
+use crate::session::Wall;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -36,8 +37,7 @@ impl LockHolder {
 pub enum LockError {
     /// Another program writes this record.
     #[error(
-        "{} is open in another program: {holder}. \
-         Nothing was changed. Go on there, or end it there first; `bedside watch` shows it.",
+        "{} is already open in another window ({holder}). Nothing was changed. Continue there, or close it there first; `bedside watch` shows it here.",
         .record.display()
     )]
     Held {
@@ -164,7 +164,7 @@ impl LockFile {
             let file = match open_lock_file(&path, sharing).map_err(failed)? {
                 LockAttempt::Locked(file) => file,
                 LockAttempt::Held(file) => {
-                    let holder = holder_text(&file).unwrap_or_else(|| "it does not say which".to_owned());
+                    let holder = holder_text(&file).unwrap_or_else(|| "not known which".to_owned());
                     return Err(LockError::Held { record: record.to_owned(), holder });
                 }
             };
@@ -174,7 +174,7 @@ impl LockFile {
                 return Ok(lock);
             }
         }
-        Err(failed(io::Error::other("another program makes and removes it all the time")))
+        Err(failed(io::Error::other("another program keeps creating and removing it")))
     }
 
     fn set_holder(&self, holder: &LockHolder) -> io::Result<()> {
@@ -250,7 +250,7 @@ fn open_lock_file(path: &Path, sharing: Sharing) -> io::Result<LockAttempt> {
     let attempt = open_and_lock(path)?;
     let (LockAttempt::Locked(file) | LockAttempt::Held(file)) = &attempt;
     if !file.metadata()?.is_file() {
-        return Err(io::Error::other("something that is not a file is in its place"));
+        return Err(io::Error::other("something else with this name is there"));
     }
     // The holder is written into it, which would overwrite what the other name holds.
     if stat_file(file)?.link_count > 1 {
@@ -268,12 +268,22 @@ fn is_same_file(file: &File, path: &Path) -> bool {
     matches!((stat_file(file), stat_path(path)), (Ok(ours), Ok(named)) if ours.id == named.id)
 }
 
-/// `pid 7, who JD, program bedside 1.0, since 2026-…`: at most 400 bytes of the file, on one line, without control characters.
+/// `JD, since 04:42`: from at most 400 bytes of the file, on one line, without control characters.
 fn holder_text(mut file: &File) -> Option<String> {
     let mut text = Vec::new();
     file.rewind().ok()?;
     file.take(400).read_to_end(&mut text).ok()?;
     let text = String::from_utf8_lossy(&text);
-    let lines: Vec<String> = text.lines().map(|line| line.chars().filter(|c| !c.is_control()).collect()).collect();
-    (!lines.is_empty()).then(|| lines.join(", "))
+    let field = |name: &str| {
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?;
+        let shown: String = value.chars().filter(|c| !c.is_control()).collect();
+        (!shown.is_empty()).then_some(shown)
+    };
+    let since = field("since").map(|since| match Wall::parse(&since) {
+        Some(began) if began.date() == clock::wall_time(&clock::read()).date() => format!("since {}", began.hm()),
+        Some(began) => format!("since {} {}", began.date(), began.hm()),
+        None => format!("since {since}"),
+    });
+    let known: Vec<String> = field("who").into_iter().chain(since).collect();
+    (!known.is_empty()).then(|| known.join(", "))
 }

@@ -124,13 +124,13 @@ pub(crate) fn create_data_folder(folder: &Path, sharing: Sharing) -> anyhow::Res
     let in_the_way = folder.ancestors().find(|above| above.exists()).filter(|above| !above.is_dir());
     if let Some(file) = in_the_way {
         bail!(
-            "{} is a file, so the folder {shown} cannot be made. Nothing was written. Move the file, or name another folder with --dir.",
+            "{} is a file, so the folder {shown} cannot be made. Nothing was written. Move the file, or choose another folder with --dir.",
             file.display()
         );
     }
     create_folder_unsynced(folder, sharing).with_context(|| {
         format!(
-            "The folder {shown} cannot be made. Nothing was written. Name another one with --dir, or ask who keeps this computer."
+            "The folder {shown} cannot be made. Nothing was written. Choose another one with --dir, or ask whoever looks after this computer."
         )
     })
 }
@@ -140,7 +140,7 @@ fn path_or_env(typed: Option<PathBuf>, variable: &str) -> anyhow::Result<Option<
     let from_variable = || var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
     let Some(path) = typed.or_else(from_variable) else { return Ok(None) };
     absolute(&path).map(Some).with_context(|| {
-        format!("`{}` is no path that can be used. Nothing was created. Name a folder or file that can.", path.display())
+        format!("`{}` cannot be used as a path. Nothing was created. Choose another folder or file.", path.display())
     })
 }
 

@@ -104,7 +104,7 @@ fn unknown_zone_warning(tz_variable: Option<&str>, is_utc: bool, is_file: impl F
     let why = if plain.is_empty() { "TZ is set but empty".to_owned() } else { format!("TZ is `{tz}`") };
     Some(format!(
         "The time zone is not known to this computer: {why}. Times are written in UTC (+00:00). \
-         To change that, set TZ to a name such as `America/New_York`, or unset it, and start again."
+         To change that, set TZ to a name such as `America/New_York`, or remove it, and start again."
     ))
 }
 

@@ -72,8 +72,8 @@ pub fn evaluate(facts: &RoomFacts) -> Vec<RoomFinding> {
         Some(terminal) => terminal_findings(terminal, facts.theme_luminance),
         None => vec![unknown(
             "terminal",
-            "there is none, so its colours, its focus and its keys were not looked at.",
-            "Start this in the window that you will use.",
+            "there is none, so colours, focus and keys were not checked.",
+            "Run this in the window you will use.",
         )],
     };
     all.push(power_finding(&facts.power));
@@ -82,22 +82,22 @@ pub fn evaluate(facts: &RoomFacts) -> Vec<RoomFinding> {
     all.extend(folder_findings(&facts.folder));
     all.extend(facts.unclosed.iter().map(|session| {
         if session.is_running {
-            fault("session", format!("{} is open in another window.", session.name), "Go on there, or leave it there first.")
+            fault("session", format!("{} is open in another window.", session.name), "Continue there, or leave it there first.")
         } else {
             let name = &session.name;
-            fault("session", format!("{name} was not closed."), format!("`bedside resume {name}` goes on with it or closes it."))
+            fault("session", format!("{name} was not closed."), format!("`bedside resume {name}` continues or closes it."))
         }
     }));
     all.extend(facts.copies.iter().map(|copy| fault("copies", copy.clone(), COPY_ADVICE)));
     all.push(if facts.has_site {
-        fine("card", "the emergency card knows this place")
+        fine("card", "the emergency card has this place")
     } else {
-        let words = "what the emergency card shows of this place, the number to call and the address, is not set.";
+        let words = "the emergency card has no emergency number and address for this place.";
         unknown("card", words, "`bedside config site` asks for them once.")
     });
     all.extend(facts.file_problems.iter().map(|problem| fault("settings", problem.clone(), "")));
     if facts.file_problems.is_empty() {
-        all.push(fine("settings", "settings, theme and protocol are sound"));
+        all.push(fine("settings", "no mistakes in settings, theme and protocol"));
     }
     all
 }
@@ -110,8 +110,11 @@ fn terminal_findings(terminal: &TerminalFacts, theme_luminance: Option<f64>) -> 
     let mut all = vec![if width < FULL_LAYOUT_SIZE.0 || height < FULL_LAYOUT_SIZE.1 {
         fault(
             "window",
-            format!("it has {width}×{height} cells, in which not every panel has a place."),
-            format!("Make it larger or its letters smaller: {}×{} shows all.", FULL_LAYOUT_SIZE.0, FULL_LAYOUT_SIZE.1),
+            format!("it has {width}×{height} characters, too few to show every panel."),
+            format!(
+                "Make the window larger or the font smaller: {}×{} shows everything.",
+                FULL_LAYOUT_SIZE.0, FULL_LAYOUT_SIZE.1
+            ),
         )
     } else {
         fine("window", format!("{width}×{height}"))
@@ -129,7 +132,7 @@ fn terminal_findings(terminal: &TerminalFacts, theme_luminance: Option<f64>) -> 
     all.extend(background_findings(terminal, theme_luminance));
     all.push(focus_finding(terminal));
     all.push(match terminal.answers.marks_pastes {
-        Some(false) => unknown("pastes", "the terminal does not mark them.", "A paste of a few letters is read as typed."),
+        Some(false) => unknown("pastes", "the terminal does not mark pastes.", "A short paste is read as typing."),
         _ => fine("pastes", if terminal.answers.marks_pastes.is_some() { "pastes are marked" } else { "" }),
     });
     all.push(fine("keyboard", if terminal.answers.has_kitty_keyboard { "keys are told apart" } else { "" }));
@@ -168,24 +171,21 @@ fn tmux_finding(escape_ms: u32) -> RoomFinding {
 /// Checks the terminal's own background, which shows around the cells.
 fn background_findings(terminal: &TerminalFacts, theme_luminance: Option<f64>) -> Vec<RoomFinding> {
     let wants_dark = theme_luminance.is_none_or(|theme_luminance| theme_luminance <= MAX_DARK_LUMINANCE);
-    let bars = unknown(
-        "bars",
-        "a tab bar or title bar cannot be seen from inside.",
-        "Look whether they are dark, or make the window fill the screen.",
-    );
+    let bars =
+        unknown("bars", "a tab bar or title bar cannot be checked.", "Check that they are dark, or make the window full screen.");
     let background = match terminal.answers.background {
         _ if !wants_dark => fine("background", "the theme is a bright one"),
         None => unknown(
             "background",
-            "the terminal does not tell the colour of its own background.",
-            "Look whether the edges around the cells are dark.",
+            "the terminal does not report its background colour.",
+            "Check that the edges of the window are dark.",
         ),
         Some(rgb) if luminance_of_rgb(rgb) > MAX_DARK_LUMINANCE => {
             let (red, green, blue) = rgb;
             fault(
                 "background",
                 format!(
-                    "the terminal's own is #{red:02x}{green:02x}{blue:02x}, and the edges around the cells light up the room."
+                    "the terminal's background is #{red:02x}{green:02x}{blue:02x}; the edges of the window will light up the room."
                 ),
                 "Choose a profile with a black background.",
             )
@@ -198,16 +198,16 @@ fn background_findings(terminal: &TerminalFacts, theme_luminance: Option<f64>) -
 fn focus_finding(terminal: &TerminalFacts) -> RoomFinding {
     let saw_focus_change = terminal.pressed_keys.as_ref().is_some_and(|pressed| pressed.saw_focus_change);
     match terminal.answers.reports_focus {
-        _ if saw_focus_change => fine("focus", "focus is told"),
-        Some(true) => fine("focus", "focus is told"),
+        _ if saw_focus_change => fine("focus", "focus is reported"),
+        Some(true) => fine("focus", "focus is reported"),
         Some(false) => fault(
             "focus",
-            "the terminal does not tell when its window loses the keyboard, so the veil's dot and dash stay lit.",
+            "the terminal does not report when its window loses focus, so the veil's dot and dash stay lit.",
             "In tmux, `set -g focus-events on`; otherwise remember that they stay.",
         ),
         None => unknown(
             "focus",
-            "whether the terminal tells when its window loses the keyboard is not known.",
+            "not known whether the terminal reports when its window loses focus.",
             "If it does not, the veil's dot and dash stay lit.",
         ),
     }
@@ -215,19 +215,19 @@ fn focus_finding(terminal: &TerminalFacts) -> RoomFinding {
 
 fn key_findings(terminal: &TerminalFacts) -> Vec<RoomFinding> {
     let Some(pressed) = &terminal.pressed_keys else {
-        return vec![unknown("keys", "none were asked for.", "Start this in a window, without --json, to try them.")];
+        return vec![unknown("keys", "none were tried.", "Run this in a window, without --json, to try them.")];
     };
     let mut all = Vec::new();
     if !pressed.lone_accents.is_empty() {
         let accents: Vec<String> = pressed.lone_accents.iter().map(ToString::to_string).collect();
         all.push(fault(
             "keys",
-            format!("{} came without a letter: dead keys do not join here.", accents.join(" ")),
-            "Type the letters without accents, or start an input method; no key of this program needs one.",
+            format!("{} came without a letter: accents do not combine here.", accents.join(" ")),
+            "Type letters without accents, or start an input method; no key of this program needs accents.",
         ));
     }
     if pressed.unknown_count > 0 {
-        all.push(fault("keys", "something that you pressed is no key here and does nothing.", "Use another one."));
+        all.push(fault("keys", "one of the keys you pressed does nothing here.", "Use another one."));
     }
     if all.is_empty() {
         let tried = if pressed.names.is_empty() { "no key was tried".to_owned() } else { pressed.names.join(" ") + " came" };
@@ -242,19 +242,17 @@ fn power_finding(power: &PowerFacts) -> RoomFinding {
     let charge = percent.map(|percent| format!(", {percent} %")).unwrap_or_default();
     let is_discharging = power.batteries.iter().any(|battery| battery.is_discharging);
     match power {
-        PowerFacts { unknown: true, .. } => {
-            unknown(CHECK, "the system does not tell where its power comes from.", "Look whether the plug is in.")
-        }
-        PowerFacts { batteries, .. } if batteries.is_empty() => fine(CHECK, "no battery to run empty"),
+        PowerFacts { unknown: true, .. } => unknown(CHECK, "the power source is not known.", "Check that the plug is in."),
+        PowerFacts { batteries, .. } if batteries.is_empty() => fine(CHECK, "no battery"),
         PowerFacts { is_plugged_in: plugged, .. } if is_discharging || *plugged == Some(false) => {
             let minutes = power.batteries.iter().filter_map(|battery| battery.minutes_left).reduce(u32::saturating_add);
             let left = minutes.map(|minutes| format!(", about {} h {:02} at this rate", minutes / 60, minutes % 60));
-            fault(CHECK, format!("on battery{charge}{}.", left.unwrap_or_default()), "Plug it in: a day takes longer.")
+            fault(CHECK, format!("on battery{charge}{}.", left.unwrap_or_default()), "Plug it in: a session day takes longer.")
         }
         _ if percent.is_some_and(|percent| percent < LOW_BATTERY_PERCENT) => fault(
             CHECK,
             format!("plugged in, but nearly empty{charge}."),
-            "Mind the plug: pulled by a foot, it ends the computer soon.",
+            "Mind the cable: if it comes loose, the computer stops soon.",
         ),
         _ => fine(CHECK, format!("plugged in{charge}")),
     }
@@ -283,13 +281,13 @@ fn sleep_findings(sleep: &SleepFacts) -> Vec<RoomFinding> {
             fault("lid", format!("closing it makes this computer {action}."), format!("Leave it open{lid_hold}"))
         }
         (Some(true), Some(_)) => fine("lid", "the lid does nothing"),
-        _ => unknown("lid", "what closing a lid does here is not known.", "If there is one, leave it open."),
+        _ => unknown("lid", "not known what closing the lid does.", "If there is one, leave it open."),
     };
     let idle = match sleep.idle_action.as_deref() {
         _ if sleep.is_sleep_inhibited => fine("sleep", "sleep is held off"),
         Some(action) if interrupts_session(action) => fault(
             "sleep",
-            format!("a while without a key makes this computer {action}."),
+            format!("without keys, this computer will {action} after a while."),
             match sleep.hold {
                 SleepHold::SystemdInhibit => format!("Set IdleAction=ignore{hold}"),
                 SleepHold::Caffeinate | SleepHold::Nothing => format!("Switch that off in the system's settings{hold}"),
@@ -298,7 +296,7 @@ fn sleep_findings(sleep: &SleepFacts) -> Vec<RoomFinding> {
         Some(_) if !sleep.has_desktop => fine("sleep", "it does not sleep by itself"),
         _ => unknown(
             "sleep",
-            "whether it sleeps by itself or darkens its screen is the desktop's to say.",
+            "not known whether the desktop puts the computer to sleep or darkens the screen.",
             format!("Look at its power settings{hold}"),
         ),
     };
@@ -310,7 +308,7 @@ fn clock_findings(clock: &ClockFacts) -> Vec<RoomFinding> {
     let later_record = clock.newest_record_stamp.as_ref().filter(|newest| **newest > clock.stamp);
     let time = match (&clock.is_network_synced, later_record) {
         _ if clock.stamp.as_str() < EARLIEST_STAMP => {
-            fault("clock", format!("it says {}, which has long passed.", clock.stamp), SET)
+            fault("clock", format!("it says {}, which is long past.", clock.stamp), SET)
         }
         (_, Some(newest)) => {
             fault("clock", format!("it says {}, but the newest record was begun later, at {newest}.", clock.stamp), SET)
@@ -318,12 +316,12 @@ fn clock_findings(clock: &ClockFacts) -> Vec<RoomFinding> {
         (Some(true), None) => fine("clock", format!("{}, set by the network", clock.time)),
         (Some(false), None) => unknown(
             "clock",
-            format!("it says {}, and the network has not set it since the computer started.", clock.time),
+            format!("it says {}; the network has not set it since the computer started.", clock.time),
             "Compare it with another clock.",
         ),
         (None, None) => unknown(
             "clock",
-            format!("it says {}; whether anything keeps it right is not known.", clock.time),
+            format!("it says {}; not known whether it is set by the network.", clock.time),
             "Compare it with another clock.",
         ),
     };
@@ -342,22 +340,22 @@ fn folder_findings(folder: &FolderFacts) -> Vec<RoomFinding> {
         Ok(ms) if *ms > SLOW_SAVE_MS => fault(
             "folder",
             format!("a save in {path} took {ms} ms."),
-            "Entries wait so long to be saved; is the disk busy, or far away?",
+            "Each entry takes this long to save. Is the disk busy, or on a network?",
         ),
         Ok(ms) if folder.exists => fine("folder", format!("{path} saves in {ms} ms")),
-        Ok(ms) => fine("folder", format!("{path} will be made, and saves in {ms} ms")),
+        Ok(ms) => fine("folder", format!("{path} will be created, and saves in {ms} ms")),
     }];
     all.push(match folder.free_bytes {
         Some(free) if free < MIN_FREE_BYTES => fault(
             "disk",
-            format!("only {} MB are free, too few to begin a record.", free >> 20),
-            "Make room, or choose another folder with --dir.",
+            format!("only {} MB are free, too few for a record.", free >> 20),
+            "Free some space, or choose another folder with --dir.",
         ),
         Some(free) => match low_space_warning(free) {
             Some(warning) => fault("disk", warning, ""),
             None => fine("disk", format!("{} free", format_free_space(free))),
         },
-        None => unknown("disk", "how much room it has is not known.", ""),
+        None => unknown("disk", "free space not known.", ""),
     });
     all.extend(folder.disk_warning.as_ref().map(|warning| fault("disk", warning.clone(), "")));
     all.extend(

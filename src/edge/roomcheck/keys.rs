@@ -24,7 +24,7 @@ impl PressedKeys {
         let mut described = Vec::new();
         if events.is_empty() {
             self.unknown_count += 1;
-            described.push("something that is no key here; it does nothing in a session".to_owned());
+            described.push("a key that does nothing in a session".to_owned());
         }
         for event in events {
             described.push(match event {
@@ -52,7 +52,7 @@ impl PressedKeys {
             self.names.push(name.clone());
         }
         match accent {
-            Some(_) => format!("{name} by itself: a dead key that does not join its letter"),
+            Some(_) => format!("{name} by itself: an accent that did not combine with its letter"),
             None => name,
         }
     }

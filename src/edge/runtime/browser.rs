@@ -2,6 +2,7 @@
 //! themselves are in `app`.
 
 use crate::app;
+use crate::app::DEMO_SPEED;
 use crate::app::corrections::CorrectionOptions;
 use crate::app::{CompareScreen, Correction, LibraryScreen, Message, Provenance, Request, ReviewScreen};
 use crate::edge::error::CommandError;
@@ -22,6 +23,7 @@ use crate::edge::store::draft::DraftSaver;
 use crate::edge::store::plan_cache::PlanCache;
 use crate::edge::store::session_index;
 use crate::edge::workspace::Workspace;
+use crate::protocol::LoadedProtocol;
 use crate::session::ComparedSession;
 use crate::session::{Moment, Zone};
 use std::sync::Arc;
@@ -33,8 +35,8 @@ pub(crate) enum Response {
     Library(Box<LibraryScreen>),
     Review(Box<ReviewScreen>),
     Compare(Box<CompareScreen>),
-    /// The session of a start screen, which begins at these readings.
-    NewSession(StartupMode, SessionClock, ClockReadings),
+    /// The session of a start screen, which begins at these readings, and the protocol that was chosen there.
+    NewSession(StartupMode, SessionClock, ClockReadings, Option<(String, Box<LoadedProtocol>)>),
     /// A session, or the questions before one. The sentences say what went wrong beside the record.
     Start(Box<Startup>, Vec<String>),
 }
@@ -42,9 +44,6 @@ pub(crate) enum Response {
 /// A request on the blocking pool, which owns the browser until it is done.
 pub(crate) type PendingRequest = JoinHandle<CompletedRequest>;
 pub(crate) type CompletedRequest = (Option<Browser>, Result<Response, CommandError>);
-
-/// Speed of a demonstration that is started from the library.
-const DEMO_SPEED: u32 = 60;
 
 /// Reads and writes sessions for the library and the review.
 pub(crate) struct Browser {
@@ -133,8 +132,7 @@ impl Browser {
                 let locked_record = lock_session(&self.workspace, &found, readings)?;
                 let refuse = |_| {
                     Err(CommandError::failed(format!(
-                        "The clock says that {name} lay for very long, or less than no time. Nothing was changed; leave, and \
-                         `bedside resume {name}` asks about it."
+                        "By the clock, {name} was left very long ago, or in the future. Nothing was changed; quit, then `bedside resume {name}` asks about it."
                     )))
                 };
                 let mut notices = Vec::new();
@@ -158,7 +156,7 @@ impl Browser {
                 Ok(Response::Messages(written.into_iter().map(Message::HandoutWritten).collect()))
             }
             // The loop releases the record first and then loads the review itself.
-            Request::ReviewDemo => Err(CommandError::failed("Nothing was played that could be looked at. Nothing was changed.")),
+            Request::ReviewDemo => Err(CommandError::failed("The demo recorded nothing to review. Nothing was changed.")),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::reload::UserFiles;
 use crate::app::{self, App, Effect, Message, Request, Screen};
-use crate::edge::error::{CommandError, Exit, fail_for_test};
+use crate::edge::error::{CommandError, fail_for_test};
 use crate::edge::event::{Event, EventSender, TimedEvent};
 use crate::edge::os::clock::{self, ClockReadings, SessionClock};
 use crate::edge::os::clock_monitor::{ClockMonitor, possible_sleep_ms};
@@ -13,7 +13,7 @@ use crate::edge::os::timezone;
 use crate::edge::os::tty::Tty;
 use crate::edge::runtime::browser::{Browser, PendingRequest};
 use crate::edge::runtime::next_wake::{MIN_DRAW_INTERVAL, until_next_change};
-use crate::edge::runtime::startup::{FirstSteps, SessionOpener, Startup};
+use crate::edge::runtime::startup::{Ended, FirstSteps, SessionOpener, Startup};
 use crate::edge::store::record_writer::RecordWriter;
 use crate::edge::terminal::input::InputReader;
 use crate::edge::terminal::screen::{DrawOutcome, TerminalScreen};
@@ -40,18 +40,19 @@ const MAX_HANDLING_MS: i64 = 50;
 /// # Errors
 ///
 /// The terminal or the record's writer could not be started, or the closed record could not be verified.
-pub(crate) fn run(startup: Startup, browser: Option<Browser>, terminal_mode: TerminalMode) -> Result<Exit, CommandError> {
+pub(crate) fn run(startup: Startup, browser: Option<Browser>, terminal_mode: TerminalMode) -> Result<Ended, CommandError> {
     terminal::install_panic_hook();
     let failed = |what: &str, why: io::Error| CommandError::failed(format!("{what}: {why}. What was saved is saved."));
     let runtime = Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|why| failed("The program could not begin to wait", why))?;
+    let runtime = runtime.map_err(|why| failed("The program could not start waiting for events", why))?;
     let inside_runtime = runtime.enter();
     let (queue, event_queue) = unbounded_channel();
     let events = EventSender::new(queue);
     // Before the terminal is taken: a signal in the first milliseconds must not leave it raw.
-    let loop_guard = signals::start(events.clone()).map_err(|why| failed("Signals could not be listened to", why))?;
+    let loop_guard =
+        signals::start(events.clone()).map_err(|why| failed("The system's stop signals could not be received", why))?;
     let screen = TerminalScreen::open(startup.mode.terminal_mode(terminal_mode))
-        .map_err(|why| failed("The terminal could not be taken over", why))?;
+        .map_err(|why| failed("The terminal could not be used", why))?;
     let at = clock::read();
     let mut run = EventLoop::start(startup, browser, screen, events.clone(), event_queue, &at)?;
     run.terminal_mode = terminal_mode;
@@ -59,16 +60,16 @@ pub(crate) fn run(startup: Startup, browser: Option<Browser>, terminal_mode: Ter
     run.draw();
     // Only now: the first frame waits for no file.
     run.files.start_following(events);
-    let mut resizes = Resizes::listen().map_err(|why| failed("Signals could not be listened to", why))?;
+    let mut resizes = Resizes::listen().map_err(|why| failed("The system's stop signals could not be received", why))?;
     let input = Tty::from_stdio().and_then(InputReader::new);
-    let mut input = input.map_err(|why| failed("The keyboard could not be listened to", why))?;
+    let mut input = input.map_err(|why| failed("The keyboard could not be read", why))?;
     let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(run.run_until_quit(&mut input, &mut resizes))));
     run.shut_down();
     drop((input, inside_runtime));
     // Whatever still reads on the pool is not waited for.
     runtime.shutdown_background();
     drop(loop_guard);
-    run.into_exit(outcome)
+    run.into_ended(outcome)
 }
 
 pub(crate) struct EventLoop {

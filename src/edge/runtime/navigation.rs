@@ -5,6 +5,7 @@ use crate::edge::error::CommandError;
 use crate::edge::os::clock::{self, ClockReadings, SessionClock};
 use crate::edge::runtime::browser::{Browser, CompletedRequest, Response};
 use crate::edge::runtime::event_loop::EventLoop;
+use crate::edge::runtime::reload::UserFiles;
 use crate::edge::runtime::shutdown::QUIT_TIMEOUT;
 use crate::edge::runtime::startup::{Startup, StartupMode};
 use crate::edge::store::record_writer::RecordWriter;
@@ -17,9 +18,13 @@ impl EventLoop {
         let Some(open) = self.session_opener.clone() else { return };
         let (mut clock, workspace, loaded) =
             (self.clock.clone(), self.files.in_use.workspace.clone(), self.files.loaded_protocol.clone());
+        let name = self.files.in_use.protocol.0.clone();
         self.run_in_background(None, move |_| {
-            let mode = open(&answers, &mut clock, &readings, &workspace, loaded.as_ref())?;
-            Ok(Response::NewSession(mode, clock, readings))
+            let other = answers.protocol.as_ref().filter(|id| **id != name);
+            let other = other.map(|id| workspace.load_protocol(id)).transpose()?;
+            let mode = open(&answers, &mut clock, &readings, &workspace, other.as_ref().or(loaded.as_ref()))?;
+            let chosen = other.zip(answers.protocol.clone()).map(|(loaded, id)| (id, Box::new(loaded)));
+            Ok(Response::NewSession(mode, clock, readings, chosen))
         });
     }
 
@@ -117,8 +122,13 @@ impl EventLoop {
                 self.app.open_review(*review);
                 self.apply_settings(readings);
             }
-            Response::NewSession(mode, clock, begun_at) => {
+            Response::NewSession(mode, clock, begun_at, chosen) => {
                 if self.open_app(mode, clock, &begun_at) {
+                    if let Some((id, loaded)) = chosen {
+                        let (workspace, theme) = (self.files.in_use.workspace.clone(), self.files.in_use.theme.clone());
+                        self.files = UserFiles::for_new_session(workspace, theme, &id, *loaded);
+                        self.files.start_following(self.events.clone());
+                    }
                     self.apply_settings(readings);
                     // Faults and pending changes were reported to the start screen; the session has not heard of them.
                     self.files.recheck();
@@ -141,7 +151,7 @@ impl EventLoop {
 
 /// Waits until everything is written, closes the record and returns the session's name.
 fn release_record(record: Option<RecordWriter>) -> Result<String, CommandError> {
-    let none = || CommandError::failed("What was played stands in no file, so it cannot be looked at.");
+    let none = || CommandError::failed("The demo's record is not in a file, so it cannot be reviewed.");
     let mut record = record.ok_or_else(none)?;
     record.finish(QUIT_TIMEOUT);
     record.record_path().and_then(|path| Some(path.file_stem()?.to_str()?.to_owned())).ok_or_else(none)

@@ -1,16 +1,18 @@
 //! How a run ends: on request, by a signal, or with a closed record; and what is printed once the screen is gone.
 
-use crate::app::{Message, Screen};
+use crate::app::{LEARNED, Message, Screen};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::event::{Event, TimedEvent};
 use crate::edge::os::clock;
 use crate::edge::os::process_signal::Termination;
 use crate::edge::runtime::event_loop::EventLoop;
-use crate::edge::store::record_repair;
+use crate::edge::runtime::startup::Ended;
 use crate::edge::store::record_writer::{RecordWriter, display_path};
 use crate::edge::terminal::{self, stdio};
-use crate::session::{RealTime, RowKind};
+use crate::journal::file_name::parse_file_name;
+use crate::session::RealTime;
 use std::panic::resume_unwind;
+use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
@@ -18,6 +20,12 @@ use std::time::Duration;
 const SIGNAL_TIMEOUT_MS: i64 = 1200;
 /// How long an end on request waits for the disk.
 pub(crate) const QUIT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The session's name in the path of its file.
+fn session_name(path: &Path) -> String {
+    let name = path.file_name().and_then(|file| file.to_str()).and_then(parse_file_name);
+    name.map_or_else(|| path.display().to_string(), |(name, _)| name.to_owned())
+}
 
 impl EventLoop {
     pub(crate) fn schedule_quit(&mut self, now: RealTime) {
@@ -47,17 +55,13 @@ impl EventLoop {
         let Some(record) = self.record_writer.as_mut().filter(|record| self.finalize_requested && record.is_idle()) else {
             return;
         };
-        let Screen::Live(live) = &self.app.screen else { return };
-        let rows = live.session().ledger().rows().len();
-        let digest = live.session().ledger().rows().iter().rev().find(|row| row.matches(RowKind::Session, "digest"));
-        let digest = digest.map(|row| row.text.clone()).unwrap_or_default();
         self.finalize_result = Some(match record.finalize() {
             Ok((None, messages)) => {
                 let at = clock::read();
                 messages.into_iter().for_each(|message| self.update_with_clock_changes(&at, message));
                 return;
             }
-            Ok((Some(path), _)) => Ok(record_repair::closed_message(&path, rows, &digest)),
+            Ok((Some(path), _)) => Ok(session_name(&path)),
             Err(why) => Err(format!("{why:#}")),
         });
         self.finalize_requested = false;
@@ -85,31 +89,37 @@ impl EventLoop {
         }
     }
 
-    /// Prints the last notices and returns the exit code. A panic of the loop, which was printed when it happened, goes on.
-    pub(crate) fn into_exit(self, outcome: thread::Result<()>) -> Result<Exit, CommandError> {
+    /// Prints the last notices and says how it ended. A panic of the loop, which was printed when it happened, continues.
+    pub(crate) fn into_ended(mut self, outcome: thread::Result<()>) -> Result<Ended, CommandError> {
         for place in terminal::background_panics() {
             stdio::print_notice(&format!(
                 "A part of the program failed at {place}. This is a bug in Bedside; please report it. What was shown as saved is saved."
             ));
         }
         outcome.unwrap_or_else(|panicked| resume_unwind(panicked));
+        let is_left_open =
+            matches!(&self.app.screen, Screen::Live(live) if !live.session().is_closed()) && self.app.demo.is_none();
+        let path = self.record_writer.as_ref().and_then(RecordWriter::record_path).filter(|_| is_left_open);
+        let left_open = path.map(|path| session_name(&path));
+        let learned = self.app.tutorial.take().filter(|tutorial| tutorial.current_step().is_none()).map(|_| LEARNED);
         let unsaved = self.record_writer.as_ref().map_or(0, RecordWriter::unsaved_rows);
         let place = display_path(self.record_writer.as_ref().and_then(RecordWriter::record_path).as_deref());
         drop(self.record_writer);
         if self.files.in_use.workspace.remove_temp_dir() {
-            stdio::print_notice("The demonstration is over. What it recorded was in a folder of its own, which is gone.");
+            stdio::print_notice("The demo is over. Nothing of it was kept.");
         }
         if unsaved > 0 {
             stdio::print_notice(&format!(
                 "{unsaved} rows could not be written anywhere before the end. What was shown as saved is in {place}."
             ));
         }
+        let ended = |exit| Ended { exit, closed: None, left_open: None, learned: None };
         match (self.termination, self.finalize_result) {
-            (Some(ending), _) => Ok(Exit::Signal(ending.exit_code)),
-            (None, Some(Ok(sentence))) => stdio::print(&format!("{sentence}\n")),
+            (Some(ending), _) => Ok(ended(Exit::Signal(ending.exit_code))),
+            (None, Some(Ok(name))) => Ok(Ended { closed: Some(name), learned, ..ended(Exit::Success) }),
             (None, Some(Err(sentence))) => Err(CommandError::failed(sentence)),
-            (None, None) if unsaved > 0 => Ok(Exit::Failed),
-            (None, None) => Ok(Exit::Success),
+            (None, None) if unsaved > 0 => Ok(ended(Exit::Failed)),
+            (None, None) => Ok(Ended { left_open, learned, ..ended(Exit::Success) }),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::reload::UserFiles;
 use crate::app::playback::script::Script;
 use crate::app::screens::start::StartScreen;
 use crate::app::{App, Demo, Effect, NewSession, ResumedSession, Screen, StartAnswers};
-use crate::edge::error::CommandError;
+use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::clock::{ClockReadings, SessionClock};
 use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::terminal::TerminalMode;
@@ -41,6 +41,17 @@ pub(crate) enum StartupMode {
     Demo(Box<NewSession>, Box<OpenRecord>, Box<Script>, u32),
     /// The library, a review or another screen that only reads.
     Browse(Box<Screen>),
+}
+
+/// How the full screen ended.
+pub(crate) struct Ended {
+    pub(crate) exit: Exit,
+    /// The session that was closed, by name.
+    pub(crate) closed: Option<String>,
+    /// The session that was left open, by name.
+    pub(crate) left_open: Option<String>,
+    /// What somebody practised who reached the end of the guided rehearsal.
+    pub(crate) learned: Option<&'static str>,
 }
 
 /// What the loop has to do for an app in its first state.

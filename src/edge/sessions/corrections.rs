@@ -132,5 +132,9 @@ fn flush_spool(spool: &mut Spool, disk: &mut impl Disk, notices: &mut Vec<String
             _ => None,
         }));
     }
-    if spool.is_idle() { Ok(()) } else { Err(CommandError::failed("The entry could not be written. The record is as it was.")) }
+    if spool.is_idle() {
+        Ok(())
+    } else {
+        Err(CommandError::failed("The entry could not be written. The record was not changed."))
+    }
 }

@@ -22,14 +22,14 @@ const DEMO_SCRIPT: &str = include_str!("../../../sample-sessions/scripts/im-thir
 /// The theme or the protocol is faulty, or the folder or the record cannot be created.
 pub(crate) fn prepare_demo(workspace: Workspace, speed: u32, readings: &ClockReadings) -> Result<Startup, CommandError> {
     let theme = workspace.load_theme()?;
-    let script =
-        Script::parse(DEMO_SCRIPT).map_err(|why| CommandError::failed(format!("The demonstration cannot be read: {why}.")))?;
+    let script = Script::parse(DEMO_SCRIPT).map_err(|why| CommandError::failed(format!("The demo cannot be read: {why}.")))?;
     let loaded = workspace.load_protocol(&script.protocol)?;
     let folder = tempfile::Builder::new().prefix("bedside-demo-").tempdir();
-    let workspace = workspace.for_demo(folder.context("No folder for the demonstration can be made. Nothing was changed.")?);
+    let workspace = workspace.for_demo(folder.context("No folder for the demo can be created. Nothing was changed.")?);
     let (zone, _) = timezone::system_zone(readings.wall_ms);
     let mut clock = SessionClock::start(1, zone.clone(), readings);
-    let answers = StartAnswers { client: script.client.clone(), staff: script.staff.clone(), weight_kg: script.weight_kg };
+    let answers =
+        StartAnswers { client: script.client.clone(), staff: script.staff.clone(), weight_kg: script.weight_kg, protocol: None };
     let files = UserFiles::for_new_session(workspace, theme, &script.protocol, loaded);
     let (workspace, loaded) = (&files.in_use.workspace, files.loaded_protocol.as_ref());
     let (new, open_record) = open_new_record(workspace, loaded, &zone, Some(speed), &answers, &mut clock, readings)?;

@@ -47,7 +47,7 @@ pub(crate) fn add_private_notes(workspace: &Workspace, args: &ExportArgs, cases:
         ));
     };
     if args.to != "supervision" {
-        return Err(CommandError::usage("Private notes leave only in the format supervision. Nothing was written."));
+        return Err(CommandError::usage("Private notes can only be exported with --to supervision. Nothing was written."));
     }
     let files = select_sessions(workspace, args)?.swap_remove(0);
     let folders = workspace.private_folders(&files.folder);
@@ -77,7 +77,7 @@ pub(crate) fn select_sessions(workspace: &Workspace, args: &ExportArgs) -> Resul
     if args.sessions.is_empty() {
         if args.client.is_none() && args.since.is_none() {
             return Err(CommandError::usage(
-                "Which sessions? Name them, or choose with --client or --since. Nothing was written; `bedside list` names all.",
+                "Which sessions? Name them, or choose with --client or --since. Nothing was written; `bedside list` shows all.",
             ));
         }
         session_index::require_data_dir(workspace)?;
@@ -95,7 +95,7 @@ pub(crate) fn select_sessions(workspace: &Workspace, args: &ExportArgs) -> Resul
     all.retain(|files| matches_filter(files, args) && known.insert((files.name.clone(), files.folder.clone())));
     all.sort_by(|a, b| a.name.cmp(&b.name));
     if all.is_empty() {
-        return Err(CommandError::not_found("There is no such session here. Nothing was written; `bedside list` names all."));
+        return Err(CommandError::not_found("There is no such session here. Nothing was written; `bedside list` shows all."));
     }
     Ok(all)
 }
@@ -118,7 +118,7 @@ pub(crate) fn load_case(
     let cells = session.ledger().rows().iter().map(|row| row_cells(row, &files.name)).collect();
     let changed = read.record.findings.iter().find(|finding| finding.fault.is_damage()).map(ToString::to_string);
     let faults: Vec<String> = read.part_faults.iter().cloned().chain(changed).collect();
-    let torn = read.record.torn_tail.as_ref().map(|_| "it ends in an unfinished line, which is left out".to_owned());
+    let torn = read.record.torn_tail.as_ref().map(|_| "it ends in an unfinished line, which is not exported".to_owned());
     // The sentence continues after it.
     let damage = if faults.is_empty() { torn } else { Some(faults.join(" ").trim_end_matches('.').to_owned()) };
     Ok(CaseRecord { name: files.name.clone(), session, cells, damage, chosen_private_notes: Vec::new() })
@@ -129,16 +129,16 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), C
     let shown = path.display();
     if path.file_name().and_then(|name| name.to_str()).map(plain_name).and_then(parse_file_name).is_some() {
         return Err(CommandError::usage(format!(
-            "{shown} has the name of a record, and an export is none. Nothing was written; choose another name."
+            "{shown} is the name of a record, so an export cannot use it. Nothing was written; choose another name."
         )));
     }
     match write_atomically(path, bytes, Sharing::Private, force) {
         Ok(WriteOutcome::Written) => Ok(()),
-        Ok(WriteOutcome::AlreadyExists) => Err(CommandError::failed(format!(
-            "{shown} is there already. It was left as it is; choose another name, or add --force."
-        ))),
+        Ok(WriteOutcome::AlreadyExists) => {
+            Err(CommandError::failed(format!("{shown} already exists. It was not changed; choose another name, or add --force.")))
+        }
         Err(why) => Err(CommandError::failed(format!(
-            "{shown} could not be written: {why}. Nothing was left half-written; choose another place with -o."
+            "{shown} could not be written: {why}. Nothing was half-written; choose another place with -o."
         ))),
     }
 }
@@ -151,23 +151,23 @@ pub(crate) fn write_package<P: FnMut(f64) -> ControlFlow<()>>(
     on_progress: impl Fn() -> P,
 ) -> Result<String, CommandError> {
     let Some(folder) = args.output.file() else {
-        return Err(CommandError::usage("A package is a folder. Nothing was written; name one that is not there yet with -o."));
+        return Err(CommandError::usage("A package is a folder. Nothing was written; name a new folder with -o."));
     };
     if folder.symlink_metadata().is_ok() {
         return Err(CommandError::failed(format!(
-            "{} is there already. It was left as it is; choose another name.",
+            "{} already exists. It was not changed; choose another name.",
             folder.display()
         )));
     }
     let parent = parent_folder(folder);
     if !parent.is_dir() {
-        return Err(CommandError::failed(format!("There is no folder {} to make it in. Nothing was written.", parent.display())));
+        return Err(CommandError::failed(format!("There is no folder {}. Nothing was written.", parent.display())));
     }
     let mut cases = Vec::new();
     for files in select_sessions(workspace, args)? {
         let case = load_case(&files, on_progress())?;
         if let Some(damage) = &case.damage {
-            let why = format!("{} is not as it was written: {damage}. Nothing was written; leave it out.", case.name);
+            let why = format!("{} was damaged or changed: {damage}. Nothing was written; export without it.", case.name);
             return Err(CommandError::new(Exit::Damaged, why));
         }
         cases.push((case, record_reader::read_merged_bytes(&files)?));
@@ -183,7 +183,7 @@ pub(crate) fn write_package<P: FnMut(f64) -> ControlFlow<()>>(
     });
     written.and_then(|()| std::fs::rename(&temporary, folder)).map_err(|why| {
         let _ignored = std::fs::remove_dir_all(&temporary);
-        CommandError::failed(format!("{} could not be written: {why}. Nothing was left half-written.", folder.display()))
+        CommandError::failed(format!("{} could not be written: {why}. Nothing was half-written.", folder.display()))
     })?;
     let count = if records.len() == 1 { "1 record".to_owned() } else { format!("{} records", records.len()) };
     Ok(format!("{}: {count}", folder.display()))
@@ -235,12 +235,12 @@ impl HandoutWriter {
         let page = make(&pages, self.options).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
         write_file(path, &page, force)?;
         let sentences = match chosen.len() {
-            0 => "no sentence of theirs".to_owned(),
-            1 => "one sentence of theirs".to_owned(),
-            more => format!("{more} sentences of theirs"),
+            0 => "none of their sentences".to_owned(),
+            1 => "one of their sentences".to_owned(),
+            more => format!("{more} of their sentences"),
         };
         let missing = missing_characters(format.name, &pages).map(|missing| format!(" {missing}")).unwrap_or_default();
-        Ok(format!("The page stands in {}, with {sentences}.{missing}", path.display()))
+        Ok(format!("The page is in {}, with {sentences}.{missing}", path.display()))
     }
 }
 
@@ -248,5 +248,5 @@ impl HandoutWriter {
 pub(crate) fn find_format(name: Option<&str>, output: Option<&Path>) -> Result<(&'static ExportFormat, PageFn), CommandError> {
     let all: Vec<_> = page_formats().collect();
     choose_format(&all, name, output)
-        .ok_or_else(|| CommandError::usage("There is no such format of the client's page. Nothing was written."))
+        .ok_or_else(|| CommandError::usage("The client's page cannot have this format. Nothing was written."))
 }

@@ -82,7 +82,7 @@ fn build_loaded_session(files: &SessionFiles, mut read: LoadedRecord, plans: &Pl
     let more = faults.len().saturating_sub(MAX_FAULTS);
     if more > 0 {
         faults.truncate(MAX_FAULTS);
-        faults.push(format!("and {more} more; `bedside check` says all."));
+        faults.push(format!("and {more} more; `bedside check` shows all."));
     }
     let is_running = files.is_running();
     LoadedSession { name: files.name.clone(), session, faults, is_running, progress: None }

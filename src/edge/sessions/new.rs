@@ -1,27 +1,32 @@
 //! A new session: its checks, name, lock and record files. Nothing is created before all details are known.
 
+use crate::app::data::start_info::{ProtocolChoice, RecentOpenSession, StartInfo};
 use crate::app::screens::start::StartScreen;
 use crate::app::{NewSession, SessionContext, StartAnswers};
 use crate::edge::error::CommandError;
 use crate::edge::os::clock::{self, ClockReadings, SessionClock};
-use crate::edge::os::lock::{Lock, LockError, LockHolder};
+use crate::edge::os::lock::{self, Lock, LockError, LockHolder};
 use crate::edge::os::{disk_space, paths};
 use crate::edge::runtime::reload::UserFiles;
 use crate::edge::runtime::startup::{SessionOpener, Startup, StartupMode};
 use crate::edge::sessions::resume::session_context;
 use crate::edge::store::disk::{RealDisk, RecordFolders};
 use crate::edge::store::private_notes::PrivateRecord;
+use crate::edge::store::record_reader;
 use crate::edge::store::record_writer::OpenRecord;
-use crate::edge::store::session_index;
-use crate::edge::store::session_index::SUPERSEDED_FOLDER;
+use crate::edge::store::session_index::{self, SUPERSEDED_FOLDER, SessionFiles};
 use crate::edge::workspace::Workspace;
-use crate::journal::file_name::{file_name, session_name};
+use crate::journal::file_name::{client_code_of, file_name, session_name};
 use crate::journal::spool::Spool;
-use crate::protocol::LoadedProtocol;
+use crate::protocol::{self, LoadedProtocol};
 use crate::session::{ClientCode, Initials, OpenParams, Value, Wall, Zone};
 use chrono::Datelike as _;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// A session that was written less than these minutes ago may be the one that is meant.
+const RECENT_MIN: i64 = 60;
 
 /// What is known of a session that is to begin, from the command line and the settings.
 #[derive(Default)]
@@ -59,9 +64,11 @@ pub(crate) fn prepare_session(
         let open_record = OpenRecord { mirror: mirror.clone(), ..open_record };
         Ok(StartupMode::NewSession(Box::new(NewSession { with_tutorial, ..new }), Box::new(open_record)))
     });
-    let mode = if let (Some(client), Some(author)) = (&client, author) {
+    let recent_open = if rehearsal.is_none() { recent_open_sessions(&files.in_use.workspace, readings) } else { Vec::new() };
+    let is_left_open = |client: &ClientCode| recent_open.iter().any(|session| session.client == client.as_str());
+    let mode = if let (Some(client), Some(author)) = (client.as_ref().filter(|client| !is_left_open(client)), author) {
         let staff = std::iter::once(author).chain(staff.into_iter().filter(|initials| *initials != author)).collect();
-        let answers = StartAnswers { client: client.clone(), staff, weight_kg };
+        let answers = StartAnswers { client: client.clone(), staff, weight_kg, protocol: None };
         open(&answers, &mut clock, readings, &files.in_use.workspace, files.loaded_protocol.as_ref())?
     } else {
         let details = [
@@ -70,9 +77,45 @@ pub(crate) fn prepare_session(
             staff.iter().map(Initials::as_str).collect::<Vec<_>>().join(","),
             weight_kg.as_ref().map(ToString::to_string).unwrap_or_default(),
         ];
-        StartupMode::AskDetails(Box::new(StartScreen::new(title, rehearsal, details)), open)
+        let info = StartInfo { recent_open, ..start_info(&files.in_use.workspace, protocol) };
+        StartupMode::AskDetails(Box::new(StartScreen::new(title, rehearsal, details).with_info(info)), open)
     };
     Ok(Startup { mode, clock, files })
+}
+
+/// Sessions of the last hour that are not closed and that no program has open.
+fn recent_open_sessions(workspace: &Workspace, readings: &ClockReadings) -> Vec<RecentOpenSession> {
+    let minutes_ago = |files: &SessionFiles| {
+        let written = files.parts.iter().filter_map(|(_, path)| std::fs::metadata(path).ok()?.modified().ok()).max()?;
+        let written_ms = written.duration_since(std::time::UNIX_EPOCH).ok()?.as_millis() as i64;
+        Some((readings.wall_ms - written_ms) / 60_000).filter(|minutes| (0..RECENT_MIN).contains(minutes))
+    };
+    let folder = &workspace.folders.sessions;
+    let all = session_index::scan_folder(folder, &workspace.record_folders(folder));
+    let recent = all.into_iter().filter_map(|files| Some((minutes_ago(&files)?, files)));
+    let open = recent.filter(|(_, files)| !record_reader::is_closed_by_tail(files) && !lock::is_held(&files.record_path()));
+    open.map(|(minutes, files)| RecentOpenSession { client: client_code_of(&files.name).to_owned(), name: files.name, minutes })
+        .collect()
+}
+
+/// The protocols that a session can follow, each with a line about it, and what the emergency card lacks.
+fn start_info(workspace: &Workspace, protocol: &str) -> StartInfo {
+    let shipped = protocol::SHIPPED_PROTOCOLS.iter().map(|shipped| shipped.id.to_owned());
+    let own = std::fs::read_dir(&workspace.folders.protocols).into_iter().flatten().flatten();
+    let own = own.filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".toml")?.to_owned()));
+    let names: BTreeSet<String> = shipped.chain(own).collect();
+    let choice = |id: String| {
+        let plan = workspace.load_protocol(&id).ok()?.plan;
+        let minutes: u32 = plan.phases.iter().map(|phase| phase.minutes).sum();
+        let about = format!("about {} h {:02} · {}", minutes / 60, minutes % 60, plan.describe_signature());
+        Some(ProtocolChoice { id, title: plan.title, about })
+    };
+    let protocols: Vec<ProtocolChoice> = names.into_iter().filter_map(choice).collect();
+    let selected_protocol = protocols.iter().position(|choice| choice.id == protocol).unwrap_or(0);
+    let site = &workspace.config.site;
+    let asked = [("emergency number", &site.emergency_number), ("address", &site.address), ("prescriber", &site.prescriber)];
+    let missing_on_card = asked.into_iter().filter(|(_, text)| text.is_empty()).map(|(name, _)| name).collect();
+    StartInfo { protocols, selected_protocol, missing_on_card, recent_open: Vec::new() }
 }
 
 /// Names the session, takes its lock and starts its clock. The file is created with the first rows.
@@ -153,10 +196,10 @@ fn clock_warning(newest: Option<&str>, wall: Wall) -> Option<String> {
         "which is long ago".to_owned()
     } else {
         let latest = Wall::from_instant(wall.instant_ms() + DST_TOLERANCE_MS, wall.offset_s()).file_stamp();
-        format!("and a record here began later: {}", newest.filter(|newest| *newest > latest.as_str())?)
+        format!("and a record here began later ({})", newest.filter(|newest| *newest > latest.as_str())?)
     };
     Some(format!(
-        "The clock says {now}, {reason}. All times follow it: if it is wrong, leave with Ctrl-C, set it and start again."
+        "The clock says {now}, {reason}. Every time in the record comes from this clock: if it is wrong, leave with Ctrl-C, set it and start again."
     ))
 }
 
@@ -168,7 +211,7 @@ fn require_free_space(folder: &Path) -> Result<(), CommandError> {
         return Ok(());
     }
     Err(CommandError::failed(format!(
-        "Only {} MB are free on the disk of {}, too few to begin a record. Nothing was created; make room, or choose another folder with --dir.",
+        "Only {} MB are free on the disk of {}, too few for a record. Nothing was created; free some space, or choose another folder with --dir.",
         free >> 20,
         folder.display()
     )))
@@ -180,13 +223,13 @@ pub(crate) fn check_mirror_folder(folder: &Path, workspace: &Workspace) -> Resul
     let real = std::fs::canonicalize(folder).ok().filter(|real| real.is_dir());
     let Some(real) = real else {
         return Err(CommandError::not_found(format!(
-            "There is no folder {shown} for a second copy. Nothing was created; make it first."
+            "There is no folder {shown} for a second copy. Nothing was created; create the folder first."
         )));
     };
     let own = [&workspace.folders.sessions, &workspace.folders.rehearsals];
     if own.into_iter().any(|own| std::fs::canonicalize(own).is_ok_and(|own| own == real)) {
         return Err(CommandError::usage(format!(
-            "{shown} holds the records themselves, so it cannot hold their second copies too. Nothing was created; choose another folder."
+            "{shown} already holds the records, so it cannot hold the second copies. Nothing was created; choose another folder."
         )));
     }
     Ok(real)
@@ -222,7 +265,9 @@ fn lock_free_name(
             }
         }
     }
-    Err(CommandError::failed("A thousand sessions of this client began in this minute, so no name is left. Nothing was created."))
+    Err(CommandError::failed(
+        "A thousand sessions of this client began in this minute, so no file name is free. Nothing was created.",
+    ))
 }
 
 #[cfg(test)]

@@ -131,7 +131,7 @@ pub(crate) fn lock_newest_open(workspace: &Workspace, readings: &ClockReadings) 
             Err(why) => return Err(newest_not_resumed(workspace, &files.name, &why)),
         }
     }
-    Err(CommandError::not_found("There is no open session here. `bedside start` begins one."))
+    Err(CommandError::not_found("There is no open session here. `bedside start` starts one."))
 }
 
 /// Why the newest open session was not resumed, with the commands that resume the others.
@@ -145,7 +145,7 @@ pub(crate) fn newest_not_resumed(workspace: &Workspace, newest: &str, why: &Comm
         [] => "No other session is open.".to_owned(),
         others => format!("If you mean another open session, name it: {}.", others.join(", ")),
     };
-    CommandError::new(why.exit, format!("The newest open session is {newest}, and it was not resumed. {} {others}", why.sentence))
+    CommandError::new(why.exit, format!("The newest open session, {newest}, was not resumed. {} {others}", why.sentence))
 }
 
 /// Every session, newest first. A rehearsal that began last is newer than a session.

@@ -125,7 +125,7 @@ impl MirrorFile {
         let device = device.map_err(|why| io::Error::new(why.kind(), format!("its folder cannot be opened: {why}")))?;
         let earlier = read_if_exists(&self.path, u64::MAX)?;
         if earlier.as_ref().is_some_and(|earlier| !self.bytes.starts_with(earlier)) {
-            return Err(io::Error::new(ErrorKind::AlreadyExists, "another file of this name is there, and was left as it is"));
+            return Err(io::Error::new(ErrorKind::AlreadyExists, "another file of this name exists and was not changed"));
         }
         if earlier.is_none() && self.device.is_some_and(|before| before != device) {
             return Err(io::Error::new(ErrorKind::NotFound, "the disk of its folder is not there"));

@@ -42,7 +42,7 @@ impl PrivateRecord {
 
     pub(crate) fn start_writer(self, events: EventSender) -> std::io::Result<SpoolWriter> {
         let paths = self.disk.files.paths_only();
-        SpoolWriter::start(self.spool, self.disk, paths, "writer of private notes", move |report| {
+        SpoolWriter::start(self.spool, self.disk, paths, "writer for private notes", move |report| {
             let _ended = match report {
                 WriterReport::Answer(answer) => events.send(Event::PrivateAnswer(answer)),
                 WriterReport::Warning(sentence) => events.send(Message::Notice(sentence)),
@@ -89,8 +89,8 @@ pub(crate) fn recover_private_notes(
     let mut locked_record = match record_reader::lock_and_read(&notes_files, PRIVATE_SHARING, private.disk.holder.clone()) {
         Ok(record) => record,
         Err(error) if error.exit == Exit::Damaged => {
-            let problem = error.sentence.strip_suffix(" It was left as it is.").unwrap_or(&error.sentence);
-            notices.push(format!("{problem} It was left as it is; new private notes go into a file beside it."));
+            let problem = error.sentence.strip_suffix(" It was not changed.").unwrap_or(&error.sentence);
+            notices.push(format!("{problem} It was not changed; new private notes go into another file next to it."));
             return Ok((PrivateNotes::default(), private));
         }
         Err(error) => return Err(error),

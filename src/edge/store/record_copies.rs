@@ -37,16 +37,16 @@ impl RecordCopy {
         let Self { path, session, rows_more, unread } = self;
         let more = match (unread, rows_more) {
             (Some(why), _) => why.clone(),
-            (None, 0) => "Each of its rows is in the record too.".to_owned(),
-            (None, 1) => "It has 1 row that the record lacks.".to_owned(),
-            (None, more) => format!("It has {more} rows that the record lacks."),
+            (None, 0) => "All its rows are in the record too.".to_owned(),
+            (None, 1) => "It has 1 row that is not in the record.".to_owned(),
+            (None, more) => format!("It has {more} rows that are not in the record."),
         };
         format!("{} is another copy of {session}. {more}", path.display())
     }
 }
 
 /// What to do about copies that have more than the record.
-pub(crate) const COPY_ADVICE: &str = "Nothing reads it on. `bedside check --explain` shows its rows, and `bedside merge RECORD COPY` brings both together in a new file; \
+pub(crate) const COPY_ADVICE: &str = "It is not used. `bedside check --explain` shows its rows, and `bedside merge RECORD COPY` brings both together in a new file; \
      then move the copy to another folder.";
 
 /// The copies in the folders of records, by name.

@@ -97,7 +97,7 @@ pub(crate) fn read_merged_bytes(files: &SessionFiles) -> Result<Vec<u8>, Command
 }
 
 fn unreadable_error(path: &Path, why: &std::io::Error) -> CommandError {
-    CommandError::failed(format!("{} could not be read: {why}. It was left as it is.", path.display()))
+    CommandError::failed(format!("{} could not be read: {why}. It was not changed.", path.display()))
 }
 
 fn no_record_error(files: &SessionFiles, why: &NotRecordError) -> CommandError {
@@ -168,7 +168,7 @@ fn check_session_name(files: &SessionFiles, record: &Record) -> Result<(), Comma
         return Ok(());
     }
     let sentence = format!(
-        "{} holds the session {}, not {}. It was left as it is. Give the file back its own name, {}.",
+        "{} holds the session {}, not {}. It was not changed. Give the file its own name back, {}.",
         files.record_path().display(),
         record.name,
         files.name,
@@ -209,7 +209,7 @@ fn protocol_of_entry(metas: &[&Row], entry: u64, path: &Path, load_plan: PlanLoa
     let sha256 = rows().find(|row| row.item == "protocol_sha256").map(|row| row.text.clone()).unwrap_or_default();
     if text.is_empty() {
         let sentence = format!(
-            "{} holds no protocol, so what is due cannot be known. Nothing was changed; `bedside check` says what it holds.",
+            "{} contains no protocol, so nothing can be due. Nothing was changed; `bedside check` shows what it contains.",
             path.display()
         );
         return Err(CommandError::new(Exit::Damaged, sentence));
@@ -218,7 +218,7 @@ fn protocol_of_entry(metas: &[&Row], entry: u64, path: &Path, load_plan: PlanLoa
         let why = complaints.first().map(ToString::to_string).unwrap_or_default();
         CommandError::new(
             Exit::Damaged,
-            format!("The protocol kept in {} does not read: {why}. Nothing was changed.", path.display()),
+            format!("The protocol in {} cannot be read: {why}. Nothing was changed.", path.display()),
         )
     })?;
     Ok(PlanVersion { plan, sha256, text })
@@ -241,7 +241,7 @@ pub(crate) fn lock_and_read(
 ) -> Result<LockedRecord, CommandError> {
     if files.is_encrypted() {
         return Err(CommandError::failed(format!(
-            "{} is sealed, and nothing is written into a sealed record. Nothing was changed; `bedside unseal {}` opens it.",
+            "{} is sealed and cannot be changed. `bedside unseal {}` opens it first.",
             files.name, files.name
         )));
     }
@@ -285,7 +285,7 @@ impl LockedRecord {
             Ok(torn_file) => torn_file.file_name().map(|name| name.to_string_lossy().into_owned()),
             Err(why) => {
                 self.merged.can_append = false;
-                self.loaded.part_faults.push(format!("{why:#} The session goes on in a new file."));
+                self.loaded.part_faults.push(format!("{why:#} The session continues in a new file."));
                 None
             }
         }

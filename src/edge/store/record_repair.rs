@@ -9,7 +9,6 @@ use crate::edge::os::plain_file;
 use crate::edge::store::disk::RealDisk;
 use crate::edge::store::session_index::{self, SUPERSEDED_FOLDER};
 use crate::journal::disk_order::{DiskFailure, PartFile, RecordFolder};
-use crate::journal::file_name::parse_file_name;
 use crate::journal::merge_parts;
 use crate::journal::spool::Spool;
 use anyhow::{Context as _, Result, bail, ensure};
@@ -111,7 +110,7 @@ fn move_to_superseded(parts: &[PathBuf], sharing: Sharing) -> Result<Vec<PathBuf
         let folder = parent_folder(part).join(SUPERSEDED_FOLDER);
         create_folder(&folder, sharing).with_context(|| format!("{} could not be made.", folder.display()))?;
         let to = move_into_folder(part, &folder)
-            .with_context(|| format!("{} could not be put into {}. It stays where it is.", part.display(), folder.display()))?;
+            .with_context(|| format!("{} could not be moved into {}. It stays where it is.", part.display(), folder.display()))?;
         sync_folder(&folder)?;
         sync_folder(parent_folder(part))?;
         moved.push(to);
@@ -121,7 +120,7 @@ fn move_to_superseded(parts: &[PathBuf], sharing: Sharing) -> Result<Vec<PathBuf
 
 fn open_regular_file(path: &Path, write: bool) -> Result<File> {
     let file = open_no_follow(OpenOptions::new().read(true).write(write), path)?;
-    ensure!(file.metadata()?.is_file(), "it is not a plain file");
+    ensure!(file.metadata()?.is_file(), "it is not an ordinary file");
     Ok(file)
 }
 
@@ -144,7 +143,7 @@ fn create_torn_file(record: &Path, sharing: Sharing) -> Result<(PathBuf, File)> 
             }
         }
     }
-    bail!("There are too many `.torn` files beside {}. The record was not changed.", record.display())
+    bail!("There are too many `.torn` files next to {}. The record was not changed.", record.display())
 }
 
 fn move_into_folder(part: &Path, folder: &Path) -> Result<PathBuf> {
@@ -162,14 +161,4 @@ fn move_into_folder(part: &Path, folder: &Path) -> Result<PathBuf> {
         }
     }
     bail!("there are too many files of this name")
-}
-
-/// The sentence about a closed record, with the commands that can follow.
-pub(crate) fn closed_message(path: &Path, rows: usize, digest: &str) -> String {
-    let sentence = format!("Closed, verified and made read-only: {rows} rows, digest {digest}.");
-    let Some((name, _)) = path.file_name().and_then(|file| file.to_str()).and_then(parse_file_name) else { return sentence };
-    format!(
-        "{sentence} Now `bedside export {name} --to html` makes the report, `bedside handout {name}` the client's page, and `bedside seal \
-         {name}` seals it."
-    )
 }

@@ -54,11 +54,11 @@ fn start_feeds(feeds: Feeds, state: &Path, events: &EventSender) -> (Option<Line
         let _ended = events.send(Message::Notice(sentence));
     };
     let socket = feeds.socket.then(|| LineSocket::start(line_socket::socket_path(state), events.clone()));
-    let socket = socket
-        .and_then(|started| started.map_err(|why| warn(format!("{why:#}. The session goes on; no device is listened to."))).ok());
+    let socket =
+        socket.and_then(|started| started.map_err(|why| warn(format!("{why:#}. The session continues, without devices."))).ok());
     let music = feeds.music.then(|| NowPlayingFeed::start(events.clone()));
     let music = music.and_then(|started| {
-        let failed = |why| warn(format!("playerctl cannot be started: {why}. The session goes on; tracks are not noted."));
+        let failed = |why| warn(format!("playerctl cannot be started: {why}. The session continues; tracks are not recorded."));
         started.map_err(failed).ok()
     });
     (socket, music)
@@ -238,7 +238,7 @@ impl RecordWriter {
     pub(crate) fn finalize(&mut self) -> anyhow::Result<(Option<PathBuf>, Vec<Message>)> {
         let path = match self.record.finalize()? {
             Finalized::Closed(path) => path,
-            Finalized::InNoFile => bail!("The record stands in no file yet, so it could not be verified."),
+            Finalized::InNoFile => bail!("The record is not in a file yet, so it could not be checked."),
             Finalized::Distrusted(why) => {
                 return Ok((None, to_messages(self.record.spool.distrust_file(why), Message::RecordSpool)));
             }

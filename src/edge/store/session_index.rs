@@ -89,7 +89,7 @@ pub(crate) fn all_sessions(workspace: &Workspace) -> Vec<SessionFiles> {
 pub(crate) fn require_data_dir(workspace: &Workspace) -> Result<(), CommandError> {
     match workspace.missing_data_dir() {
         Some(named) if all_sessions(workspace).is_empty() => Err(CommandError::not_found(format!(
-            "There is no folder {}. Nothing was read or created; look at --dir or BEDSIDE_DIR.",
+            "There is no folder {}. Nothing was read or created; check --dir or BEDSIDE_DIR.",
             named.display()
         ))),
         _ => Ok(()),
@@ -138,7 +138,7 @@ pub(crate) fn find_session(workspace: &Workspace, wanted: &str) -> Result<Sessio
     if path.is_file() {
         return Err(CommandError::new(
             Exit::NotFound,
-            format!("{wanted} does not have the name of a record, such as 20261123-0902-C017.csv. It was left as it is."),
+            format!("{wanted} is not named like a record, such as 20261123-0902-C017.csv. It was not changed."),
         ));
     }
     let sessions = all_sessions(workspace);
@@ -149,12 +149,12 @@ pub(crate) fn find_session(workspace: &Workspace, wanted: &str) -> Result<Sessio
     match fitting.len() {
         1 => Ok(fitting.swap_remove(0)),
         0 => Err(CommandError::not_found(format!(
-            "There is no session `{wanted}`. Nothing was changed; `bedside list` names all."
+            "There is no session `{wanted}`. Nothing was changed; `bedside list` shows all."
         ))),
         _ => {
             let names: Vec<&str> = fitting.iter().map(|found| found.name.as_str()).collect();
             Err(CommandError::usage(format!(
-                "`{wanted}` begins more than one session: {}. Nothing was changed.",
+                "`{wanted}` could mean several sessions: {}. Type more of the name. Nothing was changed.",
                 names.join(", ")
             )))
         }

@@ -33,13 +33,12 @@ const RESTORE_TIMEOUT: Duration = Duration::from_millis(200);
 /// A sentence that says why it cannot.
 pub(crate) fn check_usable() -> Result<(), String> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Err("bedside needs a terminal to show its screen, and its input or output goes elsewhere. \
-                    Nothing was changed. Start it in a terminal window, or see `bedside --help` for what works without."
+        return Err("Bedside needs a terminal for its screen, but its input or output goes elsewhere. Nothing was changed. Start it in a terminal window; `bedside --help` lists what works without."
             .to_owned());
     }
     match std::env::var("TERM").as_deref() {
         Err(_) | Ok("") if !tty::SETS_TERM => Ok(()),
-        Err(_) | Ok("" | "dumb") => Err("This terminal does not say what it can do (TERM is empty or `dumb`). \
+        Err(_) | Ok("" | "dumb") => Err("This terminal does not report what it can do (TERM is empty or `dumb`). \
                                          Nothing was changed. Set TERM, for example to `xterm-256color`, and start again."
             .to_owned()),
         Ok(_) => Ok(()),
@@ -206,7 +205,7 @@ pub(crate) fn restore() {
 /// There is no shell that could continue the program, or the terminal is gone.
 pub(crate) fn suspend(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> {
     if !tty::has_shell()? {
-        return Err(io::Error::other("This terminal has no shell to go to. The session goes on."));
+        return Err(io::Error::other("This terminal has no shell to go to. The session continues."));
     }
     restore();
     tty::stop_process()?;
@@ -245,10 +244,10 @@ fn panic_message(location: &str, record: Option<&Path>) -> String {
         || "No record was open.".to_owned(),
         |record| {
             let record = plain_text(&record.display().to_string(), LineBreaks::Sign).into_owned();
-            format!("What was shown as saved is in {record}. `bedside resume` goes on with the session.")
+            format!("What was shown as saved is in {record}. `bedside resume` continues the session.")
         },
     );
-    format!("bedside stopped: an error in the program itself, at {location}. {what_is_safe}")
+    format!("Bedside stopped: a bug in the program, at {location}. {what_is_safe}")
 }
 
 fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -76,7 +76,7 @@ pub(crate) fn ask_yes_no(question: &str) -> Result<bool, CommandError> {
             _ => {}
         }
     }
-    Err(CommandError::usage("Neither yes nor no was answered. Nothing was changed."))
+    Err(CommandError::usage("The answer was neither yes nor no. Nothing was changed."))
 }
 
 /// Reads lines from standard input, at most so many; from a terminal with a prompt, and up to an empty one.

@@ -31,8 +31,11 @@ impl Trouble {
     /// The whole session is in a file again. Returns why it moved there.
     pub(crate) fn on_moved(&mut self, file: PartFile) -> String {
         let returns = self.is_outside_record_folder && file.folder == RecordFolder::Record;
-        let why =
-            if returns { "The record folder takes the record again.".to_owned() } else { failure_sentence(&self.first_failure) };
+        let why = if returns {
+            "The record is saved in its own folder again.".to_owned()
+        } else {
+            failure_sentence(&self.first_failure)
+        };
         self.latest_refusal = None;
         self.is_waiting = false;
         self.is_outside_record_folder = file.folder != RecordFolder::Record;
@@ -47,8 +50,7 @@ impl Trouble {
             let short_lived =
                 if file.folder == RecordFolder::Runtime { ", until the computer is switched off or started again" } else { "" };
             return format!(
-                "{what} Every row up to {saved} is safe in the {} as {}{short_lived}. New rows are saved there, and the record folder is \
-                 tried again by itself.",
+                "{what} Every row up to {saved} is safe in the {} as {}{short_lived}. New rows are saved there, and the record folder is tried again automatically.",
                 folder_name(file.folder),
                 file_name(session, file.part),
             );
@@ -62,11 +64,11 @@ impl Trouble {
         };
         let next_step = match &self.latest_refusal {
             Some((folder, why)) if self.is_waiting => format!(
-                "No folder takes the record now; the last one was the {}: {} Keep the program open: it tries again by itself.",
+                "The record cannot be saved in any folder now; the last one was the {}: {} Keep the program open: it tries again automatically.",
                 folder_name(*folder),
                 failure_sentence(why),
             ),
-            _ => "The whole session is being written again now; you can go on.".to_owned(),
+            _ => "The whole session is being written again now; you can continue.".to_owned(),
         };
         format!("{what} {safe} {next_step}")
     }
@@ -82,18 +84,18 @@ const fn folder_name(folder: RecordFolder) -> &'static str {
 
 fn failure_sentence(why: &DiskFailure) -> String {
     match why {
-        DiskFailure::Exists => "A file with the record's name was already there; it was not touched.".to_owned(),
+        DiskFailure::Exists => "A file with the record's name already existed; it was not changed.".to_owned(),
         DiskFailure::NoFolder => "The folder is not there.".to_owned(),
-        DiskFailure::System(words) => format!("The disk refused to take the record: {}.", words.trim_end_matches('.')),
+        DiskFailure::System(words) => format!("The disk cannot save the record: {}.", words.trim_end_matches('.')),
         DiskFailure::Full => "The disk is full.".to_owned(),
         DiskFailure::Deleted => "Another program deleted the record's file.".to_owned(),
-        DiskFailure::Replaced => "Another program replaced the record's file; what it put there was not touched.".to_owned(),
-        DiskFailure::Changed => "The record's file does not hold what was written to it; it was left as it is.".to_owned(),
+        DiskFailure::Replaced => "Another program replaced the record's file; the new file was not changed.".to_owned(),
+        DiskFailure::Changed => "The record's file does not hold what was written to it; it was not changed.".to_owned(),
         DiskFailure::OtherDisk => {
             "The disk of the record folder is not there; nothing was written to the folder in its place.".to_owned()
         }
         DiskFailure::WrongLength { expected, found } => {
-            format!("Another program changed the record's file: it has {found} bytes and not {expected}; it was left as it is.")
+            format!("Another program changed the record's file: it has {found} bytes instead of {expected}; it was not changed.")
         }
     }
 }

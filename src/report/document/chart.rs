@@ -3,6 +3,8 @@
 
 use super::{Drawing, DrawingPoint, RgbColor, Shape, TextAnchor};
 use crate::report::{CaseRecord, common};
+use crate::session::analysis::item_words::dose_act_words;
+use crate::session::words::route_words;
 use crate::session::{Elapsed, RecordedReading, RowKind, Session, Vital};
 
 const WIDTH: f64 = 760.0;
@@ -238,7 +240,10 @@ fn dose_marks(case: &CaseRecord, axis: TimeAxis) -> Vec<(f64, String)> {
     });
     let label = |row: &crate::session::Row| {
         let amount = row.value.map(|value| format!("{value} {}", row.unit)).unwrap_or_default();
-        common::join_nonempty([common::slug_to_words(&row.item), amount, common::slug_to_words(&row.text)], " ")
+        if row.item.starts_with("infusion_") {
+            return dose_act_words(row);
+        }
+        common::join_nonempty([common::slug_to_words(&row.item), amount, route_words(&row.text).to_owned()], " ")
     };
     rows.into_iter().map(|row| (axis.x(row.elapsed), label(row))).collect()
 }

@@ -122,7 +122,7 @@ fn points_blocks(plan: &Plan) -> [DocumentBlock; 2] {
     };
     let floor = if plan.release.is_hard_floor { ", and not before" } else { "" };
     let legend = format!(
-        "bold: the record lacks something without it · – not asked for then{again} · earliest release {release} min after {from}{floor}"
+        "bold: needed for a complete record · – not asked then{again} · earliest release {release} min after {from}{floor}"
     );
     [
         DocumentBlock::FormTable(FormTable { widths, header, rows: lines.iter().map(row_cells).collect() }),
@@ -171,12 +171,11 @@ fn calls_block(calls: &CallList<'_>) -> DocumentBlock {
 }
 
 fn transcription_block(plan: &Plan) -> DocumentBlock {
-    let words = "The record takes it line by line, each marked as late and from paper; keep this sheet with it. After midnight, the next \
-                 DATE.";
+    let words = "Afterwards, type it into the record line by line; each line is marked as late and from paper. Keep this sheet. After midnight, use the next DATE.";
     let pair = |(name, text): (&str, String)| (name.to_owned(), text);
     let commands = [
         ("at the shell", "bedside add SESSION --from-paper --of DATE --by INITIALS".to_owned()),
-        ("if no record was begun, first", format!("bedside start CODE --protocol {}", plan.id)),
+        ("if there is no record yet, first", format!("bedside start CODE --protocol {}", plan.id)),
     ];
     let mut first: Vec<_> = entry_examples(plan).into_iter().map(pair).collect();
     let second = first.split_off(first.len().div_ceil(2));

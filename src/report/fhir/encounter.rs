@@ -71,7 +71,7 @@ pub(crate) fn add_encounter(bundle: &mut Bundle, context: &FhirContext<'_>) {
     };
     let digest =
         context.case.digest().map_or_else(|| "The record is not closed.".to_owned(), |digest| format!("Record digest {digest}"));
-    let damage = context.case.damage.as_ref().map(|why| format!("The record is not as it was written: {why}"));
+    let damage = context.case.damage.as_ref().map(|why| format!("The record was damaged or changed: {why}"));
     let notes: Vec<Json> = std::iter::once(digest).chain(damage).map(|text| json!({ "text": text })).collect();
     let procedure = json!({
         "resourceType": "Procedure",

@@ -157,7 +157,7 @@ impl Layout<'_> {
         }
         let codes: Vec<String> = missing.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
         let text = format!(
-            "{REPLACEMENT} stands for a character that this page's font lacks; it is in the record and can be copied from here: {}.",
+            "{REPLACEMENT} replaces a character that this page's font does not have; it is in the record and can be copied from here: {}.",
             codes.join(", ")
         );
         self.paragraph(&text, self.format.text.grey(), Tag::P, 0.0, parent).before = 3.0 * MM;

@@ -52,8 +52,7 @@ pub(crate) fn missing_characters(pages: &ReportPages) -> Option<String> {
         let shown: String = missing.iter().take(40).collect();
         let more = if missing.len() > 40 { " …" } else { "" };
         format!(
-            "The font of a PDF lacks {} of the characters, and {} stands for each: {shown}{more} They are in the record; the format html \
-             shows them, and a browser prints it.",
+            "The font of the PDF does not have {} of the characters; {} replaces each: {shown}{more} They are in the record; --to html shows them, and a browser can print it.",
             missing.len(),
             text::REPLACEMENT
         )

@@ -9,8 +9,7 @@ use crate::session::Refusal;
 /// Always: this build has no PDF.
 pub(crate) fn to_bytes(_: &ReportPages, _: ExportOptions<'_>) -> Result<Vec<u8>, Refusal> {
     Err(Refusal::new(
-        "This program was built without PDF. Nothing was written. Make the html instead and print it from a browser: it is the same \
-         page.",
+        "This program was built without PDF. Nothing was written. Use --to html and print it from a browser: it is the same page.",
     ))
 }
 

@@ -5,6 +5,7 @@ use crate::report::common;
 use crate::report::common::{ReportEntry, effective_rows, join_or_not_recorded, text_and_note};
 use crate::report::document::{ChecklistLine, SectionBlock};
 use crate::report::{CaseRecord, NOT_RECORDED};
+use crate::session::analysis::describe::describe_rows;
 use crate::session::analysis::outstanding;
 use crate::session::clinical::checklist::{ChecklistAnswer, items_of_phase};
 use crate::session::clinical::{discharge, emergency};
@@ -84,7 +85,7 @@ pub(crate) fn gaps_and_omissions(case: &CaseRecord) -> Vec<SectionBlock> {
     let owed = outstanding::list(session, if session.is_closed() { session.end_time() } else { case.last_known_time() });
     let is_complete = unanswered.is_empty() && owed.is_empty();
     let mut blocks = if is_complete { entries_or_text(items, "none recorded") } else { entries_if_any(items).collect() };
-    let owed_title = if session.is_closed() { "Not recorded" } else { "Still owed" };
+    let owed_title = if session.is_closed() { "Not recorded" } else { "Still missing" };
     let missing = [pair("Not answered", unanswered), pair(owed_title, owed.join(", "))];
     let missing: Vec<_> = missing.into_iter().filter(|(_, words)| !words.is_empty()).collect();
     blocks.extend((!missing.is_empty()).then_some(SectionBlock::Pairs(missing)));
@@ -109,7 +110,7 @@ fn gap_entry(session: &Session, row: &Row) -> Option<ReportEntry> {
     let mut item = ReportEntry::from_entry(session, row.entry)?;
     if row.kind == RowKind::Due && row.entry != row.seq {
         // It expired within another entry: describe it, not that entry.
-        item.text = format!("{} {}", common::slug_to_words(&row.item), common::slug_to_words(&row.text));
+        item.text = describe_rows(session, &[row]).text;
     }
     if row.text == "skipped" && row.note.is_empty() {
         item.text += " · reason ";

@@ -6,9 +6,11 @@ use crate::report::common::{capitalize, effective_rows, join_nonempty, join_or_n
 use crate::report::document::SectionBlock;
 use crate::report::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::describe::decision_name;
+use crate::session::analysis::item_words::{decision_answer, end_reason_words, event_words};
 use crate::session::clinical::checklist::{ChecklistAnswer, items_of_phase};
 use crate::session::clinical::dose_summary::{self, DoseOrder};
 use crate::session::time::format_utc_offset;
+use crate::session::words::route_words;
 use crate::session::{PhaseId, RowKind, Timestamp};
 
 pub(crate) fn session_facts(case: &CaseRecord) -> Vec<SectionBlock> {
@@ -32,7 +34,7 @@ pub(crate) fn session_facts(case: &CaseRecord) -> Vec<SectionBlock> {
     pairs.extend(case.digest().map(|digest| pair("Digest", digest)));
     let private = effective_rows(session, RowKind::Note, "private").len();
     if private > 0 {
-        pairs.push(pair("Private notes", format!("{private}, kept apart from this record")));
+        pairs.push(pair("Private notes", format!("{private}, in a separate file")));
     }
     vec![SectionBlock::Pairs(pairs)]
 }
@@ -54,7 +56,7 @@ fn closure_text(case: &CaseRecord) -> String {
     let close = effective_rows(session, RowKind::Session, "close").last().copied();
     match close.filter(|_| session.is_closed()) {
         Some(row) => {
-            format!("closed {} by {}: {}", common::time_label(session, row.time), row.author, common::slug_to_words(&row.text))
+            format!("closed {} by {}: {}", common::time_label(session, row.time), row.author, end_reason_words(&row.text))
         }
         None => "not closed yet".to_owned(),
     }
@@ -88,10 +90,8 @@ pub(crate) fn staff_present(case: &CaseRecord) -> Vec<SectionBlock> {
     let moves = common::effective_rows_where(&case.session, |row| {
         matches!(row.item.as_ref(), "bathroom_out" | "bathroom_in") && row.kind == RowKind::Event
     });
-    let client: Vec<String> = moves
-        .iter()
-        .map(|row| format!("{} {}", common::time_label(&case.session, row.time), common::slug_to_words(&row.item)))
-        .collect();
+    let client: Vec<String> =
+        moves.iter().map(|row| format!("{} {}", common::time_label(&case.session, row.time), event_words(&row.item))).collect();
     if !client.is_empty() {
         blocks.push(SectionBlock::Pairs(vec![pair("Client", client.join(", "))]));
     }
@@ -110,7 +110,7 @@ pub(crate) fn preparation(case: &CaseRecord) -> Vec<SectionBlock> {
     };
     let describe_order = |order: DoseOrder| {
         let max = order.max_mg.map(|max| format!(", at most {max} mg")).unwrap_or_default();
-        let words = format!("{} {} mg {}{max}", order.substance, order.mg, order.route);
+        let words = format!("{} {} mg {}{max}", common::slug_to_words(&order.substance), order.mg, route_words(&order.route));
         join_nonempty([words.trim_end(), &order.note], " · ")
     };
     let order = join_or_not_recorded(dose_summary::orders(session).into_iter().map(describe_order), "; ");
@@ -122,7 +122,7 @@ pub(crate) fn preparation(case: &CaseRecord) -> Vec<SectionBlock> {
         pair("Order", order),
     ];
     let decided = common::effective_rows_where(session, |row| row.matches(RowKind::Decision, "go_no_go"));
-    let decided = decided.iter().map(|row| attributed_text(case, &common::slug_to_words(&row.text), row));
+    let decided = decided.iter().map(|row| attributed_text(case, &decision_answer(&row.text), row));
     pairs.push((capitalize(&decision_name("go_no_go")), join_or_not_recorded(decided, "; ")));
     if let Some(hold) = dose_summary::last_hold(session) {
         let when = |at: Timestamp| common::time_label(session, at.wall);

@@ -84,36 +84,23 @@ fn vital_heading(vital: Vital) -> &'static str {
 }
 
 /// A line for each planned point and each reading outside the plan. A reading that counts for several points is listed once. Points
-/// due after the end of the session are left out.
+/// due after the end of the session are skipped.
 fn flowsheet_table(case: &CaseRecord, columns: &[Vital]) -> Vec<Vec<String>> {
     let session = &case.session;
     let ended = (session.client_left().is_some() || session.is_closed()).then(|| common::day_end(case).elapsed);
     let is_over = |line: &FlowsheetLine<'_>| ended.is_some_and(|ended| line.time.is_none_or(|at| at > ended));
-    let mut table: Vec<(Vec<u64>, Vec<String>)> = Vec::new();
-    for line in flowsheet::lines(session, case.last_known_time()) {
-        let (taken, cells) = flowsheet_row(session, &line, columns);
-        if is_over(&line) && cells.iter().any(|cell| cell == NOT_RECORDED) {
-            continue;
-        }
-        match table.last_mut().filter(|(before, _)| !taken.is_empty() && *before == taken) {
-            Some((_, before)) => before.first_mut().into_iter().for_each(|label| append_point_name(label, &cells)),
-            None => table.push((taken, cells)),
-        }
-    }
-    table.into_iter().map(|(_, cells)| cells).collect()
+    let is_shown =
+        |(line, cells): &(FlowsheetLine<'_>, Vec<String>)| !is_over(line) || cells.iter().all(|cell| cell != NOT_RECORDED);
+    let lines = flowsheet::lines(session, case.last_known_time()).into_iter();
+    let rows = lines.map(|line| {
+        let cells = flowsheet_row(session, &line, columns);
+        (line, cells)
+    });
+    rows.filter(is_shown).map(|(_, cells)| cells).collect()
 }
 
-/// Adds the name of another point that a reading counts for.
-fn append_point_name(label: &mut String, cells: &[String]) {
-    if let Some(name) = cells.first().filter(|name| label.split(", ").all(|known| known != name.as_str())) {
-        label.extend([", ", name]);
-    }
-}
-
-/// The sequence numbers of the readings in a line, and its cells.
-fn flowsheet_row(session: &Session, line: &FlowsheetLine<'_>, columns: &[Vital]) -> (Vec<u64>, Vec<String>) {
+fn flowsheet_row(session: &Session, line: &FlowsheetLine<'_>, columns: &[Vital]) -> Vec<String> {
     let mut taken = None;
-    let mut read = Vec::new();
     let cells: Vec<String> = columns
         .iter()
         .map(|vital| {
@@ -122,7 +109,6 @@ fn flowsheet_row(session: &Session, line: &FlowsheetLine<'_>, columns: &[Vital])
                 FlowsheetCell::NotPossible => "not possible".to_owned(),
                 FlowsheetCell::Measured(reading) => {
                     taken = taken.max(Some((reading.time.elapsed, reading.seq)));
-                    read.push(reading.seq);
                     format!("{}{}", reading.value, oxygen::suffix(session, item, reading.time.elapsed))
                 }
             });
@@ -147,7 +133,7 @@ fn flowsheet_row(session: &Session, line: &FlowsheetLine<'_>, columns: &[Vital])
         FlowsheetLineKind::Planned(..) | FlowsheetLineKind::Upcoming(_) => line.label.clone(),
     };
     let by = row.map(|row| measured_by(session, row)).unwrap_or_default();
-    (read, [label, when].into_iter().chain(cells).chain([by]).collect())
+    [label, when].into_iter().chain(cells).chain([by]).collect()
 }
 
 /// Who measured: whoever was named, otherwise who wrote it down.
@@ -170,7 +156,7 @@ fn missing_reading_text(session: &Session, line: &FlowsheetLine<'_>, cells: &[St
             let how = if at.iter().any(|row| row.kind == RowKind::Checkin) { "looked" } else { "answered" };
             at.first().map_or_else(|| how.to_owned(), |row| format!("{how} {}", common::time_label(session, row.time)))
         }
-        Some(DueOutcome::Skipped) => "left out".to_owned(),
+        Some(DueOutcome::Skipped) => "skipped".to_owned(),
         Some(DueOutcome::Expired) => "not taken".to_owned(),
         Some(DueOutcome::Postponed) | None => NOT_RECORDED.to_owned(),
     }
@@ -276,7 +262,7 @@ pub(crate) fn adverse_events(case: &CaseRecord) -> Vec<SectionBlock> {
     };
     let has_sign = session.ledger().live_rows().any(|row| is_sign(&row));
     let none =
-        if has_sign { "none is named as such; alerts, stamps or looks with concern are recorded" } else { "none recorded" };
+        if has_sign { "none recorded as such; but alerts, stamps or looks with concern are recorded" } else { "none recorded" };
     entries_or_text(items, none)
 }
 

@@ -49,7 +49,8 @@ pub(crate) fn build_sections(case: &CaseRecord) -> Vec<ReportSection> {
 
 /// Warnings at the top of every report: on a rehearsal, and on a damaged record.
 pub(crate) fn record_warnings(case: &CaseRecord) -> Vec<String> {
-    let rehearsal = case.rehearsal_speed().map(|speed| format!("REHEARSAL at {speed} times the speed: no client, no session."));
-    let damage = case.damage.as_ref().map(|why| format!("THIS RECORD IS NOT AS IT WAS WRITTEN: {why}"));
+    let rehearsal =
+        case.rehearsal_speed().map(|speed| format!("REHEARSAL at {speed} times the speed: no client, not a real session."));
+    let damage = case.damage.as_ref().map(|why| format!("THIS RECORD WAS DAMAGED OR CHANGED: {why}"));
     rehearsal.into_iter().chain(damage).collect()
 }

@@ -1,11 +1,13 @@
 //! Compares sessions in one table, from which the screen, the shell and its JSON are drawn, and counts the sessions of a folder
 //! by protocol.
 
+use crate::session::analysis::describe::scale_label;
+use crate::session::analysis::figures::ScaleScores;
 use crate::session::{PhaseId, Session, SessionFigures, Summary};
 use std::collections::BTreeMap;
 
 /// The heading of a phase's minutes: actual and planned.
-pub(crate) const PHASE_MINUTES_HEADING: &str = "min was/plan";
+pub(crate) const PHASE_MINUTES_HEADING: &str = "actual/planned min";
 
 /// A session to compare with others.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,9 +76,40 @@ fn format_phase_minutes(course: &ComparedSession, phase: PhaseId) -> String {
 
 fn format_scale_scores(course: &ComparedSession) -> String {
     let format = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), |number| number.to_string());
-    let all =
-        course.figures().scores.iter().map(|score| format!("{} {}→{}", score.item, format(score.before), format(score.after)));
+    let all = course
+        .figures()
+        .scores
+        .iter()
+        .map(|score| format!("{} {}→{}", scale_label(&score.item), format(score.before), format(score.after)));
     all.collect::<Vec<_>>().join(", ")
+}
+
+/// The scales with a row of their own: the item and the title.
+const TREND_SCALES: [(&str, &str); 3] = [("phq9_total", "PHQ-9"), ("gad7_total", "GAD-7"), ("suds", "SUDS")];
+
+fn score_of<'a>(course: &'a ComparedSession, item: &str) -> Option<&'a ScaleScores> {
+    course.figures().scores.iter().find(|score| score.item == item)
+}
+
+/// The scores of a scale in each session, and the change of the first one since the session before that has it: `14`, `11 ↓3`.
+fn score_trend(courses: &[ComparedSession], item: &str) -> Vec<String> {
+    let mut by_date: Vec<usize> = (0..courses.len()).collect();
+    by_date.sort_by_key(|index| courses[*index].summary.began.instant_ms());
+    let mut cells = vec![String::new(); courses.len()];
+    let mut previous: Option<f64> = None;
+    for index in by_date {
+        let Some(score) = score_of(&courses[index], item) else { continue };
+        let Some(first) = score.before.or(score.after) else { continue };
+        let both = score.before.and(score.after).map(|after| format!("→{after}")).unwrap_or_default();
+        let change = previous.map_or_else(String::new, |previous| match first - previous {
+            change if change > 0.0 => format!(" ↑{change}"),
+            change if change < 0.0 => format!(" ↓{}", -change),
+            _ => " =".to_owned(),
+        });
+        cells[index] = format!("{first}{both}{change}");
+        previous = Some(first);
+    }
+    cells
 }
 
 /// Totals over the sessions of one protocol.
@@ -146,11 +179,11 @@ type StatisticFn = fn(&ProtocolStatistics) -> String;
 pub(crate) const PROTOCOL_STATISTICS: &[(&str, &str, StatisticFn)] = &[
     ("sessions", "sessions", |sum| sum.sessions.to_string()),
     ("looks", "looks", |sum| sum.looks_late_min.len().to_string()),
-    ("look_late_median_min", "late min, 50%", |sum| format_minutes(sum.look_lateness_quantile_min(0.5))),
-    ("look_late_p90_min", "late min, 90%", |sum| format_minutes(sum.look_lateness_quantile_min(0.9))),
+    ("look_late_median_min", "median delay (min)", |sum| format_minutes(sum.look_lateness_quantile_min(0.5))),
+    ("look_late_p90_min", "90 % within (min)", |sum| format_minutes(sum.look_lateness_quantile_min(0.9))),
     ("required", "required", |sum| sum.required.to_string()),
     ("missed", "missed", |sum| sum.missed.to_string()),
-    ("alerts_per_session", "alerts each", |sum| format!("{:.1}", sum.alerts_per_session())),
+    ("alerts_per_session", "alerts per session", |sum| format!("{:.1}", sum.alerts_per_session())),
     ("sessions_with_alert", "with alert", |sum| sum.sessions_with_alert.to_string()),
 ];
 
@@ -169,10 +202,15 @@ pub(crate) struct ComparisonTable {
 impl ComparisonTable {
     pub(crate) fn from_sessions(courses: &[ComparedSession]) -> Self {
         let row = |(name, words, of): &(&'static str, &'static str, MeasureFn)| (*name, *words, courses.iter().map(of).collect());
-        Self {
-            column_headers: courses.iter().map(|course| course.summary.began.date()).collect(),
-            rows: COMPARED_MEASURES.iter().map(row).collect(),
-        }
+        let mut rows: Vec<(&'static str, &'static str, Vec<String>)> = COMPARED_MEASURES.iter().map(row).collect();
+        let is_taken = |item: &str| courses.iter().any(|course| score_of(course, item).is_some());
+        rows.extend(
+            TREND_SCALES
+                .into_iter()
+                .filter(|(item, _)| is_taken(item))
+                .map(|(item, title)| (item, title, score_trend(courses, item))),
+        );
+        Self { column_headers: courses.iter().map(|course| course.summary.began.date()).collect(), rows }
     }
 
     /// Compares protocols: their totals, and the mean minutes of each phase beside the planned ones.

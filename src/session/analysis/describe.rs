@@ -1,14 +1,15 @@
 //! Describes entries in words for the timeline and the reports, from their rows alone. The preview of a typed line is
 //! `app::grammar`'s.
 
-use crate::session::clinical::oxygen;
+use crate::session::analysis::item_words::{
+    code_words, decision_answer, dose_act_words, end_reason_words, event_words, leave_words, substance_and_route, timer_words,
+};
+use crate::session::clinical::{medicine::is_medicine_item, oxygen, vital::SCALES};
 use crate::session::due::{RECHECK, is_recheck};
 use crate::session::limits::describe_alert_rows;
 use crate::session::plan_limits::{SYMPTOMS_QUESTION, SYMPTOMS_WORDS};
-use crate::session::words::{join_nonempty, slug_to_words, with_note};
-use crate::session::{
-    DueItem, DueKind, DueOutcome, Measurement, Plan, PlannedAct, PlannedLook, Row, RowKind, Session, Vital, record::vocabulary,
-};
+use crate::session::words::{join_nonempty, route_words, slug_to_words, with_note};
+use crate::session::{DueItem, DueKind, DueOutcome, Measurement, Plan, PlannedAct, PlannedLook, Row, RowKind, Session, Vital};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EntryDescription {
@@ -36,22 +37,27 @@ pub(crate) fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescriptio
         RowKind::Scale => {
             ("scale", with_note(&join_nonempty([scale_label(&first.item).as_str(), &format_value(first)], " "), &first.note))
         }
-        RowKind::Decision => ("decided", with_note(&format!("{}: {}", decision_name(&first.item), first.text), &first.note)),
+        RowKind::Decision => {
+            ("decided", with_note(&format!("{}: {}", decision_name(&first.item), decision_answer(&first.text)), &first.note))
+        }
         RowKind::Phase => ("phase", phase_title(session, first)),
         RowKind::Event => describe_event(first),
         RowKind::Music => ("music", describe_music(first)),
         RowKind::Checklist => ("check", describe_checklist_answer(session, first)),
         RowKind::Adverse => ("adverse", describe_adverse(rows)),
-        RowKind::Timer => ("timer", join_nonempty([slug_to_words(&first.item).as_str(), &first.text], " ")),
+        RowKind::Timer => ("timer", timer_words(first, session.plan())),
         RowKind::Alert => {
             let alerts: Vec<&Row> = rows.iter().copied().filter(|row| row.kind == RowKind::Alert).collect();
             ("alert", describe_alert_rows(session, &alerts))
         }
-        RowKind::Plan => ("plan", with_note(&format!("{}: {}", slug_to_words(&first.item), first.text), &first.note)),
+        RowKind::Plan => ("plan", with_note(&format!("{}: {}", code_words(&first.item), first.text), &first.note)),
         RowKind::Session | RowKind::Meta | RowKind::Void => {
             // A resume and the gap before it are one entry.
-            let own = rows.iter().filter(|row| row.kind == RowKind::Session && row.item != "digest");
-            ("session", own.map(|row| describe_session_row(row)).collect::<Vec<_>>().join(" · "))
+            let has_gap = rows.iter().any(|row| row.item == "gap");
+            let is_said =
+                |row: &&&Row| row.kind == RowKind::Session && row.item != "digest" && !(has_gap && row.item == "resume");
+            let own = rows.iter().filter(is_said);
+            ("session", own.map(|row| describe_session_row(session, row)).collect::<Vec<_>>().join(" · "))
         }
     };
     let tags = if first.kind == RowKind::Note { format_tags(&first.text, &words) } else { String::new() };
@@ -88,7 +94,7 @@ pub(crate) fn act_entry_line(act: &PlannedAct, plan: &Plan) -> String {
 
 /// A decision's name for people; `go_no_go` is `before the dose`.
 pub(crate) fn decision_name(id: &str) -> String {
-    if id == "go_no_go" { "before the dose".to_owned() } else { slug_to_words(id) }
+    code_words(id)
 }
 
 fn point_name(measurements: &[Measurement], plan: &Plan) -> String {
@@ -177,12 +183,13 @@ fn describe_dose(rows: &[&Row]) -> String {
             (RowKind::Dose, "lot") => Some(format!("lot {text}")),
             (RowKind::Dose, "given_by") => Some(format!("given by {text}")),
             (RowKind::Dose, "checked_by") => Some(format!("checked by {text}")),
-            (RowKind::Dose, "order") => Some(with_note(&join_nonempty([&value(), text], " "), note)),
+            (RowKind::Dose, "order") => Some(with_note(&join_nonempty([&value(), &substance_and_route(text)], " "), note)),
             (RowKind::Dose, "order_max") => Some(format!("at most {}", value())),
-            (RowKind::Dose, item) => {
+            (RowKind::Dose, item) if is_medicine_item(item) => {
                 let amount = if row.value.is_some() { value() } else { String::new() };
-                Some(with_note(&join_nonempty([&slug_to_words(item), &amount, &slug_to_words(text)], " "), note))
+                Some(with_note(&join_nonempty([&slug_to_words(item), &amount, route_words(text)], " "), note))
             }
+            (RowKind::Dose, _) => Some(with_note(&dose_act_words(row), note)),
             _ => None,
         }
     };
@@ -190,7 +197,7 @@ fn describe_dose(rows: &[&Row]) -> String {
 }
 
 fn describe_checkin(row: &Row) -> (&'static str, String) {
-    let covered = if row.value.is_some() { format!("continuously {} min", format_value(row)) } else { String::new() };
+    let covered = if row.value.is_some() { format!("looked continuously for {} min", format_value(row)) } else { String::new() };
     let words = join_nonempty([covered.as_str(), &row.text, &row.note], " · ");
     (if row.item == "verbal" { "verbal" } else { "look" }, words)
 }
@@ -198,10 +205,10 @@ fn describe_checkin(row: &Row) -> (&'static str, String) {
 /// The outcome of a due item: `look 60m: ran out, 5 min after its time`.
 fn describe_due_outcome(session: &Session, row: &Row) -> String {
     let how = match row.text.as_str() {
-        text if text == DueOutcome::Postponed.word() => "put off",
-        text if text == DueOutcome::Skipped.word() => "left out",
+        text if text == DueOutcome::Postponed.word() => "postponed",
+        text if text == DueOutcome::Skipped.word() => "skipped",
         text if text == DueOutcome::Answered.word() => "answered by vitals taken before",
-        text if text == DueOutcome::Expired.word() => "ran out unanswered",
+        text if text == DueOutcome::Expired.word() => "missed",
         text => text,
     };
     let (id, plan) = (row.item.as_ref(), session.plan());
@@ -225,17 +232,13 @@ fn phase_title(session: &Session, row: &Row) -> String {
 
 fn describe_event(row: &Row) -> (&'static str, String) {
     match row.item.as_ref() {
-        "moment" if row.note.is_empty() => ("moment", "words to come".to_owned()),
+        "moment" if row.note.is_empty() => ("moment", "(no words yet)".to_owned()),
         "moment" => ("moment", row.note.clone()),
         "staff_out" => ("event", with_note(&format!("{} out", row.text), &row.note)),
         "staff_in" => ("event", with_note(&format!("{} in", row.text), &row.note)),
         "fell" => ("event", with_note("fell", &row.note)),
         "left" => ("left", with_note("the client left", &row.note)),
-        item => {
-            let means =
-                vocabulary::find(RowKind::Event, item).map_or_else(|| slug_to_words(item), |known| known.meaning.to_owned());
-            ("event", with_note(&with_note(&means, &row.text), &row.note))
-        }
+        item => ("event", with_note(&with_note(&event_words(item), &row.text), &row.note)),
     }
 }
 
@@ -277,24 +280,36 @@ pub(crate) fn checklist_item_title(session: &Session, id: &str) -> String {
     all.find(|check| check.id == id).map_or_else(|| slug_to_words(id), |check| check.title.clone())
 }
 
-fn describe_session_row(row: &Row) -> String {
+fn describe_session_row(session: &Session, row: &Row) -> String {
     let secs = row.value.map(|value| format_duration(value.get())).unwrap_or_default();
     match row.item.as_ref() {
         "open" => "opened".to_owned(),
-        "resume" => "opened again".to_owned(),
-        "leave" => with_note("the program ended, the session stayed open", &row.text),
-        "gap" => with_note(&format!("nothing recorded for {secs}"), &row.text),
+        "resume" => "resumed".to_owned(),
+        "leave" => leave_words(&row.text),
+        "gap" if row.text == "estimated" => format!("resumed after about {secs}"),
+        "gap" => format!("resumed after {secs}"),
         "suspend" => format!("the computer slept for {secs}"),
-        "clock_jump" => format!("the wall clock was moved by {secs}"),
-        "zone" => with_note("the UTC offset changed", &row.text),
-        "torn" => with_note("an unfinished last line was moved aside", &row.text),
-        "part" => with_note("the record goes on in another file", &row.text),
-        "hand_over" => format!("{} writes from here on", row.text),
-        "close" => with_note(&format!("closed: {}", slug_to_words(&row.text)), &row.note),
+        "clock_jump" => format!("the computer's clock was changed by {secs}"),
+        "zone" => with_note("the time zone changed", &row.text),
+        "torn" => with_note("an unfinished last line was moved to another file", &row.text),
+        "part" => with_note("the record continues in another file", &row.text),
+        "hand_over" => format!("{} is writing now", row.text),
+        "close" => with_note(&format!("closed: {}", end_reason_words(&row.text)), &row.note),
+        "protocol_change" => format!("protocol changed: {}", protocol_titles(session, &row.text)),
         "shown" => "the client's screen was shown".to_owned(),
         "reopen" => "opened again for a late entry".to_owned(),
         item => with_note(&with_note(&slug_to_words(item), &row.text), &row.note),
     }
+}
+
+/// `im_kat 1 → im_kat 2` with the title of the protocol in use: `IM ketamine 1 → IM ketamine 2`.
+fn protocol_titles(session: &Session, text: &str) -> String {
+    let plan = session.plan();
+    let title = |name: &str| match name.split_once(' ') {
+        Some((id, version)) if id == plan.id => format!("{} {version}", plan.title),
+        _ => slug_to_words(name),
+    };
+    text.split(" → ").map(title).collect::<Vec<_>>().join(" → ")
 }
 
 fn format_duration(secs: f64) -> String {
@@ -305,8 +320,7 @@ fn format_duration(secs: f64) -> String {
 
 /// The name of a scale as people type it.
 pub(crate) fn scale_label(item: &str) -> String {
-    let typed =
-        crate::session::clinical::vital::SCALES.iter().find(|(known, ..)| *known == item).and_then(|(.., words)| words.first());
+    let typed = SCALES.iter().find(|(known, ..)| *known == item).and_then(|(.., words)| words.first());
     typed.map_or_else(|| slug_to_words(item), |word| (*word).to_owned())
 }
 

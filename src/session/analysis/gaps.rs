@@ -93,7 +93,7 @@ pub fn missing_for_completion(session: &Session, now: Elapsed) -> Vec<MissingIte
         all.push(MissingItem::new(MissingKind::FollowUp, end, "when you meet again"));
     }
     if !session.is_closed() {
-        all.push(MissingItem::new(MissingKind::Close, end, "how it ended; the record is not closed"));
+        all.push(MissingItem::new(MissingKind::Close, end, "how the session ended; the record is not closed"));
     }
     all.sort_by_key(|gap| (gap.kind.sort_rank(), gap.time));
     all
@@ -190,7 +190,7 @@ fn missing_hold_clearance(session: &Session) -> Option<MissingItem> {
 
 fn outdated_infusion(session: &Session) -> Option<MissingItem> {
     let last = dose_summary::infusions(session).pop().filter(InfusionCourse::is_outdated)?;
-    let words = "the infusion's mg, whose rate or time was corrected (`stop … mg`)";
+    let words = "the infusion's mg, after its rate or time was corrected (`stop … mg`)";
     Some(MissingItem::new(MissingKind::InfusionMg, last.state_since.elapsed, words))
 }
 
@@ -210,7 +210,7 @@ fn missing_stamp_words(session: &Session) -> Vec<MissingItem> {
         return Vec::new();
     }
     let stamps = session.ledger().live_rows().filter(|row| row.matches(RowKind::Event, "moment") && row.note.is_empty());
-    stamps.map(|row| MissingItem::new(MissingKind::StampWords(row.seq), row.elapsed, "word for a stamp")).collect()
+    stamps.map(|row| MissingItem::new(MissingKind::StampWords(row.seq), row.elapsed, "words for a stamp")).collect()
 }
 
 /// Omissions, readings not possible and corrections without a reason.
@@ -269,38 +269,38 @@ pub(crate) fn question_and_example(session: &Session, missing: &MissingItem) -> 
     let (question, example) = match &missing.kind {
         MissingKind::StampWords(_) => ("What was this moment?".to_owned(), "tears, soft smile".to_owned()),
         MissingKind::Reason(_) => {
-            ("Why? It was left out, not possible, or changed, and nobody said why.".to_owned(), String::new())
+            ("Why? This was skipped, not possible or changed, and the reason is missing.".to_owned(), String::new())
         }
         MissingKind::Abbreviation(_) => (
-            format!("{} is still short. The line has it in full where it is known; Enter writes it.", missing.phrase),
+            format!("{} is abbreviated. The line below has the full words if they are known; Enter saves it.", missing.phrase),
             String::new(),
         ),
         MissingKind::HoldClearance => {
             ("Who cleared the hold before the dose?".to_owned(), "09:40 cleared by DR after rest".to_owned())
         }
         MissingKind::Point(_) => {
-            let asks = format!("The record has no {}. With their time, if they were taken; or `no` and why not.", missing.phrase);
+            let asks = format!("{} missing. Type them with their time if they were taken, or `no` and why not.", missing.phrase);
             (asks, "14:30 128/76 71 97".to_owned())
         }
         MissingKind::Answer(id) => (format!("{}?", missing.phrase), format!("14:30 {} yes", id.replace('_', " "))),
         MissingKind::Act(id) => {
             let act = plan.acts.iter().find(|act| id.starts_with(&act.id));
             let line = act.map(|act| describe::act_entry_line(act, plan)).unwrap_or_default();
-            (format!("{} was planned{t} and not recorded.", missing.phrase), format!("14:30 {line}"))
+            (format!("{} planned{t}, not recorded.", missing.phrase), format!("14:30 {line}"))
         }
         MissingKind::Decision(id) => {
             let known = plan.decisions.iter().find(|decision| decision.id == *id);
             let word = known.and_then(|decision| decision.answers.first()).cloned().unwrap_or_default();
-            (format!("The {} was owed{t}.", missing.phrase), format!("14:30 {word}: by whom, why"))
+            (format!("{} planned{t}, not answered.", missing.phrase), format!("14:30 {word}: by whom, why"))
         }
         MissingKind::NotEnded(seq) => {
             let line = begun::begun_by(session, *seq).map_or("", |state| state.pair.end_line);
-            (format!("The record says {} and not when that ended. When, and how?", missing.phrase), format!("14:30 {line}"))
+            (format!("{}: when did that end, and how?", missing.phrase), format!("14:30 {line}"))
         }
         MissingKind::InfusionMg => {
             ("How many mg did the infusion give? Its rate or time was corrected.".to_owned(), "14:30 stop 38 mg".to_owned())
         }
-        MissingKind::Lot(_) => ("Which lot? Say the device anew with it.".to_owned(), "device 1 lot A1".to_owned()),
+        MissingKind::Lot(_) => ("Which lot? Type the device again, with its lot.".to_owned(), "device 1 lot A1".to_owned()),
         MissingKind::RescueMedication => ("Which rescue medication, and how much?".to_owned(), String::new()),
         MissingKind::StoppedInfusionMg => {
             ("How many mg had been given when the infusion was stopped?".to_owned(), "38".to_owned())
@@ -313,7 +313,7 @@ pub(crate) fn question_and_example(session: &Session, missing: &MissingItem) -> 
         }
         MissingKind::FollowUp => ("When do you meet again?".to_owned(), "2026-11-26 10:30".to_owned()),
         MissingKind::Close => {
-            let asks = "The record is not closed. How did it end? Words after it say why; Enter closes it.".to_owned();
+            let asks = "The record is not closed. How did the session end? Add words to say why; Enter closes it.".to_owned();
             (asks, "completed, stopped early, no-go, transferred".to_owned())
         }
     };

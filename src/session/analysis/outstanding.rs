@@ -26,9 +26,9 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
 fn counted_words(kind: &MissingKind) -> Option<(&'static str, &'static str)> {
     match kind {
         MissingKind::Lot(_) => Some(("lot number", "lot numbers")),
-        MissingKind::StampWords(_) => Some(("word for a stamp", "words for stamps")),
+        MissingKind::StampWords(_) => Some(("stamp without words", "stamps without words")),
         MissingKind::Reason(_) => Some(("reason", "reasons")),
-        MissingKind::DischargeItem(_) => Some(("line of the discharge checklist", "lines of the discharge checklist")),
+        MissingKind::DischargeItem(_) => Some(("discharge item", "discharge items")),
         _ => None,
     }
 }

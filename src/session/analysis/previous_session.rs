@@ -1,8 +1,9 @@
 //! Summarises an earlier session of the same client: dose, blood pressure, adverse events, what helped, themes, follow-up. None
 //! of it becomes a value of the present session.
 
+use crate::session::analysis::item_words::end_reason_words;
 use crate::session::clinical::emergency::{self, adverse_events};
-use crate::session::words::{join_nonempty, slug_to_words, with_note};
+use crate::session::words::{join_nonempty, route_words, slug_to_words, with_note};
 use crate::session::{Row, RowKind, Session, analysis::figures::PressurePeak};
 
 /// The tag of a note about what helped.
@@ -30,7 +31,7 @@ impl SessionRecap {
             ("helped", join_lines(helped_notes(earlier).map(|row| row.note.clone()))),
             ("themes", join_lines(notes_of_item(earlier, "theme").map(|row| row.note.clone()))),
             ("follow-up", join_lines(follow_up_lines(earlier))),
-            ("ended", end_reason_line(earlier)),
+            (if earlier.is_closed() { "ended" } else { "state" }, end_reason_line(earlier)),
         ];
         let lines = all.into_iter().filter_map(|(topic, words)| Some((topic, words?))).collect();
         Some(Self { date, lines })
@@ -39,7 +40,8 @@ impl SessionRecap {
 
 fn dose_line(earlier: &Session) -> Option<String> {
     let given = earlier.projection().doses.iter();
-    let doses = join_lines(given.map(|dose| format!("{} {} mg {}", slug_to_words(&dose.substance), dose.mg, dose.route)))?;
+    let doses =
+        join_lines(given.map(|dose| format!("{} {} mg {}", slug_to_words(&dose.substance), dose.mg, route_words(&dose.route))))?;
     let total = emergency::total_dose_text(earlier, None).map(|total| format!(" · total {total}")).unwrap_or_default();
     Some(doses + &total)
 }
@@ -77,9 +79,9 @@ fn follow_up_lines(earlier: &Session) -> impl Iterator<Item = String> {
 fn end_reason_line(earlier: &Session) -> Option<String> {
     let close = earlier.ledger().live_rows().filter(|row| row.matches(RowKind::Session, "close")).last();
     match close {
-        None => Some("the record is not closed yet".to_owned()),
+        None => Some("not closed yet".to_owned()),
         Some(close) if close.text == "completed" => None,
-        Some(close) => Some(slug_to_words(&close.text)),
+        Some(close) => Some(end_reason_words(&close.text)),
     }
 }
 

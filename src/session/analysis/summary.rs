@@ -1,7 +1,7 @@
 //! The summary of a session for lists, and the text that is searched. What its rows do not hold stays empty.
 
 use super::outstanding;
-use crate::session::words::to_searched;
+use crate::session::words::{route_words, to_searched};
 use crate::session::{Row, RowKind, Session, SessionFigures, SessionRecap, Wall, analysis::figures::PressurePeak};
 use serde::{Deserialize, Serialize};
 
@@ -120,7 +120,7 @@ fn format_doses(session: &Session, figures: &SessionFigures) -> String {
         Some(first) => (all.join("+"), first.route.as_str()),
         None => (figures.total_mg.map(|mg| mg.to_string()).unwrap_or_default(), session.plan().route.as_str()),
     };
-    if mg.is_empty() { String::new() } else { format!("{mg} mg {route}").trim_end().to_owned() }
+    if mg.is_empty() { String::new() } else { format!("{mg} mg {}", route_words(route)).trim_end().to_owned() }
 }
 
 /// The text of a row [as it is searched](to_searched), with a line feed. Every run of ASCII letters stands in the row's cells, so

@@ -1,6 +1,7 @@
 //! Summarises the dose rows of a session: the order, holds, infusions, totals. It reports differences from the order and decides
 //! nothing.
 
+use crate::session::words::route_words;
 use crate::session::{
     Dose, Elapsed, Plan, PlannedAct, RecordedReading, Row, RowKind, Session, Timestamp, Value, Vital, limits,
     words::join_nonempty,
@@ -310,7 +311,7 @@ pub(crate) fn dose_warnings(session: &Session, at: Timestamp, dose: &Dose) -> Ve
         return warnings;
     };
     if !order.route.is_empty() && order.route != dose.route {
-        warnings.push(format!("Ordered was the route {}; this is {}.", order.route, dose.route));
+        warnings.push(format!("Ordered was the route {}; this is {}.", route_words(&order.route), route_words(&dose.route)));
     }
     let before = total(session, &dose.substance).mg;
     let (mg, sum) = (dose.mg.get(), round_to_thousandth(before + dose.mg.get()));

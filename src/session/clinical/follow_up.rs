@@ -74,7 +74,7 @@ pub fn parse(words: &str, session_day: NaiveDate, written: NaiveDate) -> Result<
     let weekday = words.iter().zip(&is_used).filter(|(_, used)| !**used).find_map(|(word, _)| parse_weekday(&word.text));
     let day = match (days.as_slice(), weekday) {
         ([], Some(weekday)) if words.iter().any(|word| word.text == "next") => {
-            return Err(format!("`next {weekday}` can be one of two days; write its date, such as 2026-11-25."));
+            return Err(format!("`next {weekday}` could be either of two days; type the date, such as 2026-11-25."));
         }
         ([], Some(weekday)) => {
             let origin = origin.ok_or_else(|| written_later(&weekday.to_string()))?;
@@ -84,11 +84,11 @@ pub fn parse(words: &str, session_day: NaiveDate, written: NaiveDate) -> Result<
             return Err(format!("{day} is a {}, not a {weekday}.", day.weekday()));
         }
         ([day, rest @ ..], _) if rest.iter().all(|other| other == day) => Some(*day),
-        ([_, _, ..], _) => return Err("It names more than one day.".to_owned()),
+        ([_, _, ..], _) => return Err("It has more than one date.".to_owned()),
         ([], None) => None,
         ([day, ..], _) => Some(*day),
     };
-    let day = day.ok_or("No day can be read from it; write it such as 2026-11-25 10:30.")?;
+    let day = day.ok_or("The date is not understood; type it like 2026-11-25 10:30.")?;
     if day < session_day {
         return Err(format!("{day} is before the session."));
     }
@@ -135,7 +135,7 @@ fn read_day(words: &[Word<'_>], session_day: NaiveDate, origin: Option<NaiveDate
         },
     };
     match found {
-        Some((None, _)) => Err(format!("`{first}` begins a day that no calendar has.")),
+        Some((None, _)) => Err(format!("`{first}` is not a real date.")),
         Some((Some(day), count)) => Ok(Some((day, count))),
         None => Ok(None),
     }
@@ -146,14 +146,14 @@ fn read_numeric_day(word: &str) -> Result<Option<NaiveDate>, String> {
     let Some(mark) = ['-', '/', '.'].into_iter().find(|mark| word.matches(*mark).count() == 2) else { return Ok(None) };
     let numbers: Option<Vec<u32>> = word.split(mark).map(|part| part.parse().ok()).collect();
     let Some([first, second, third]) = numbers.as_deref().and_then(|all| <[u32; 3]>::try_from(all).ok()) else { return Ok(None) };
-    let impossible = || format!("`{word}` is a day that no calendar has.");
+    let impossible = || format!("`{word}` is not a real date.");
     if first > 999 {
         return NaiveDate::from_ymd_opt(first.cast_signed(), second, third).map(Some).ok_or_else(impossible);
     }
     let year = if third < 100 { 2000 + third } else { third }.cast_signed();
     let (day, month) = match (first, second) {
         (first, second) if mark != '.' && first <= 12 && second <= 12 && first != second => {
-            return Err(format!("`{word}` can be one of two days; write it such as 2026-11-25."));
+            return Err(format!("`{word}` could be either of two days; type it like 2026-11-25."));
         }
         (first, second) if mark != '.' && second > 12 => (second, first),
         other => other,
@@ -194,7 +194,7 @@ fn parse_weekday(word: &str) -> Option<Weekday> {
 }
 
 fn written_later(word: &str) -> String {
-    format!("`{word}` was not written on the session's day, so it is not known what it counts from; write its date.")
+    format!("`{word}` was typed on another day, so it is not clear which day it means; type the date.")
 }
 
 /// The time and the length in the words that name no day.
@@ -204,7 +204,7 @@ fn read_start(words: &[&Word<'_>]) -> Result<Option<(NaiveTime, Option<i64>)>, S
     for (at, word) in words.iter().enumerate() {
         let next = words.get(at + 1).map_or("", |word| word.text.as_str());
         if ZONES.contains(&word.typed) {
-            return Err(format!("`{}` is a time zone; write the time as clocks at this place show it.", word.typed));
+            return Err(format!("`{}` is a time zone; type the time as clocks here show it.", word.typed));
         }
         if let Some(minutes) = read_length(&word.text, next) {
             length = Some(minutes);
@@ -226,11 +226,11 @@ fn read_start(words: &[&Word<'_>]) -> Result<Option<(NaiveTime, Option<i64>)>, S
     }
     match found.as_slice() {
         [] => match words.iter().find(|word| VAGUE_WORDS.contains(&word.text.as_str()) || is_bare_clock(&word.text)) {
-            Some(word) => Err(format!("No time can be read from `{}`; write it such as 14:30.", word.typed)),
+            Some(word) => Err(format!("`{}` is not understood as a time; type it like 14:30.", word.typed)),
             None => Ok(None),
         },
         [(start, named)] => Ok(Some((*start, named.or(length)))),
-        _ => Err("It names more than one time.".to_owned()),
+        _ => Err("It has more than one time.".to_owned()),
     }
 }
 
@@ -299,7 +299,7 @@ fn read_clock(word: &str, is_after_at: bool) -> Result<Option<NaiveTime>, String
         Some((hour, minute)) => match (number(hour), minute.split_at_checked(2).map(|(minute, rest)| (number(minute), rest))) {
             (Some(hour), Some((Some(minute), rest))) if is_second(rest) => (hour, minute),
             (Some(hour), _) if minute.is_empty() && digits.ends_with('h') => (hour, 0),
-            (Some(_), _) => return Err(format!("No time can be read from `{word}`; write it such as 14:30.")),
+            (Some(_), _) => return Err(format!("`{word}` is not understood as a time; type it like 14:30.")),
             (None, _) => return Ok(None),
         },
         None => match number(digits) {
@@ -307,13 +307,13 @@ fn read_clock(word: &str, is_after_at: bool) -> Result<Option<NaiveTime>, String
             _ => return Ok(None),
         },
     };
-    let wrong = || format!("No time can be read from `{word}`; write it such as 14:30.");
+    let wrong = || format!("`{word}` is not understood as a time; type it like 14:30.");
     let hour = match half {
         Some(_) if !(1..=12).contains(&hour) => return Err(wrong()),
         Some("pm") => hour % 12 + 12,
         Some(_) => hour % 12,
         None if hour < 7 && !digits.starts_with('0') || mark.is_none() && hour <= 12 => {
-            return Err(format!("`{word}` can be in the morning or in the afternoon; write it such as 14:30 or 2:30pm."));
+            return Err(format!("`{word}` could be morning or afternoon; type it like 14:30 or 2:30pm."));
         }
         None => hour,
     };

@@ -86,7 +86,7 @@ impl LastDose {
                 let substance = slug_to_words(&session.plan().substance);
                 match course.state {
                     InfusionState::Running => {
-                        format!("{substance} infusion running since {at}, {}, its end not recorded", rate_words(course))
+                        format!("{substance} infusion running since {at}, {}, end not recorded", rate_words(course))
                     }
                     InfusionState::Paused => {
                         format!("{substance} infusion paused at {at}, {}", mg_words(course, self.since.elapsed))
@@ -148,6 +148,6 @@ fn rate_words(course: &InfusionCourse) -> String {
 /// What an infusion delivered by a time: as read off the pump, or by its rates. While it runs, that is so anyway.
 fn mg_words(course: &InfusionCourse, at: Elapsed) -> String {
     let is_computed = course.state != InfusionState::Running && (course.is_mg_from_rate || course.delivered_mg.is_none());
-    let source = if is_computed { " by rate" } else { "" };
+    let source = if is_computed { " (calculated)" } else { "" };
     course.mg_until(at).map_or_else(|| format!("mg {NOT_RECORDED}"), |mg| format!("{mg} mg{source}"))
 }

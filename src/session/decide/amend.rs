@@ -27,7 +27,7 @@ pub(crate) fn amend_entry(
         return Err(Refusal::new("This entry was withdrawn, so there is nothing to correct. Nothing was written."));
     };
     if matches!(first.kind, RowKind::Session | RowKind::Meta) {
-        return Err(Refusal::new("This is what the record says about itself; nobody corrects it. Nothing was written."));
+        return Err(Refusal::new("The program wrote this row, so it cannot be corrected. Nothing was written."));
     }
     let at = statement.time;
     let (author, restated) = restated_facts(session, now, first, entry, statement)?;
@@ -40,7 +40,7 @@ pub(crate) fn amend_entry(
         fact.note = if fact.note.is_empty() { reason.to_owned() } else { format!("{}; {reason}", fact.note) };
     }
     if facts.is_empty() {
-        return Err(Refusal::new("This is what stands there already. Nothing was written."));
+        return Err(Refusal::new("This is the same as before. Nothing was written."));
     }
     let mut corrected = Entry { time: at, author, source: Source::User, amended_entry: Some(entry), facts };
     if is_moved {
@@ -83,7 +83,7 @@ fn restated_facts(
 
 fn different_kind_refusal() -> Refusal {
     Refusal::new(
-        "A correction stays what the entry was, and this is something else. Nothing was written; your line is unchanged. Delete withdraws an entry.",
+        "A correction has to be the same kind of entry. Nothing was written; your line is unchanged. Delete withdraws an entry.",
     )
 }
 

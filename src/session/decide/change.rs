@@ -13,7 +13,7 @@ pub(crate) const UNDO_WINDOW_MS: i64 = 120_000;
 
 /// The refusal of a fourth postponement.
 pub(crate) const POSTPONED_TOO_OFTEN: &str =
-    "This was put off three times already, so it stays. Nothing was written; answer it, or leave it out with `skip` and why.";
+    "This was already postponed three times. Nothing was written; answer it, or type `skip` and a reason.";
 
 /// The entry that undo would withdraw now: the writer's newest, less than two minutes old.
 pub fn undoable_entry(session: &Session, now: Moment) -> Option<u64> {
@@ -23,17 +23,20 @@ pub fn undoable_entry(session: &Session, now: Moment) -> Option<u64> {
     let is_held = newest.entered.instant_ms() > now.wall.instant_ms();
     let written = if is_held { newest.elapsed } else { newest.entered_elapsed() };
     let age_ms = (now.elapsed - written).num_milliseconds();
-    (newest.author == session.writer() && age_ms < UNDO_WINDOW_MS && newest.kind != RowKind::Session).then_some(entry)
+    // The window is for a person's hands, whose time a rehearsal's fast clock does not change.
+    let speed = session.projection().rehearsal_speed.unwrap_or(1.0).max(1.0);
+    let is_recent = (age_ms as f64) < UNDO_WINDOW_MS as f64 * speed;
+    (newest.author == session.writer() && is_recent && newest.kind != RowKind::Session).then_some(entry)
 }
 
 pub(crate) fn withdraw_entry(session: &Session, now: Moment, entry: u64) -> Result<Vec<Entry>, Refusal> {
     let live = session.ledger().live_rows_of(entry);
     if live.is_empty() {
-        return Err(Refusal::new("This entry was withdrawn already. Nothing was written."));
+        return Err(Refusal::new("This entry is already withdrawn. Nothing was written."));
     }
     if live.iter().any(|row| matches!(row.kind, RowKind::Session | RowKind::Meta)) {
         return Err(Refusal::new(
-            "This is what the record says about itself, and without it nobody could read the rest. Nothing was written.",
+            "The program wrote this row and needs it to read the record, so it cannot be withdrawn. Nothing was written.",
         ));
     }
     let facts = live.iter().map(|row| Fact::new(RowKind::Void, "row").amends(row.seq)).collect();
@@ -71,9 +74,7 @@ pub(crate) fn make_private(session: &Session, entry: u64) -> Result<Vec<Entry>, 
 /// Moves the newest entry to another time: repeats all its rows at that time.
 pub(crate) fn move_last_entry(session: &Session, now: Moment, at: Timestamp) -> Result<Vec<Entry>, Refusal> {
     let Some(entry) = session.last_typed_entry() else {
-        return Err(Refusal::new(
-            "There is no entry yet that a time alone could move. Nothing was written; type words after the time.",
-        ));
+        return Err(Refusal::new("There is no entry yet to move to this time. Nothing was written; type words after the time."));
     };
     Ok(move_entry(session, now, entry, at, ""))
 }
@@ -81,9 +82,7 @@ pub(crate) fn move_last_entry(session: &Session, now: Moment, at: Timestamp) -> 
 /// Moves the entry that sets T0: repeats it at the new time with the reason.
 pub(crate) fn move_t0(session: &Session, now: Moment, at: Timestamp, reason: &str) -> Result<Vec<Entry>, Refusal> {
     let Some(entry) = session.t0_entry() else {
-        return Err(Refusal::new(
-            "There is no T0 yet: no dose was given that sets it. Nothing was written; the line is unchanged.",
-        ));
+        return Err(Refusal::new("There is no T0 yet, because no dose is recorded. Nothing was written; the line is unchanged."));
     };
     Ok(move_entry(session, now, entry, at, reason))
 }
@@ -120,7 +119,7 @@ pub(crate) fn update_lateness(session: &Session, now: Moment, moved: &mut Entry)
 pub(crate) fn fill_stamp(session: &Session, entry: u64, words: &str) -> Result<Vec<Entry>, Refusal> {
     let live = session.ledger().live_rows_of(entry);
     let Some(stamp) = live.iter().find(|row| row.matches(RowKind::Event, "moment")) else {
-        return Err(Refusal::new("The stamp was withdrawn. Your words are still on the line; Enter makes them a note."));
+        return Err(Refusal::new("The stamp was withdrawn. Your words are still on the line; Enter saves them as a note."));
     };
     let facts = vec![fact_from_row(stamp).note(words).amends(stamp.seq)];
     Ok(vec![new_version(session, &live, stamp.timestamp(), facts)])
@@ -135,7 +134,7 @@ pub(crate) fn annotate_row(session: &Session, row: u64, note: &str) -> Result<Ve
         return Err(Refusal::new("This was corrected or withdrawn meanwhile. Nothing was written; your line is unchanged."));
     };
     if note.trim().is_empty() || note == known.note {
-        return Err(Refusal::new("There are no new words for it. Nothing was written."));
+        return Err(Refusal::new("There are no new words. Nothing was written."));
     }
     let facts = vec![fact_from_row(known).note(note).amends(known.seq)];
     Ok(vec![new_version(session, &live, known.timestamp(), facts)])
@@ -151,7 +150,7 @@ pub(crate) fn answer_checklist_item(
 ) -> Result<Vec<Entry>, Refusal> {
     let mut all = PhaseId::ALL.into_iter().flat_map(|phase| checklist::items_of_phase(session.plan(), phase));
     if all.all(|check| check.id != id) {
-        return Err(Refusal::new(format!("`{id}` stands in no checklist of this protocol. Nothing was written.")));
+        return Err(Refusal::new(format!("`{id}` is not in a checklist of this protocol. Nothing was written.")));
     }
     let fact = Fact::new(RowKind::Checklist, id.to_owned()).text(answer.word()).note(note);
     let Some(known) = session.projection().checklist_answers.get(id) else {
@@ -190,5 +189,5 @@ fn find_open_due<'a>(session: &'a Session, now: Moment, id: &str) -> Result<DueI
     due::list(session, now.elapsed)
         .into_iter()
         .find(|due| due.id == id && due.is_open())
-        .ok_or_else(|| Refusal::new("This is no longer open, so there is nothing to put off. Nothing was written."))
+        .ok_or_else(|| Refusal::new("This is no longer due. Nothing was written."))
 }

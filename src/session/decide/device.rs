@@ -22,7 +22,7 @@ pub(crate) fn device_reading_entries(session: &Session, now: Moment, readings: &
         last.is_some_and(|last| now.elapsed - last.time.elapsed < MIN_READING_INTERVAL)
     };
     if let Some(early) = readings.iter().find(|reading| too_soon(reading.item)) {
-        return Err(Refusal::new(format!("one {} a second is kept, and this came sooner", early.item)));
+        return Err(Refusal::new(format!("one {} per second is kept, and this came sooner", early.item)));
     }
     let fact = |reading: &DeviceReading| {
         let unit = vocabulary::find(RowKind::Vital, reading.item).map_or("", |known| known.unit);

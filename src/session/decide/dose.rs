@@ -68,7 +68,7 @@ pub(crate) fn decision_facts(
     let decision = open.or_else(planned);
     let Some(id) = decision.map(|decision| decision.id.as_str()).or_else(|| is_again.then_some(GO_NO_GO)) else {
         return Err(Refusal::new(
-            "No decision waits for this word now. Your line is unchanged; with `n: ` before it, it becomes a note.",
+            "No decision is due for this word. Your line is unchanged; with `n: ` before it, it becomes a note.",
         ));
     };
     let word = if id == GO_NO_GO && word == "held" { HOLD_WORD } else { word };
@@ -102,9 +102,7 @@ pub(crate) fn decision_facts(
 /// Clearing a hold is the decision `go`.
 pub(crate) fn hold_cleared_facts(context: EntryContext<'_>, by: &str, words: &str) -> Result<Vec<Fact>, Refusal> {
     if dose_summary::last_hold(context.session).is_none_or(|hold| hold.clearance.is_some()) {
-        return Err(Refusal::new(
-            "Nothing is held now, so there is nothing to clear. Nothing was written; the line is unchanged.",
-        ));
+        return Err(Refusal::new("There is no hold to clear. Nothing was written; the line is unchanged."));
     }
     let by = if by.is_empty() { String::new() } else { format!("cleared by {by}") };
     let reason = join_nonempty([by.as_str(), words], " · ");

@@ -12,12 +12,12 @@ pub(crate) fn stamp_facts(context: EntryContext<'_>, stamp: &EmergencyStamp) -> 
     let EntryContext { session, now, at } = context;
     let stops = stamp.kind == RowKind::Dose;
     if stops && !emergency::has_infusion(session) {
-        return Err(Refusal::new("No infusion belongs to this session, so none was stopped. Nothing was written."));
+        return Err(Refusal::new("There is no infusion in this session. Nothing was written."));
     }
     if stops {
         if let Some(last) = dose_summary::infusions(session).pop().filter(|last| last.state == InfusionState::Stopped) {
             let ended = last.state_since.wall.hm();
-            return Err(Refusal::new(format!("The infusion ended at {ended} already, and that stands. Nothing was written.")));
+            return Err(Refusal::new(format!("The infusion already ended at {ended}. Nothing was written.")));
         }
         return route::route_event_facts(context, &RouteEvent::InfusionStop(None));
     }

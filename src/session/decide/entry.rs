@@ -89,7 +89,7 @@ fn facts_from_statement(context: EntryContext<'_>, kind: StatementKind) -> Resul
         StatementKind::MoveLastEntry | StatementKind::MoveT0(..) => Vec::new(),
     };
     if facts.is_empty() {
-        return Err(Refusal::new("There is nothing in this entry to write down. The line is unchanged."));
+        return Err(Refusal::new("This entry is empty. The line is unchanged."));
     }
     Ok(facts)
 }
@@ -99,12 +99,10 @@ fn continuous_look_fact(now: Moment, from: Timestamp, until: Timestamp, words: S
     let minutes = to_minutes(until.elapsed - from.elapsed);
     let (starts, ends) = (from.wall.hm(), until.wall.hm());
     if until.elapsed > now.elapsed {
-        return Err(Refusal::new(format!(
-            "{ends} is still to come, so nobody looked until then. Nothing was written; the line is unchanged."
-        )));
+        return Err(Refusal::new(format!("{ends} is in the future. Nothing was written; the line is unchanged.")));
     }
     let value = Value::new(minutes).filter(|minutes| minutes.get() > 0.0).ok_or_else(|| {
-        Refusal::new(format!("From {starts} to {ends} is no span of time. Nothing was written; the line is unchanged."))
+        Refusal::new(format!("{starts} to {ends} is not a span of time. Nothing was written; the line is unchanged."))
     })?;
     Ok(Fact::new(RowKind::Checkin, CONTINUOUS_ITEM).value(value, "min").text("ok").note(words))
 }

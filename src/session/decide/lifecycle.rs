@@ -54,12 +54,12 @@ pub(crate) fn change_protocol(session: &Session, now: Moment, new: &PlanVersion)
     let is_same = [(&old.id, &plan.id), (&old.substance, &plan.substance), (&old.route, &plan.route)];
     if is_same.iter().any(|(old, new)| old != new) {
         return Err(Refusal::new(format!(
-            "{} by {} ({}) is another treatment than {} by {} ({}), with which this session began. It goes on as it is; the change holds for the next session.",
+            "{} by {} ({}) is a different treatment from {} by {} ({}), with which this session began. This session continues with it; the change applies from the next session.",
             plan.substance, plan.route, plan.id, old.substance, old.route, old.id
         )));
     }
     if session.protocol_sha256() == new.sha256 {
-        return Err(Refusal::new("This protocol is in use already. Nothing was written."));
+        return Err(Refusal::new("This protocol is already in use. Nothing was written."));
     }
     let name = |plan: &Plan| format!("{} {}", plan.id, plan.version);
     let short = |sha256: &str| sha256.chars().take(12).collect::<String>();
@@ -129,19 +129,19 @@ pub(crate) fn close_session(session: &Session, now: Moment, params: &CloseParams
     let early = if release.is_some() { params.early_reason.trim() } else { "" };
     if let Some(release) = release.filter(|_| early.is_empty()) {
         return Err(Refusal::new(format!(
-            "The protocol's earliest release is {}. Closing before it needs its own words; nothing was written yet.",
+            "The protocol's earliest release is {}. Closing before it needs a reason; nothing was written yet.",
             now.timestamp_at(release).wall.hm()
         )));
     }
     let missing = outstanding::list(session, now.elapsed);
     if !missing.is_empty() && !params.accepts_gaps {
         return Err(Refusal::new(format!(
-            "The record still owes {}. Nothing was written; it can be added first, or accepted as it is.",
+            "Still missing: {}. Nothing was written; add it first, or close without it and say why.",
             missing.join(", ")
         )));
     }
     if !missing.is_empty() && params.gaps_reason.trim().is_empty() {
-        return Err(Refusal::new("Gaps can be accepted with a reason, and there is none yet. Nothing was written; say why."));
+        return Err(Refusal::new("Closing with gaps needs a reason. Nothing was written; say why."));
     }
     let gaps = (!missing.is_empty()).then(|| format!("gaps accepted: {} · {}", missing.join(", "), params.gaps_reason.trim()));
     let early = (!early.is_empty()).then(|| format!("{}{early}", discharge::EARLY_PREFIX));
@@ -157,7 +157,7 @@ pub(crate) fn client_left(session: &Session, now: Moment, at: Timestamp, words: 
     {
         let release = now.timestamp_at(release).wall.hm();
         return Err(Refusal::new(format!(
-            "The protocol's earliest release is {release}. Leaving before it needs its own words; nothing was written yet."
+            "The protocol's earliest release is {release}. Leaving before it needs a reason; nothing was written yet."
         )));
     }
     Ok(vec![entry_by_writer(session, at, vec![Fact::new(RowKind::Event, "left").note(words)])])

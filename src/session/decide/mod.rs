@@ -87,11 +87,13 @@ fn ensure_recordable(session: &Session, intent: &Intent) -> Result<(), Refusal> 
     let seals = matches!(intent, Intent::Digest(..) | Intent::Resume(_) | Intent::ContinueInNewFile(..));
     let open = !session.is_closed() || (seals && !session.projection().is_sealed());
     let sentence = match intent {
-        Intent::Open(_) if has_begun => "This record has begun already. Nothing was written; another session is another record.",
+        Intent::Open(_) if has_begun => {
+            "This record has already begun. Nothing was written; start a new session for a new record."
+        }
         Intent::Open(_) | Intent::Tick => return Ok(()),
-        _ if !has_begun => "This record has not begun, so nothing can stand in it yet. Nothing was written.",
+        _ if !has_begun => "This record has not begun yet. Nothing was written.",
         _ if open || *intent == Intent::Reopen => return Ok(()),
-        _ => "This record is closed. Nothing was written. A late entry can be added with `bedside add`.",
+        _ => "This record is closed. Nothing was written. Add a late entry with `bedside add`.",
     };
     Err(Refusal::new(sentence))
 }

@@ -85,7 +85,6 @@ fn spit_timer_facts(context: EntryContext<'_>, minutes: Value) -> Result<Vec<Fac
     let set = spit
         .filter(|act| due::last_anchor_time(session, act, at.elapsed).is_some())
         .map(|act| timer_fact(&act.id, "set", minutes));
-    set.map(|fact| vec![fact]).ok_or_else(|| {
-        Refusal::new("No lozenge is in the mouth yet, so there is nothing to time. Nothing was written; the line is unchanged.")
-    })
+    set.map(|fact| vec![fact])
+        .ok_or_else(|| Refusal::new("No lozenge is recorded yet. Nothing was written; the line is unchanged."))
 }

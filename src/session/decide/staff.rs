@@ -9,11 +9,11 @@ pub(crate) fn hand_over(session: &Session, now: Moment, to: &str) -> Result<Vec<
         let names: Vec<&str> = staff.iter().map(|(initials, _)| initials.as_str()).collect();
         let (to, names) = (to.to_uppercase(), names.join(", "));
         return Err(Refusal::new(format!(
-            "{to} is not among today's staff, who are {names}. Nothing was changed; `/staff {to}` adds a person."
+            "{to} is not on today's staff ({names}). Nothing was changed; `/staff {to}` adds a person."
         )));
     };
     if *to == session.writer() {
-        return Err(Refusal::new(format!("{to} writes already. Nothing was changed.")));
+        return Err(Refusal::new(format!("{to} is already writing. Nothing was changed.")));
     }
     let fact = Fact::new(RowKind::Session, "hand_over").text(to.as_str());
     Ok(vec![entry_by_writer(session, now.into(), vec![fact])])
@@ -22,7 +22,7 @@ pub(crate) fn hand_over(session: &Session, now: Moment, to: &str) -> Result<Vec<
 pub(crate) fn add_staff(session: &Session, now: Moment, initials: &str, role: &str) -> Result<Vec<Entry>, Refusal> {
     let initials = Initials::parse(initials)?;
     if session.projection().staff.iter().any(|(known, _)| *known == initials) {
-        return Err(Refusal::new(format!("{initials} is among today's staff already. Nothing was changed.")));
+        return Err(Refusal::new(format!("{initials} is already on today's staff. Nothing was changed.")));
     }
     let fact = Fact::new(RowKind::Meta, "staff").text(initials.as_str()).note(role);
     Ok(vec![entry_by_writer(session, now.into(), vec![fact])])

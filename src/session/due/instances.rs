@@ -62,8 +62,17 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
         hold_rechecks::postpone_until_recheck(due, session, now);
     }
     all.retain(|due| !plan_change::expired_before_plan_change(due, session));
+    if is_called_off(session) {
+        // What was planned before a dose that is not given is not asked for; what the record says of it stays.
+        all.retain(|due| !due.is_before_dose() || session.projection().due_outcomes.contains_key(&due.id));
+    }
     all.sort_by_key(|due| (due.opens, due.time));
     all
+}
+
+/// Whether a no-go was decided and no dose came after it.
+pub(crate) fn is_called_off(session: &Session) -> bool {
+    session.t0().is_none() && dose_summary::no_go_time(session).is_some()
 }
 
 /// Open items by planned time, then upcoming ones: what the live screen lists. Items are sorted by planned time because a point

@@ -32,7 +32,7 @@ pub struct Alert {
     pub(crate) time: Elapsed,
     /// How bad the reading is: watch, act or at once.
     pub level: AlertLevel,
-    /// The limit and its source: `act ≥180, look again within 5 min · S120`.
+    /// The limit and its source: `act ≥180: recheck within 5 min · S120`.
     pub limit_text: String,
     /// Whether a second reading within the limit's time agrees; `None` if none is needed.
     pub confirmed: Option<bool>,
@@ -92,7 +92,7 @@ impl Alert {
         headline(&self.label, self.value, self.is_overdue())
     }
 
-    /// One line: `BP systolic 184 · act ≥180, look again within 5 min`.
+    /// One line: `BP systolic 184 · act ≥180: recheck within 5 min`.
     pub(crate) fn describe(&self) -> String {
         let source = match self.source {
             AlertSource::Person => "",

@@ -8,7 +8,7 @@ use crate::session::{AlertLevel, Elapsed, Row, RowKind, Session};
 use std::cmp::Reverse;
 
 /// A sentence for each reading at `act` or above until a time that is unacknowledged or not followed by another, worst first:
-/// at one level breathing and oxygen, then circulation, then the rest: `SpO₂ 84, at once, 3 min before: not acknowledged, not measured again.`
+/// at one level breathing and oxygen, then circulation, then the rest: `SpO₂ 84, at once, 3 min before: not acknowledged, no recheck.`
 pub(crate) fn unresolved_dangers(session: &Session, at: Elapsed) -> Vec<String> {
     let projection = session.projection();
     let mut all = Vec::new();
@@ -25,9 +25,9 @@ pub(crate) fn unresolved_dangers(session: &Session, at: Elapsed) -> Vec<String> 
             continue;
         }
         let lacks = match (Acknowledgements::of_item(session, item).cover(judged), is_newest) {
-            (false, true) => "not acknowledged, not measured again",
+            (false, true) => "not acknowledged, no recheck",
             (false, false) => "not acknowledged",
-            (true, true) => "not measured again",
+            (true, true) => "no recheck",
             (true, false) => continue,
         };
         let what = format!("{} {}{}", item_label(item), reading.value, oxygen::suffix(session, item, reading.time.elapsed));

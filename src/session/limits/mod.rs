@@ -28,7 +28,7 @@ pub(crate) fn worst_level_near(session: &Session, at: Elapsed, tolerance: TimeDe
     near.filter_map(|reading| session.alert_level(reading)).max()
 }
 
-/// Describes the limit and its source: `act ≥180, look again within 5 min · S120`.
+/// Describes the limit and its source: `act ≥180: recheck within 5 min · S120`.
 pub(crate) fn describe_limit(
     session: &Session,
     (level, limit): (AlertLevel, &Limit),
@@ -39,9 +39,9 @@ pub(crate) fn describe_limit(
     let mut parts = vec![format!("{} {against}", level.word())];
     parts.extend(limit.min_duration.filter(|_| level == AlertLevel::Act).map(|time| format!("for {} min", time.num_minutes())));
     let again = session.judge().recheck_after(level, limit, item, reading, at);
-    parts.extend(again.map(|after| format!("look again within {} min", after.num_minutes())));
+    let again = again.map(|after| format!(": recheck within {} min", after.num_minutes())).unwrap_or_default();
     let drifts = crossed_bound(session, level, limit, reading, item).is_none();
-    format!("{} · {}", parts.join(", "), limit_source::describe_source(&limit.source, level, drifts))
+    format!("{}{again} · {}", parts.join(", "), limit_source::describe_source(&limit.source, level, drifts))
 }
 
 /// Formats a bound: `≥160`.

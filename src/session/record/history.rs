@@ -42,6 +42,13 @@ pub(crate) fn is_corrected(ledger: &Ledger, entry: u64) -> bool {
     ledger.is_amended(entry) && !ledger.earlier_versions_of(entry).iter().flatten().all(is_bare_stamp)
 }
 
+/// Whether an entry was first written more than a minute after it happened, as its newest version says. A later correction of its
+/// values does not make it late.
+pub(crate) fn is_written_late(ledger: &Ledger, newest: &Row) -> bool {
+    let first = ledger.row(newest.entry).unwrap_or(newest);
+    first.entered.instant_ms() - newest.time.instant_ms() > 60_000
+}
+
 /// What a row's note adds to the note of the row it replaces; empty for kinds whose note holds the words themselves.
 fn added_reason(ledger: &Ledger, row: &Row) -> Option<String> {
     let previous = row.amends.and_then(|seq| ledger.row(seq))?;

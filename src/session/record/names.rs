@@ -28,12 +28,12 @@ impl ClientCode {
         }
         if text.chars().any(char::is_whitespace) {
             return Err(Refusal::new(
-                "A client code has no spaces, and a client's name never belongs here. Use a code such as C-017. Nothing was created.",
+                "A client code has no spaces, and must not be a name. Use a code such as C-017. Nothing was created.",
             ));
         }
         if RESERVED.contains(&lower.as_str()) || numbered_device {
             return Err(Refusal::new(
-                "Some systems keep this word for a device, so a file cannot carry it. Use a code such as C-017. Nothing was created.",
+                "Some systems reserve this word, so a file cannot have this name. Use a code such as C-017. Nothing was created.",
             ));
         }
         let first = text.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
@@ -78,10 +78,12 @@ impl Initials {
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let upper = text.trim().to_uppercase();
         if upper == "APP" {
-            return Err(Refusal::new("APP marks rows that the program wrote by itself, so it cannot be a person. Add a letter."));
+            return Err(Refusal::new(
+                "APP marks rows that the program wrote, so it cannot be a person's initials. Add a letter.",
+            ));
         }
         Self::from_record(&upper)
-            .ok_or_else(|| Refusal::new("Initials are two to six letters or digits and begin with a letter, for example MK. NA, NAN and NULL would be read as missing."))
+            .ok_or_else(|| Refusal::new("Initials have two to six letters or digits and begin with a letter, for example MK. NA, NAN and NULL would be read as missing."))
     }
 
     /// Parses a record's author cell, `APP` included.

@@ -6,8 +6,7 @@ use crate::session::record::vocabulary;
 use crate::view::cover::veil::DANGER_MARK;
 use crate::view::prelude::*;
 
-const RECORDING_NOTICE: &str =
-    "Written down are times, the medicine, the readings that are taken, and short notes on how it goes; you can ask to see them.";
+const RECORDING_NOTICE: &str = "We write down times, the medicine, your readings and short notes. You can ask to see them.";
 /// Longer lines are hard to read, in cells.
 const MAX_LINE_WIDTH: u16 = 64;
 
@@ -33,7 +32,7 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     panel.draw_lines(top, left, &lines);
     // For whoever turned the screen; only where it takes no room from what the client reads.
     if top.saturating_add(height).saturating_add(1) < area.height {
-        panel.write_right(area.height - 1, 0, [(Role::Dim, "any key returns")]);
+        panel.write_right(area.height - 1, 0, [(Role::Dim, "any key: back")]);
     }
     if !live.dangers().is_empty() {
         panel.write(area.height.saturating_sub(1), area.width.saturating_sub(1), [(Role::Dim, DANGER_MARK)]);

@@ -8,6 +8,7 @@ use crate::session::clinical::emergency::{self, EMERGENCY_STAMPS, NOT_RECORDED, 
 use crate::session::clinical::last_dose::{dose_words, infusion_words, last_dose};
 use crate::session::clinical::last_reading::{self, LatestReading};
 use crate::session::clinical::sbar::{self, SbarReport};
+use crate::session::words::route_words;
 use crate::session::{DoseGiven, RowKind, Timestamp};
 use crate::view::large_digits;
 use crate::view::live::alert::{self, AlertWords};
@@ -146,7 +147,7 @@ impl CardBuilder<'_> {
             blocks.push((BASELINE_PRIORITY, baseline.unwrap_or_default()));
         }
         if *site == Site::default() {
-            let text = "`bedside config site` sets what is asked of this place, once and before it is needed.";
+            let text = "Set this before it is needed: `bedside config site`.";
             blocks.push((HINT_PRIORITY, self.styler.wrap(Role::Dim, text, self.width)));
         }
         if form != CardForm::Lines {
@@ -279,7 +280,7 @@ impl CardBuilder<'_> {
         };
         let last = last_dose(session);
         let newest = last.as_ref().map(|last| {
-            let words = last.describe(session, self.now, route_words);
+            let words = last.describe(session, self.now, shown_route);
             format!("{words}{}{}", per_kg(last.mg(self.now)), t_plus(last.since.elapsed))
         });
         let mut lines = self.labelled_lines("Last dose", or_not_recorded(&newest.unwrap_or_default()), Role::Text);
@@ -291,7 +292,7 @@ impl CardBuilder<'_> {
         let is_last = |at: Timestamp| last.as_ref().is_some_and(|last| last.since == at);
         let is_earlier = |given: &&DoseGiven| given.substance != session.plan().substance || !is_last(given.time);
         let given = session.projection().doses.iter().filter(is_earlier).map(|given| {
-            let (words, at) = (dose_words(given, route_words), given.time.wall.hm());
+            let (words, at) = (dose_words(given, shown_route), given.time.wall.hm());
             let mins = (self.now - given.time.elapsed).num_minutes();
             (given.time.elapsed, format!("{words} at {at}, {}{}", format_time_since(mins), per_kg(Some(given.mg))))
         });
@@ -344,8 +345,8 @@ fn pad_line(line: &mut Line<'static>, width: u16) {
 }
 
 /// The route's code, as on the other screens.
-fn route_words(code: &str) -> &str {
-    if code.is_empty() { "route not recorded" } else { code }
+fn shown_route(code: &str) -> &str {
+    if code.is_empty() { "route not recorded" } else { route_words(code) }
 }
 
 fn or_not_recorded(text: &str) -> &str {

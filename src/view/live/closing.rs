@@ -3,12 +3,12 @@
 use crate::app::LiveScreen;
 use crate::session::{ChecklistAnswer, clinical::discharge};
 
-/// `Earliest release 15:10, a hard floor: not reached.`, and whether it is reached.
+/// `Earliest release 15:10, fixed by the protocol: not reached.`, and whether it is reached.
 pub(crate) fn release_text(live: &LiveScreen) -> Option<(String, bool)> {
     let (session, now) = (live.session(), live.now());
     let release = session.earliest_release()?;
     let rule = &session.plan().release;
-    let floor = if rule.is_hard_floor { ", a hard floor" } else { "" };
+    let floor = if rule.is_hard_floor { ", fixed by the protocol" } else { "" };
     let until = session.client_left().map_or(now.elapsed, |left| left.elapsed);
     let is_reached = until >= release;
     let state = if is_reached { "reached" } else { "not reached" };

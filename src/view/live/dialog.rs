@@ -88,7 +88,7 @@ pub(crate) fn outstanding_text(live: &LiveScreen) -> Option<String> {
 
 pub(crate) fn draw_outstanding(outstanding: &str, panel: &mut Panel<'_>) {
     let text = truncate(outstanding, panel.area.width.saturating_sub(9));
-    panel.write(0, 1, [(Role::Dim, "owes  "), (Role::Text, &text)]);
+    panel.write(0, 1, [(Role::Dim, "missing  "), (Role::Text, &text)]);
 }
 
 fn question_lines(live: &LiveScreen, question: &Dialog, styler: Styler<'_>, space: u16) -> Vec<Line<'static>> {
@@ -96,24 +96,24 @@ fn question_lines(live: &LiveScreen, question: &Dialog, styler: Styler<'_>, spac
     let wrap = |role: Role, text: &str| styler.wrap(role, text, space);
     let (questions, explanation) = match question {
         Dialog::ConfirmWithdraw(entry) => (
-            vec![format!("Take this back? {}", full_entry_text(session, *entry))],
-            "Enter withdraws it; the row stays in the record, struck through. Any other key keeps it.",
+            vec![format!("Withdraw this? {}", full_entry_text(session, *entry))],
+            "Enter withdraws it; it stays in the record, struck through. Any other key keeps it.",
         ),
         Dialog::ConfirmMakePrivate(entry) => (
             vec![format!("Make this private? {}", full_entry_text(session, *entry))],
-            "Enter moves its words to the private notes; the record then says \"private note\", and its first row stays in the file. Any other key keeps it.",
+            "Enter moves its words to the private notes; the record then says \"private note\", but its first row stays in the file. Any other key keeps it.",
         ),
         Dialog::ConfirmWarnings(_, warnings) => {
-            (vec![warnings.join(" ")], "Enter saves it as it is; typing goes on with the line.")
+            (vec![warnings.join(" ")], "Enter saves it anyway; keep typing to change the line.")
         }
         Dialog::ConfirmUnseenVitals(_, _, lines) => {
-            (lines.clone(), "Enter does, at the time it was typed; any other key leaves the note.")
+            (lines.clone(), "Enter enters them at the time they were typed; any other key keeps the note.")
         }
         Dialog::ConfirmSleep(slept_ms) => (
             vec![format!("Was the computer asleep? Its clock was put forward by {}.", format_slept(*slept_ms))],
             "Enter adds that to the session's time, so that T+ and what is due are right; any other key leaves it.",
         ),
-        Dialog::ConfirmDose(_, lines) => (lines.clone(), "Enter writes this dose down; any other key does not."),
+        Dialog::ConfirmDose(_, lines) => (lines.clone(), "Enter records this dose; any other key does not."),
         Dialog::ChooseLeaveOption(selected) => {
             let options = LEAVE_OPTIONS.iter().map(|(name, does)| format!("{name:<20}{does}"));
             return [wrap(Role::Question, "Leave?"), choices(options, Some(*selected), styler, space)].concat();
@@ -128,10 +128,10 @@ fn question_lines(live: &LiveScreen, question: &Dialog, styler: Styler<'_>, spac
         }
         Dialog::ChooseEndReason { selected, outstanding } => {
             let (gaps, reason_hint) = if outstanding.is_empty() {
-                ("Nothing is owed.".to_owned(), "")
+                ("Nothing is missing.".to_owned(), "")
             } else {
-                let gaps = format!("The record still lacks: {}.", outstanding.join(", "));
-                (gaps, " These gaps need a reason, which is asked next.")
+                let gaps = format!("Missing: {}.", outstanding.join(", "));
+                (gaps, " You will be asked for a reason.")
             };
             let details = closing::release_text(live).map(|(text, _)| text).into_iter().chain(closing::checklist_tally(live));
             let reasons = EndReason::ALL.into_iter().map(|reason| reason.title().to_owned());
@@ -170,16 +170,14 @@ fn prompt_text(live: &LiveScreen) -> String {
     let text = match &live.overlays.prompt {
         Prompt::ObservationSpan => return observation_span_question(live),
         Prompt::EarlyLeaveReason { .. } => {
-            "This is before the earliest release that the protocol sets, which is a hard floor. Who decided it, and why?"
+            "This is before the earliest release, which the protocol fixes. Who decided it, and why?"
         }
         Prompt::EarlyCloseReason { .. } => {
-            "The record is closed before the earliest release that the protocol sets, which is a hard floor, and nobody wrote down that the client left. Who decided it, and why?"
+            "The record is being closed before the earliest release, which the protocol fixes, and no departure of the client is recorded. Who decided it, and why?"
         }
-        Prompt::GapsReason { .. } => {
-            "Why is the record closed without what it lacks? Your words stand in the close; then it gets its digest."
-        }
-        Prompt::PostponeReason { skip: true, .. } => "Left out: why? It may stay empty, and is owed at the close.",
-        Prompt::PostponeReason { .. } => "Not now, 5 minutes: why? It may stay empty.",
+        Prompt::GapsReason { .. } => "Say why it is incomplete; then the record is closed.",
+        Prompt::PostponeReason { skip: true, .. } => "Skipped. Reason? Leave blank to add it later.",
+        Prompt::PostponeReason { .. } => "Postponed 5 min. Reason? Optional.",
         Prompt::Entry | Prompt::ClientLeft { .. } => "",
     };
     text.to_owned()
@@ -188,9 +186,10 @@ fn prompt_text(live: &LiveScreen) -> String {
 /// Nothing is prefilled: when somebody was away is not when they looked.
 fn observation_span_question(live: &LiveScreen) -> String {
     let hm = |at| live.now().timestamp_at(at).wall.hm();
-    let away = live.away.summary.as_ref().map(|away| format!(" The keys rested from {} to {}.", hm(away.from), hm(away.until)));
+    let away =
+        live.away.summary.as_ref().map(|away| format!(" No keys were pressed from {} to {}.", hm(away.from), hm(away.until)));
     format!(
-        "Looked continuously: from when to when? For example 14:05 14:25, or -20 for until now. It stands for looks, not for vitals.{}",
+        "Looked continuously: from when to when? For example 14:05 14:25, or -20 for the last 20 minutes. It counts as looks, not as vitals.{}",
         away.unwrap_or_default()
     )
 }
@@ -202,7 +201,7 @@ fn next_phase_text(live: &LiveScreen) -> String {
             let plan = session.plan().phase(next);
             let title = plan.map_or(next.id(), |plan| plan.title.as_str());
             let minutes = plan.map(|plan| format!(", {} min planned", plan.minutes)).unwrap_or_default();
-            format!("Next: {title}{minutes}. Enter goes there; Ctrl-G stays; typing on makes text.")
+            format!("Next: {title}{minutes}. Enter starts it; Ctrl-G stays; keep typing to make text.")
         }
         None => "This is the last phase; `/close` ends the session.".to_owned(),
     }
@@ -261,7 +260,7 @@ fn selected_entry_lines(live: &LiveScreen, styler: Styler<'_>, space: u16) -> Ve
     lines.push(if live.can_correct_selected() {
         styler.hints(&[("Enter", "corrects"), ("Delete", "withdraws"), ("Ctrl-G", "back to now")])
     } else {
-        let mut line = styler.line([(Role::Dim, "It stays as it is.   ")]);
+        let mut line = styler.line([(Role::Dim, "The program wrote this row.   ")]);
         line.extend(styler.hints(&[("Ctrl-G", "back to now")]));
         line
     });
@@ -277,10 +276,10 @@ fn pinned_hint(live: &LiveScreen) -> Option<String> {
         DueKind::Look(_) => "`o` or words, then Enter".to_owned(),
         DueKind::Point(_) => "values on the line, or Tab for the fields".to_owned(),
         DueKind::Act(act) => format!("`{}`, then Enter", act_entry_line(act, live.session().plan())),
-        DueKind::Recheck(_) => "the pressure again, on the line or with Tab".to_owned(),
+        DueKind::Recheck(_) => "blood pressure again, on the line or with Tab".to_owned(),
         DueKind::Decision(decision) => decision.answers.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
     };
-    Some(format!("Opened: {how}. `not now` or `skip` and why.  Ctrl-G lets it go."))
+    Some(format!("Answer: {how}. `not now` or `skip` and why. Ctrl-G unpins."))
 }
 
 fn full_entry_text(session: &Session, entry: u64) -> String {

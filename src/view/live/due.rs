@@ -2,6 +2,7 @@
 
 use crate::session::analysis::describe::due_name;
 use crate::session::due::{DueItem, DueKind, DueState};
+use crate::session::words::join_nonempty;
 use crate::view::prelude::*;
 
 struct DueLine {
@@ -46,9 +47,16 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     if lines.is_empty() {
         // Items that count from the dose have no time yet.
         let waits = live.session().t0().is_none() && live.session().client_left().is_none();
-        let text = if waits { "  nothing more is planned before the dose" } else { "  nothing further is planned" };
+        let text = if waits { "  nothing more is planned before the dose" } else { "  nothing more is planned" };
         panel.write(0, 2, [(Role::Dim, text)]);
     }
+}
+
+/// The first item that is or falls due, in one line: `full vitals T+60, in 3 min`.
+pub(crate) fn next_due_line(live: &LiveScreen) -> String {
+    let Some(due) = live.due().into_iter().next() else { return "nothing more is planned".to_owned() };
+    let line = due_line(live, &due, false);
+    format!("{}, {}", join_nonempty([line.name, line.label], " "), line.status)
 }
 
 fn due_line(live: &LiveScreen, due: &DueItem<'_>, is_pinned: bool) -> DueLine {
@@ -57,7 +65,9 @@ fn due_line(live: &LiveScreen, due: &DueItem<'_>, is_pinned: bool) -> DueLine {
     let (status, role) = match due.state {
         DueState::Late => (format!("late {}", format_minutes((now - due.time).num_minutes().max(1))), Role::Late),
         DueState::Postponed => (format!("not now · again in {}", until(due.postponed_until.unwrap_or(now))), Role::Dim),
-        DueState::Due if due.time > now => (format!("due · planned in {}", until(due.time)), Role::DueNow),
+        DueState::Due if due.time > now => {
+            (format!("due now (planned {})", live.now().timestamp_at(due.time).wall.hm()), Role::DueNow)
+        }
         DueState::Due => ("due".to_owned(), Role::DueNow),
         _ => (format!("in {}", until(due.opens)), Role::Dim),
     };

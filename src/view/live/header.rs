@@ -1,6 +1,7 @@
 //! The top of the live screen: whose session, the clocks, the phases.
 
 use crate::session::clinical::checklist::count_answered;
+use crate::session::clinical::dose_summary;
 use crate::session::clinical::last_dose::last_dose;
 use crate::view::large_digits;
 use crate::view::prelude::*;
@@ -57,7 +58,10 @@ pub(crate) fn draw_clocks(live: &LiveScreen, has_large_clock: bool, panel: &mut 
     let (role, t_plus) = match session.t0() {
         Some(_) if has_large_clock => (Role::Dim, format!("session {}", format_hms(now - Elapsed::ZERO))),
         Some(t0) => (Role::TPlus, format!("T+ {}", format_hms(now - t0))),
-        None => (Role::Dim, format!("T0 planned {}", wall(session.t0_or_planned()))),
+        None => match dose_summary::no_go_time(session) {
+            Some(at) => (Role::Dim, format!("no-go {}", at.wall.hm())),
+            None => (Role::Dim, format!("T0 planned {}", wall(session.t0_or_planned()))),
+        },
     };
     let width = panel.area.width;
     // In 20 cells only T+ is left.

@@ -16,17 +16,17 @@ type Hints = &'static [(&'static str, &'static str)];
 
 const CONTEXT_HINTS: &[(KeyContext, Hints)] = &[
     (KeyContext::EmptyLine, &[("?", "help"), ("/", "commands"), ("Esc", "veil")]),
-    (KeyContext::LineText, &[("Enter", "saves"), ("Tab", "other readings"), ("Ctrl-U", "empties")]),
-    (KeyContext::Prompt, &[("Enter", "writes it"), ("Ctrl-G", "no")]),
-    (KeyContext::VitalsForm, &[("Tab", "next"), ("Enter", "saves"), ("Ctrl-G", "leaves")]),
-    (KeyContext::EmergencyCard, &[("1–9 Enter", "stamps"), ("Enter", "saves"), ("Esc", "returns")]),
-    (KeyContext::Checklist, &[("Space", "turns"), ("Enter", "writes, next"), ("Ctrl-G", "leaves")]),
+    (KeyContext::LineText, &[("Enter", "save"), ("Tab", "other meaning"), ("Ctrl-U", "empty")]),
+    (KeyContext::Prompt, &[("Enter", "save"), ("Ctrl-G", "no")]),
+    (KeyContext::VitalsForm, &[("Tab", "next"), ("Enter", "save"), ("Ctrl-G", "close")]),
+    (KeyContext::EmergencyCard, &[("1–9 Enter", "stamp"), ("Enter", "save"), ("Esc", "back")]),
+    (KeyContext::Checklist, &[("Space", "change"), ("Enter", "save, next"), ("Ctrl-G", "close")]),
     (KeyContext::Dialog, &[("Enter", "yes"), ("Ctrl-G", "no")]),
 ];
-const CHOICE_HINTS: Hints = &[("↑ ↓", "choose"), ("Enter", "does it"), ("Ctrl-G", "no")];
-const COMMAND_HINTS: Hints = &[("↑ ↓", "choose"), ("Enter", "does it"), ("Ctrl-G", "leaves")];
+const CHOICE_HINTS: Hints = &[("↑ ↓", "choose"), ("Enter", "select"), ("Ctrl-G", "no")];
+const COMMAND_HINTS: Hints = &[("↑ ↓", "choose"), ("Enter", "select"), ("Ctrl-G", "close")];
 /// After `>`, which goes to the next phase.
-const PHASE_HINTS: Hints = &[("Enter", "goes there"), ("Ctrl-G", "stays")];
+const PHASE_HINTS: Hints = &[("Enter", "start"), ("Ctrl-G", "stay")];
 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let (author, mark) = prompt_label(live);
@@ -67,10 +67,10 @@ fn prompt_label(live: &LiveScreen) -> (Initials, &'static str) {
         Prompt::Entry => "",
         Prompt::ClientLeft { .. } => "left",
         Prompt::ObservationSpan => "looked",
-        Prompt::EarlyLeaveReason { .. } | Prompt::EarlyCloseReason { .. } => "why so early",
-        Prompt::GapsReason { .. } => "why with gaps",
-        Prompt::PostponeReason { skip: true, .. } => "why left out",
-        Prompt::PostponeReason { .. } => "why not now",
+        Prompt::EarlyLeaveReason { .. } | Prompt::EarlyCloseReason { .. } => "reason for leaving early",
+        Prompt::GapsReason { .. } => "reason for the gaps",
+        Prompt::PostponeReason { skip: true, .. } => "reason for skipping",
+        Prompt::PostponeReason { .. } => "reason for postponing",
     };
     (live.session().writer(), mark)
 }
@@ -113,7 +113,7 @@ pub(crate) fn draw_status(live: &LiveScreen, panel: &mut Panel<'_>) {
         None => panel.write(0, 1, [(Role::Unsaved, "○ saving")]),
     };
     if let Some(pending) = live.pending_files_notice() {
-        panel.write_right(0, used + 2, [(Role::Text, &pending), (Role::Key, "/reload"), (Role::Text, " takes it")]);
+        panel.write_right(0, used + 2, [(Role::Text, &pending), (Role::Key, "/reload"), (Role::Text, " uses it")]);
         return;
     }
     let context = live.key_context();

@@ -4,7 +4,7 @@ use super::closing;
 use crate::session::clinical::begun;
 use crate::view::prelude::*;
 
-const QUESTION: &str = "The client left: with whom, in what condition? A time before it, such as -5, is when. The clocks stop.";
+const QUESTION: &str = "The client left: with whom, in what condition? A time first, such as -5, says when. The clocks stop.";
 
 pub(crate) fn lines(live: &LiveScreen, styler: Styler<'_>, space: u16) -> Vec<Line<'static>> {
     let begun: Vec<String> = begun::begun_states(live.session()).iter().map(begun::BegunState::words).collect();

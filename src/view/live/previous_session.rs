@@ -29,6 +29,6 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
 pub(crate) fn full_lines(recap: &SessionRecap, styler: Styler<'_>, width: u16) -> Vec<Line<'static>> {
     let head = styler.line([(Role::Question, "Last time, "), (Role::Question, &recap.date)]);
     let lines = recap.lines.iter().flat_map(|(about, text)| styler.wrap(Role::Text, &format!("{about}: {text}"), width));
-    let end = styler.line([(Role::Dim, "Any key goes on.")]);
+    let end = styler.line([(Role::Dim, "Any key continues.")]);
     std::iter::once(head).chain(lines).chain([end]).collect()
 }

@@ -1,7 +1,12 @@
 //! The timeline: entries by the time they happened, the newest at the bottom, withdrawn ones struck through.
 
 use crate::session::clinical::checklist::{count_answered, items_of_phase};
-use crate::session::{Row, RowKind, analysis::describe::describe_entry, record::history::is_corrected, words::join_nonempty};
+use crate::session::{
+    Row, RowKind,
+    analysis::describe::describe_entry,
+    record::history::{is_corrected, is_written_late},
+    words::join_nonempty,
+};
 use crate::view::prelude::*;
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -171,7 +176,7 @@ fn entry_marks(session: &Session, entry: u64, first: &Row) -> String {
         _ => None,
     };
     let author = Some(first.author.as_str()).filter(|_| is_typed && first.author != session.writer());
-    let late = (is_typed && first.is_late_entry()).then_some("late");
+    let late = (is_typed && is_written_late(session.ledger(), first)).then_some("late");
     join_marks([author, late, change])
 }
 

@@ -29,11 +29,11 @@ pub(crate) fn lines(live: &LiveScreen, form: &VitalsForm, styler: Styler<'_>, wi
     let first = before.saturating_sub(rows.max(1));
     let mut lines: Vec<Line<'static>> = field_lines.skip(first).take(rows.max(1)).collect();
     if let Some(started) = form.started.filter(|_| form.is_carried_over) {
-        let notice = format!("Kept from {}: Enter saves it as of then, Ctrl-U twice empties all.", started.wall.hm());
+        let notice = format!("Kept from {}: Enter saves it with that time, Ctrl-U twice empties all.", started.wall.hm());
         lines.extend(styler.wrap(Role::Question, &notice, width));
     }
     if !form.warnings.is_empty() {
-        let warnings = format!("{} Enter again saves it as it is.", form.warnings.join(" "));
+        let warnings = format!("{} Enter again saves it anyway.", form.warnings.join(" "));
         lines.extend(styler.wrap(Role::Question, &warnings, width));
     }
     lines

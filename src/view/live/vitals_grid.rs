@@ -9,7 +9,7 @@ use crate::view::prelude::*;
 use ratatui::widgets::{HighlightSpacing, Row, Table, TableState};
 use std::iter;
 
-const LABEL_WIDTH: u16 = 10;
+const LABEL_WIDTH: u16 = 12;
 const COLUMN_GAP: u16 = 2;
 
 /// The width of a session's grid, in cells.

@@ -1,6 +1,6 @@
 //! The caption below a demonstration or a tutorial: what is pressed, or is to be pressed, and why.
 
-use crate::app::{App, Demo, Tutorial};
+use crate::app::{App, Demo, LEARNED, Tutorial};
 use crate::view::prelude::*;
 
 /// The keys, two rows of text, and the progress.
@@ -38,16 +38,16 @@ pub(crate) fn draw(app: &App, panel: &mut Panel<'_>) -> Rect {
 fn demo_caption(demo: &Demo) -> Caption<'_> {
     let (done, all) = demo.progress();
     let (state, key_help) = match (demo.is_finished(), demo.is_paused) {
-        (true, _) => ("is over", "Enter looks back   Ctrl-C ends"),
-        (false, true) => ("held", "Space plays on   → next   ↑ ↓ speed   Ctrl-C ends"),
-        (false, false) => ("plays", "Space holds   → next   ↑ ↓ speed   Ctrl-C ends"),
+        (true, _) => ("is over", "Enter review   Ctrl-C end"),
+        (false, true) => ("held", "Space continue   → next   ↑ ↓ speed   Ctrl-C end"),
+        (false, false) => ("plays", "Space pause   → next   ↑ ↓ speed   Ctrl-C end"),
     };
     let (keys, text) = match demo.shown_step() {
         _ if demo.is_finished() => {
-            (None, "The session is over and its record is closed. Enter looks back on it; Ctrl-C ends the demonstration.")
+            (None, "The session is over and its record is closed. Enter reviews it; Ctrl-C ends the demo.")
         }
         Some(step) => (Some(format!("keys  {}", step.source)), step.caption.as_str()),
-        None => (None, "A session plays itself, on the real screen and with the real keys. Nothing of it is kept."),
+        None => (None, "A session plays itself on the real screen. Nothing is kept."),
     };
     let progress = format!("demo {state} ×{} · {done} of {all}", demo.speed);
     Caption { keys: keys.unwrap_or_default(), text, progress, key_help }
@@ -56,8 +56,8 @@ fn demo_caption(demo: &Demo) -> Caption<'_> {
 fn tutorial_caption(tutorial: &Tutorial) -> Caption<'_> {
     let (done, all) = tutorial.progress();
     let (keys, text) = match tutorial.current_step() {
-        Some(step) => (format!("press  {}", step.source), step.caption.as_str()),
-        None => (String::new(), "That is all you need for a session. Go on as you like; Ctrl-C leaves."),
+        Some(step) => (format!("type: {}", step.source), step.caption.as_str()),
+        None => (String::new(), LEARNED),
     };
-    Caption { keys, text, progress: format!("{done} of {all} done"), key_help: "" }
+    Caption { keys, text, progress: format!("{done} of {all} done"), key_help: "Ctrl-N skip   Ctrl-P repeat" }
 }

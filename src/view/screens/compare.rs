@@ -34,7 +34,7 @@ pub(crate) fn draw(compare: &CompareScreen, panel: &mut Panel<'_>) {
         ComparedSessions::ByProtocol(_) => ("protocol", ""),
         ComparedSessions::Client(..) => ("session", "Enter"),
     };
-    let hints = [("← →", across), ("↑ ↓", "table"), (enter, "looks at it"), ("?", "keys"), ("Esc", "back")];
+    let hints = [("← →", across), ("↑ ↓", "table"), (enter, "review"), ("?", "keys"), ("Esc", "back")];
     footer::draw_hints(&hints, panel);
     let [_, body, _] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)]).areas(area);
     if compare.has_help {
@@ -42,7 +42,7 @@ pub(crate) fn draw(compare: &CompareScreen, panel: &mut Panel<'_>) {
         return;
     }
     if compare.grid.column_headers.is_empty() && compare.pending == 0 {
-        panel.part(body).write(0, 1, [(Role::Dim, "There is no session here that can be read.")]);
+        panel.part(body).write(0, 1, [(Role::Dim, "There is no readable session here.")]);
         return;
     }
     let chart_rows = match &compare.compared {
@@ -67,10 +67,10 @@ fn title(compare: &CompareScreen) -> String {
     match &compare.compared {
         ComparedSessions::Client(client, sessions) => {
             let pending = compare.pending;
-            let more = if pending > 0 { format!(", {pending} more being read") } else { String::new() };
+            let more = if pending > 0 { format!(", reading {pending} more") } else { String::new() };
             let number = match sessions.len() {
                 1 => "1 session".to_owned(),
-                number => format!("{number} sessions beside each other"),
+                number => format!("{number} sessions compared"),
             };
             format!("{client} · {number}{more}")
         }
@@ -85,7 +85,7 @@ fn draw_pressure_chart(sessions: &[ComparedSession], selected: usize, panel: &mu
     let (area, styler) = (panel.area, panel.styler);
     let minutes = || sessions.iter().flat_map(|session| &session.figures().systolic).map(|(minute, _)| *minute);
     let Some((from, until)) = minutes().reduce(f64::min).zip(minutes().reduce(f64::max)) else {
-        panel.write(1, AXIS_WIDTH, [(Role::Dim, "no pressure was taken around a dose")]);
+        panel.write(1, AXIS_WIDTH, [(Role::Dim, "no blood pressure around a dose")]);
         return;
     };
     let window = [from - 5.0, (until + 5.0).max(from + 55.0)];
@@ -120,7 +120,7 @@ fn draw_pressure_chart(sessions: &[ComparedSession], selected: usize, panel: &mu
 fn draw_phase_bars(protocol: &str, statistics: &ProtocolStatistics, panel: &mut Panel<'_>) {
     let phases = || PhaseId::ALL.into_iter().filter_map(|phase| Some((phase, statistics.mean_phase_minutes(phase)?)));
     let max_minutes = phases().fold(1.0, |max_minutes, (_, (planned, actual))| planned.max(actual).max(max_minutes));
-    let head = format!("{protocol}: minutes of each phase, planned ─ and as they were █");
+    let head = format!("{protocol}: minutes of each phase, planned ─ and actual █");
     panel.write(0, 1, [(Role::Dim, &truncate(&head, panel.area.width.saturating_sub(2)))]);
     let space = f64::from(panel.area.width.saturating_sub(LABEL_WIDTH + 8));
     let bar = |minutes: f64, sign: &str| sign.repeat((minutes / max_minutes * space).round() as usize);

@@ -22,7 +22,7 @@ pub(crate) fn draw(handout: &HandoutScreen, panel: &mut Panel<'_>) {
     }
     let used = panel.write(0, 1, [(Role::Text, handout.title.as_str())]);
     let (chosen, all) = (handout.chosen_quotes.len(), handout.quotes.len());
-    let count = if all == 0 { "no sentence of theirs is recorded".to_owned() } else { format!("{chosen} of {all} sentences") };
+    let count = if all == 0 { "none of their sentences is recorded".to_owned() } else { format!("{chosen} of {all} sentences") };
     panel.write_right(0, used + 1, [(Role::Dim, &count)]);
     footer::draw_hints(key_hints(handout), panel);
     let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
@@ -34,7 +34,7 @@ pub(crate) fn draw(handout: &HandoutScreen, panel: &mut Panel<'_>) {
     let width = area.width.saturating_sub(2).min(MAX_LINE_WIDTH);
     let mut below = handout.notice.as_deref().map_or_else(Vec::new, |notice| styler.wrap(Role::Question, notice, width));
     if let Some(name) = &handout.file_name {
-        let mut line = styler.line([(Role::Dim, "into the file › ")]);
+        let mut line = styler.line([(Role::Dim, "file name › ")]);
         line.extend(input_spans(styler, name.value(), Some(name.cursor()), width.saturating_sub(17)));
         below.push(line);
     }
@@ -50,14 +50,10 @@ pub(crate) fn draw(handout: &HandoutScreen, panel: &mut Panel<'_>) {
 
 fn key_hints(handout: &HandoutScreen) -> &'static [(&'static str, &'static str)] {
     match (&handout.file_name, handout.is_written, handout.selected_quote()) {
-        (Some(_), ..) => &[("Enter", "writes the page there"), ("Esc", "back; nothing is written")],
-        (None, true, _) => &[("Enter", "leaves")],
-        (None, false, Some(_)) => {
-            &[("Space", "on the page or not"), ("↑ ↓", "sentence"), ("?", "keys"), ("Esc", "leaves; nothing is written")]
-        }
-        (None, false, None) => {
-            &[("Enter", "writes the page"), ("↑", "back"), ("?", "keys"), ("Esc", "leaves; nothing is written")]
-        }
+        (Some(_), ..) => &[("Enter", "write the page"), ("Esc", "back")],
+        (None, true, _) => &[("Enter", "leave")],
+        (None, false, Some(_)) => &[("Space", "on the page or not"), ("↑ ↓", "sentence"), ("?", "keys"), ("Esc", "leave")],
+        (None, false, None) => &[("Enter", "write the page"), ("↑", "back"), ("?", "keys"), ("Esc", "leave")],
     }
 }
 

@@ -6,14 +6,14 @@ use crate::view::prelude::*;
 pub(crate) fn lines(live: &LiveScreen, styler: Styler<'_>, width: u16, rows: usize) -> Vec<Line<'static>> {
     let sections = live.help_sections();
     if sections.is_empty() {
-        return styler.wrap(Role::Dim, "The help has nothing with these words. Ctrl-G leaves it.", width);
+        return styler.wrap(Role::Dim, "No help found; try another word. Ctrl-G closes the help.", width);
     }
     let all = sections.iter().flat_map(|section| section_lines(section, styler, width));
     let lines: Vec<Line<'static>> = all.skip(live.line.list_index).flatten().collect();
     let page = rows.saturating_sub(1).max(1);
     let more = if lines.len() > page { "↓ more   " } else { "" };
-    let search = if query(live.line().text()) == Some("") { "letters search   " } else { "" };
-    let foot = truncate(format!("{more}{search}Ctrl-G leaves the help"), width);
+    let search = if query(live.line().text()) == Some("") { "type to search   " } else { "" };
+    let foot = truncate(format!("{more}{search}Ctrl-G closes the help"), width);
     let mut shown: Vec<Line<'static>> = lines.into_iter().take(page).collect();
     shown.push(styler.line([(Role::Dim, &foot)]));
     shown

@@ -61,13 +61,13 @@ fn draw_header(library: &LibraryScreen, panel: &mut Panel<'_>) {
     let title = if library.is_samples { "Sample sessions" } else { "Sessions" };
     let shown = library.visible().len();
     let counted = match () {
-        () if !library.list.is_listed => " · looking".to_owned(),
+        () if !library.list.is_listed => " · searching".to_owned(),
         () if all == 0 => String::new(),
         () if shown < all => format!(" · {shown} of {all}"),
         () => format!(" · {all}"),
     };
     let (role, progress) = match library.counting_progress() {
-        Some((read, all)) => (Role::Question, format!(" · to count them: reading {read} of {all} · Esc stops")),
+        Some((read, all)) => (Role::Question, format!(" · counting: read {read} of {all} · Esc stops")),
         None if read < all => (Role::Dim, format!(" · read {read}")),
         None => (Role::Dim, String::new()),
     };
@@ -92,11 +92,11 @@ fn draw_footer(library: &LibraryScreen, messages: &[Line<'static>], panel: &mut 
         return;
     }
     let (enter, order) = match library.selected().map(SessionEntry::status) {
-        _ if library.is_empty() => ("does it", ""),
-        Some(SessionStatus::Open) => ("goes on with it", "Tab"),
-        _ => ("looks at it", "Tab"),
+        _ if library.is_empty() => ("select", ""),
+        Some(SessionStatus::Open) => ("resume", "Tab"),
+        _ => ("open", "Tab"),
     };
-    let hints: &[(&str, &str)] = &[("Enter", enter), (order, "orders"), ("Ctrl-N", "new"), ("?", "keys"), ("Esc", "leaves")];
+    let hints: &[(&str, &str)] = &[("Enter", enter), (order, "sort"), ("Ctrl-N", "new"), ("?", "keys"), ("Esc", "quit")];
     footer::draw_hints(hints, panel);
 }
 
@@ -144,7 +144,7 @@ fn draw_list(library: &LibraryScreen, panel: &mut Panel<'_>) {
     }
     panel.part(list).draw_scroll_marks(first, total);
     if shown == 0 && library.list.is_listed {
-        panel.write(1, 3, [(Role::Dim, "Nothing fits what is looked for. Ctrl-U empties it.")]);
+        panel.write(1, 3, [(Role::Dim, "No matches. Ctrl-U clears the search.")]);
     }
 }
 
@@ -191,6 +191,8 @@ fn draw_preview(library: &LibraryScreen, panel: &mut Panel<'_>) {
         None => lines.push(styler.line([(Role::Dim, "not read yet")])),
         Some(info) => lines.extend(info.damage.iter().flat_map(|damage| styler.wrap(Role::Trouble, damage, width))),
     }
+    let mark = status_mark(session);
+    lines.extend((!mark.is_empty()).then(|| styler.line([(Role::DueNow, &mark)])));
     lines.extend(session.summary().into_iter().flat_map(|summary| summary_lines(summary, styler, width)));
     panel.draw_lines(0, 1, &lines);
     panel.draw_scroll_marks(0, lines.len());
@@ -208,7 +210,8 @@ fn summary_lines(summary: &Summary, styler: Styler<'_>, width: u16) -> Vec<Line<
         }
     };
     if let Some(SessionText { recap, quotes, tags, .. }) = &summary.text {
-        for (heading, text) in &recap.lines {
+        // The state is above.
+        for (heading, text) in recap.lines.iter().filter(|(heading, _)| *heading != "state") {
             section(heading, Role::Text, text);
         }
         section("quotes", Role::Quote, &quotes.iter().map(|quote| format!("“{quote}”")).collect::<Vec<_>>().join(" "));

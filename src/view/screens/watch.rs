@@ -14,7 +14,7 @@ pub(crate) fn draw(watch: &WatchScreen, panel: &mut Panel<'_>) {
     let (role, state) = match () {
         () if session.is_closed() => (Role::Text, "closed"),
         () if watch.is_running => (Role::Text, "running"),
-        () => (Role::Late, "nobody writes it now"),
+        () => (Role::Late, "not being written now"),
     };
     let text = format!("watching, read-only · {state}");
     bottom.write(0, 1, [(role, &truncate(&text, area.width.saturating_sub(2)))]);

@@ -123,7 +123,7 @@ fn the_lines_of_the_site_are_those_of_the_settings_file() {
     let asked = Sandbox::new();
     let words = set.lines().filter_map(|line| line.split_once(" = \"")).map(|(_, words)| words.trim_end_matches('"'));
     let all = words.collect::<Vec<_>>().join("\n");
-    asked.run_with(&["config", "site"], &all).assert(0, &["has it now"]);
+    asked.run_with(&["config", "site"], &all).assert(0, &["Saved in"]);
     let wanted = set.lines().filter(|line| line.contains('=')).collect::<Vec<_>>().join("\n");
     assert_eq!(fs::read_to_string(asked.config()).unwrap(), format!("[site]\n{wanted}\n"));
     asked.run_with(&["config", "site"], "999\n").assert(0, &["already", "Nothing was changed"]);
@@ -132,10 +132,10 @@ fn the_lines_of_the_site_are_those_of_the_settings_file() {
     other.run_with(&["config", "site"], "\n\n").assert(0, &["nothing was changed"]);
     assert!(!other.config().exists());
     Sandbox::write(&other.config(), "by = \"MK\"\n");
-    other.run_with(&["config", "site"], "112\n").assert(0, &["has it now"]);
+    other.run_with(&["config", "site"], "112\n").assert(0, &["Saved in"]);
     assert_eq!(fs::read_to_string(other.config()).unwrap(), "by = \"MK\"\n\n[site]\nemergency = \"112\"\n");
     // What the page shows is a sound file.
     let sandbox = Sandbox::new();
     Sandbox::write(&sandbox.config(), format!("[site]\n{set}"));
-    sandbox.run(&["config", "check"]).assert(0, &["is sound"]);
+    sandbox.run(&["config", "check"]).assert(0, &["No mistakes in"]);
 }

@@ -144,12 +144,21 @@ fn the_pictures_of_the_tour_are_the_programs() {
 }
 
 #[test]
-fn the_readme_shows_every_picture_and_no_other() {
-    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+fn the_pages_show_every_picture_and_no_other() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let docs = std::fs::read_dir(root.join("docs")).unwrap().flatten().map(|entry| entry.path());
+    let pages = docs.filter(|path| path.extension().is_some_and(|kind| kind == "md")).chain([root.join("README.md")]);
+    let text: String = pages.map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/pictures")).unwrap();
     let stored: BTreeSet<String> = files.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    let named: BTreeSet<String> =
-        readme.split("](docs/pictures/").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect();
+    let named: BTreeSet<String> = text
+        .split("pictures/")
+        .skip(1)
+        .filter_map(|rest| {
+            Some(rest.split_once(')')?.0.to_owned())
+                .filter(|name| std::path::Path::new(name).extension().is_some_and(|kind| kind == "svg"))
+        })
+        .collect();
     assert_eq!(named, stored);
     let of_themes = SHIPPED_THEMES.iter().flat_map(|file| ["80x24", "120x40"].map(|size| format!("{}-{size}.svg", file.name)));
     assert!(of_themes.collect::<BTreeSet<String>>().is_subset(&stored));

@@ -1,5 +1,5 @@
-//! The README matches the program: its picture, key table, usage and commands. With `UPDATE_README=1` the parts between its
-//! markers are written again.
+//! The README and the pages of its links match the program: key tables, lines, usage, commands, formats. With `UPDATE_README=1` the
+//! parts between their markers are written again.
 
 use crate::support::pty::PtySession;
 use crate::support::sandbox::{BEDSIDE, Sandbox};
@@ -11,33 +11,85 @@ use std::process::Command;
 use std::sync::Mutex;
 
 const README: &str = include_str!("../../../README.md");
+
+/// The README and the pages with commands that a reader types.
+const PAGES: &[(&str, &str)] = &[
+    ("README.md", README),
+    ("docs/lines.md", include_str!("../../../docs/lines.md")),
+    ("docs/keys.md", include_str!("../../../docs/keys.md")),
+    ("docs/commands.md", include_str!("../../../docs/commands.md")),
+    ("docs/exports.md", include_str!("../../../docs/exports.md")),
+    ("docs/review.md", include_str!("../../../docs/review.md")),
+    ("docs/sealing.md", include_str!("../../../docs/sealing.md")),
+    ("docs/paper.md", include_str!("../../../docs/paper.md")),
+    ("docs/devices.md", include_str!("../../../docs/devices.md")),
+    ("docs/troubleshooting.md", include_str!("../../../docs/troubleshooting.md")),
+];
+
+/// A README is read in one go.
+const MAX_README_LINES: usize = 250;
+
 /// One part is written at a time.
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// What stands between `<!-- name -->` and `<!-- /name -->`.
-fn part(name: &str) -> &'static str {
-    let (_, after) =
-        README.split_once(&format!("<!-- {name} -->\n")).unwrap_or_else(|| panic!("README has no `<!-- {name} -->`"));
+/// The page with `<!-- name -->`, and the text up to `<!-- /name -->`.
+fn part(name: &str) -> (&'static str, &'static str) {
+    let found = PAGES.iter().find_map(|(page, text)| Some((*page, text.split_once(&format!("<!-- {name} -->\n"))?.1)));
+    let (page, after) = found.unwrap_or_else(|| panic!("no page has `<!-- {name} -->`"));
     let (part, _) = after.split_once(&format!("<!-- /{name} -->")).unwrap_or_else(|| panic!("`<!-- {name} -->` does not end"));
-    part.trim()
+    (page, part.trim())
 }
 
 fn holds(name: &str, expected: &str) {
     if std::env::var_os("UPDATE_README").is_some() {
         let _one = WRITING.lock();
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-        let now = std::fs::read_to_string(path).unwrap();
+        let path = format!("{}/{}", env!("CARGO_MANIFEST_DIR"), part(name).0);
+        let now = std::fs::read_to_string(&path).unwrap();
         let (before, rest) = now.split_once(&format!("<!-- {name} -->\n")).unwrap();
         let (_, after) = rest.split_once(&format!("<!-- /{name} -->")).unwrap();
         std::fs::write(path, format!("{before}<!-- {name} -->\n{}\n<!-- /{name} -->{after}", expected.trim())).unwrap();
         return;
     }
-    assert_eq!(part(name), expected.trim(), "README, part `{name}`: put this there instead:\n\n{expected}\n");
+    let (page, text) = part(name);
+    assert_eq!(text, expected.trim(), "{page}, part `{name}`: put this there instead:\n\n{expected}\n");
 }
 
 #[test]
-fn the_picture_is_the_programs() {
-    holds("picture", &format!("```text\n{}```", crate::support::app::standard().screen(80, 24)));
+fn the_readme_is_short_and_its_sections_are_in_order() {
+    assert!(README.lines().count() <= MAX_README_LINES, "{} lines", README.lines().count());
+    let sections: Vec<&str> = README.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    let wanted = [
+        "Install",
+        "Watch, practise, start",
+        "The first five minutes",
+        "Afterwards",
+        "When the power goes",
+        "Privacy",
+        "What it is not",
+        "Links",
+    ];
+    assert_eq!(sections, wanted);
+}
+
+/// Every link to a file of the repository leads to one, on each page that can be reached from the README.
+#[test]
+fn every_link_leads_to_a_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut reached = std::collections::BTreeSet::new();
+    let mut waiting = vec![root.join("README.md")];
+    while let Some(page) = waiting.pop() {
+        if !reached.insert(page.canonicalize().unwrap()) || page.extension().is_none_or(|kind| kind != "md") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&page).unwrap();
+        let links = text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.split('#').next()?.to_owned()));
+        for link in links.filter(|link| !link.is_empty() && !link.contains("://") && !link.contains(' ')) {
+            let target = page.parent().unwrap().join(&link);
+            assert!(target.exists(), "{}: {link}", page.display());
+            waiting.push(target);
+        }
+    }
+    assert!(reached.len() > 15, "{reached:?}");
 }
 
 #[test]
@@ -93,7 +145,7 @@ fn the_usage_is_the_programs() {
 #[test]
 fn two_commands_are_all_the_set_up() {
     for name in ["run", "test"] {
-        let block = part(name);
+        let (_, block) = part(name);
         let lines: Vec<&str> = block.lines().filter(|line| !line.starts_with("```")).collect();
         assert_eq!(lines.len(), 1, "`{name}` is one command");
         assert!(lines[0].starts_with("cargo "), "`{name}` needs nothing but Rust: {}", lines[0]);
@@ -114,21 +166,26 @@ const FULL: [&str; 9] = ["", "start", "resume", "review", "finish", "watch", "re
 
 /// Every line of the fences in which commands stand, block by block.
 fn blocks() -> Vec<Vec<&'static str>> {
-    let fences = README.split("\n```sh\n").skip(1).filter_map(|rest| rest.split_once("\n```")).map(|(block, _)| block);
+    let fences = PAGES.iter().flat_map(|(_, text)| text.split("\n```sh\n").skip(1));
+    let fences = fences.filter_map(|rest| rest.split_once("\n```")).map(|(block, _)| block);
     fences.map(|block| block.lines().filter(|line| !line.trim().is_empty()).collect()).collect()
 }
 
 /// Commands of the program within sentences and tables.
 fn within_sentences() -> Vec<&'static str> {
-    let mut is_code = false;
     let mut all = Vec::new();
-    for line in README.lines() {
-        is_code ^= line.starts_with("```");
-        if !is_code {
-            all.extend(line.split('`').skip(1).step_by(2).filter(|code| *code == "bedside" || code.starts_with("bedside ")));
+    for (page, text) in PAGES {
+        let mut is_code = false;
+        for line in text.lines() {
+            is_code ^= line.starts_with("```");
+            if !is_code {
+                all.extend(line.split('`').skip(1).step_by(2).filter(|code| *code == "bedside" || code.starts_with("bedside ")));
+            }
         }
+        assert!(!is_code, "{page}: a fence does not end");
     }
-    assert!(!is_code, "a fence does not end");
+    all.sort_unstable();
+    all.dedup();
     all
 }
 
@@ -178,7 +235,10 @@ fn every_command_in_a_readme_block_works() {
     }
     let all = blocks().concat();
     for (begins, why) in ELSEWHERE {
-        assert!(README.contains(&format!("`{begins}")) || all.iter().any(|line| line.starts_with(begins)), "{begins}: {why}");
+        assert!(
+            PAGES.iter().any(|(_, text)| text.contains(&format!("`{begins}"))) || all.iter().any(|line| line.starts_with(begins)),
+            "{begins}: {why}"
+        );
     }
 }
 

@@ -26,8 +26,8 @@ fn a_second_writer_is_refused_with_the_first_ones_name_until_it_ends() {
     let (_folder, record) = record();
     let lock = acquire(&record).unwrap();
     let refusal = acquire(&record).unwrap_err().to_string();
-    let holder = "pid 4711, who MK, program bedside 0.1.0, since 2026-11-23T09:02:11.042-05:00";
-    assert!(refusal.contains("S.csv is open in another program: ") && refusal.contains(holder), "{refusal}");
+    let holder = "(MK, since 2026-11-23 09:02)";
+    assert!(refusal.contains("S.csv is already open in another window ") && refusal.contains(holder), "{refusal}");
     drop(lock);
     assert!(!lock_path(&record).exists());
     assert!(acquire(&record).is_ok());

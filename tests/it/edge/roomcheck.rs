@@ -210,11 +210,11 @@ fn without_faults_one_line_summarizes_the_room() {
     assert_eq!(
         lines,
         [
-            "Ready: 120×40; all colours; dark around; focus is told; pastes are marked; Esc é came; plugged in, 90 %; the lid does \
+            "Ready: 120×40; all colours; dark around; focus is reported; pastes are marked; Esc é came; plugged in, 90 %; the lid does \
              nothing; it does not sleep by itself; 09:02:10, set by the network; America/New_York; /kat/sessions saves in 3 ms; \
-             41 GB free; the emergency card knows this place; settings, theme and protocol are sound.",
+             41 GB free; the emergency card has this place; no mistakes in settings, theme and protocol.",
             "Not known from here:",
-            "  bars: a tab bar or title bar cannot be seen from inside. Look whether they are dark, or make the window fill the screen.",
+            "  bars: a tab bar or title bar cannot be checked. Check that they are dark, or make the window full screen.",
         ]
     );
 }
@@ -223,7 +223,7 @@ fn without_faults_one_line_summarizes_the_room() {
 type Case = (fn(&mut RoomFacts), &'static str, CheckState, &'static str);
 
 const CASES: &[Case] = &[
-    (|f| f.terminal = None, "terminal", CheckState::NotKnown, "Start this in the window"),
+    (|f| f.terminal = None, "terminal", CheckState::NotKnown, "Run this in the window"),
     (|f| terminal_mut(f).unusable_reason = Some("TERM is empty.".into()), "terminal", CheckState::Fault, "TERM is empty."),
     (|f| f.has_site = false, "card", CheckState::NotKnown, "`bedside config site` asks for them once."),
     (|f| terminal_mut(f).size = (79, 24), "window", CheckState::Fault, "79×24"),
@@ -253,7 +253,7 @@ const CASES: &[Case] = &[
         },
         "focus",
         CheckState::Fine,
-        "told",
+        "reported",
     ),
     (|f| terminal_mut(f).answers.marks_pastes = Some(false), "pastes", CheckState::NotKnown, "does not mark"),
     (|f| terminal_mut(f).tmux_escape_ms = Some(500), "escape", CheckState::Fault, "`tmux set -s escape-time 25`"),
@@ -263,7 +263,7 @@ const CASES: &[Case] = &[
         |f| terminal_mut(f).pressed_keys = Some(PressedKeys { lone_accents: vec!['´'], ..PressedKeys::default() }),
         "keys",
         CheckState::Fault,
-        "dead keys",
+        "accents",
     ),
     (
         |f| terminal_mut(f).pressed_keys = Some(PressedKeys { unknown_count: 1, ..PressedKeys::default() }),
@@ -317,20 +317,20 @@ const CASES: &[Case] = &[
     (|f| f.sleep.has_desktop = true, "sleep", CheckState::NotKnown, "power settings"),
     (|f| (f.sleep.has_desktop, f.sleep.is_sleep_inhibited) = (true, true), "sleep", CheckState::Fine, "held off"),
     (|f| f.sleep.idle_action = None, "sleep", CheckState::NotKnown, "power settings"),
-    (|f| f.clock.stamp = "19700101-0000".into(), "clock", CheckState::Fault, "long passed"),
+    (|f| f.clock.stamp = "19700101-0000".into(), "clock", CheckState::Fault, "long past"),
     (|f| f.clock.newest_record_stamp = Some("20270101-0000".into()), "clock", CheckState::Fault, "begun later"),
     (|f| f.clock.is_network_synced = Some(false), "clock", CheckState::NotKnown, "another clock"),
     (|f| f.clock.is_network_synced = None, "clock", CheckState::NotKnown, "another clock"),
     (|f| f.clock.zone_warning = Some("The time zone is not known.".into()), "zone", CheckState::Fault, "time zone"),
     (|f| f.folder.save_ms = Err("Read-only file system".into()), "folder", CheckState::Fault, "Read-only"),
     (|f| f.folder.save_ms = Ok(1400), "folder", CheckState::Fault, "1400 ms"),
-    (|f| f.folder.exists = false, "folder", CheckState::Fine, "will be made"),
+    (|f| f.folder.exists = false, "folder", CheckState::Fine, "will be created"),
     (|f| f.folder.excess_mode = Some(0o755), "folder", CheckState::Fault, "chmod go="),
     (|f| f.folder.excess_mode = Some(0o777), "folder", CheckState::Fault, "change or remove records"),
     (|f| f.folder.free_bytes = Some(5 << 20), "disk", CheckState::Fault, "only 5 MB"),
     (|f| f.folder.free_bytes = Some(40 << 20), "disk", CheckState::Fault, "Only 40 MB"),
     (|f| f.folder.free_bytes = Some(900 << 20), "disk", CheckState::Fine, "900 MB"),
-    (|f| f.folder.free_bytes = None, "disk", CheckState::NotKnown, "room"),
+    (|f| f.folder.free_bytes = None, "disk", CheckState::NotKnown, "space"),
     (|f| f.folder.disk_warning = Some("The records are on a stick.".into()), "disk", CheckState::Fault, "stick"),
     (
         |f| f.unclosed.push(UnclosedSession { name: "S".into(), is_running: false }),

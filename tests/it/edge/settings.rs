@@ -88,21 +88,18 @@ fn faulty_settings_are_reported_at_their_place() {
         ("by = 3", "1:6: Expected a quoted string, found a number."),
         (
             "by = \"NA\"",
-            "1:6: Initials are two to six letters or digits and begin with a letter, for example MK. NA, NAN and NULL would be read as missing.",
+            "1:6: Initials have two to six letters or digits and begin with a letter, for example MK. NA, NAN and NULL would be read as missing.",
         ),
         ("with = \"NR\"", "1:8: Expected a list, found a quoted string."),
         ("with = [\"NR\", true]", "1:15: Expected a quoted string, found true or false."),
-        (
-            "theme = \"../moss.toml\"",
-            "1:9: A name of letters, digits, - and _ is wanted here, without a folder and without .toml.",
-        ),
-        ("dir = \"kat\"", "1:7: A whole path is wanted here, from the root or from ~/, so that it is the same wherever you are."),
+        ("theme = \"../moss.toml\"", "1:9: Expected a name of letters, digits, - and _, without a folder and without .toml."),
+        ("dir = \"kat\"", "1:7: Expected a full path, beginning with / or ~/."),
         (
             "share = \"gruop\"",
             "1:9: `gruop` is neither \"owner\" nor \"group\", so only the owner may read. Did you mean `group`?",
         ),
         ("paper = \"leter\"", "1:9: `leter` is neither \"a4\" nor \"letter\". Did you mean `letter`?"),
-        ("veil_after = \"5 min\"", "1:14: A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h."),
+        ("veil_after = \"5 min\"", "1:14: Expected a time, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h."),
         ("quiet = \"allways\"", "1:9: `allways` is neither \"presence\" nor \"always\" nor \"never\". Did you mean `always`?"),
         ("chart = \"blocks\"", "1:9: `blocks` is neither \"braille\" nor \"block\" nor \"ascii\". Did you mean `block`?"),
         ("clicker = \"yes\"", "1:11: Expected true or false, found a quoted string."),
@@ -120,18 +117,21 @@ fn faulty_entries_of_tables_are_reported_at_their_place() {
         ("[site]\ndor = \"1\"", "2:1: `dor` is not a key of [site]. Did you mean `door`?"),
         ("[events]\nl = \"laughin\"", "2:5: `laughin` is not an event of the record. Did you mean `laughing`?"),
         ("[events]\nl = [\"tears\", \"watr\"]", "2:5: `watr` is not an event of the record. Did you mean `water`?"),
-        ("[events]\nk = \"ketamine\"", "2:5: `ketamine` is a dose or a word about one, and one letter never stands for that."),
+        ("[events]\nk = \"ketamine\"", "2:5: `ketamine` is a dose or a word about one; a single letter cannot mean that."),
         ("[events]\nhh = \"tears\"", "2:1: `hh` is not one letter, and only a letter alone can be an event."),
         ("[events]\nh = true", "2:5: Expected a quoted string, found true or false."),
         ("[abbreviations]\n\"b r\" = \"x\"", "2:1: An abbreviation is 1 to 20 letters or digits, without the `;`."),
-        ("[abbreviations]\nn = \"BP 120/80\"", "2:5: An abbreviation stands for words alone; a number is typed when it is seen."),
+        (
+            "[abbreviations]\nn = \"BP 120/80\"",
+            "2:5: An abbreviation holds only words, no numbers: a number is typed when it is seen.",
+        ),
         ("[abbreviations]\nn = 1", "2:5: Expected a quoted string, found a number."),
         ("keys = 1", "1:8: Expected a table, found a number."),
         ("[keys]\nF2 = \"stmp\"", "2:6: Unknown action `stmp`. Did you mean `stamp`?"),
         ("[keys]\nF2 = 3", "2:6: Expected a quoted string, found a number."),
         ("[keys]\nx = \"stamp\"", "2:1: `x` makes text on the live line, so nothing can be bound to it."),
-        ("[keys]\nF2 = \"stamp\"\nf2 = \"card\"", "3:1: `f2` is the same key as `F2`, which does `stamp` already."),
-        ("[keys]\nCtrl-G = \"stamp\"", "2:1: `Ctrl-G` has its meaning already (on the empty line: unpins), and it stays."),
+        ("[keys]\nF2 = \"stamp\"\nf2 = \"card\"", "3:1: `f2` is the same key as `F2`, which is already `stamp`."),
+        ("[keys]\nCtrl-G = \"stamp\"", "2:1: `Ctrl-G` already has a meaning (on the empty line: unpin) and cannot be changed."),
     ] {
         assert_eq!(complaints(text), [format!("config.toml:{expected}")]);
     }
@@ -142,8 +142,8 @@ fn faulty_entries_of_tables_are_reported_at_their_place() {
 fn faulty_recipients_and_identities_are_reported() {
     for (text, expected) in [
         ("[seal]\nto = \"age1\"", "2:6: Expected a list, found a quoted string"),
-        ("[seal]\nto = [\"age1x\"]", "2:7: `age1x` is no age recipient"),
-        ("[seal]\nidentity = \"k.txt\"", "2:12: A whole path is wanted here"),
+        ("[seal]\nto = [\"age1x\"]", "2:7: `age1x` is not an age recipient"),
+        ("[seal]\nidentity = \"k.txt\"", "2:12: Expected a full path"),
         ("[seal]\nidentiy = \"/k\"", "2:1: `identiy` is not a key of [seal]. Did you mean `identity`?"),
     ] {
         let found = complaints(text);
@@ -155,7 +155,7 @@ fn faulty_recipients_and_identities_are_reported() {
 fn a_file_that_is_not_utf_8_is_reported_where_it_stops_being_so() {
     let sandbox = Sandbox::new();
     Sandbox::write(&sandbox.config(), b"by = \"MK\"\nx = \xff\n");
-    sandbox.run(&["config", "check"]).assert(6, &["config.toml:2:5: From here on this is not UTF-8 text."]);
+    sandbox.run(&["config", "check"]).assert(6, &["config.toml:2:5: The text is not UTF-8 from here on."]);
 }
 
 /// Lists and tables of keys have examples of their own; the `to` of `[seal]` has none on purpose.

@@ -33,7 +33,7 @@ fn sessions_are_selected_by_name_client_day_path_and_folder() {
         (&["export", CLOSED], 2, "--to"),
         (&["export", CLOSED, "--to", "doc"], 2, "doc"),
         (&["export", "20260101", "--to", "note"], 3, "There is no session"),
-        (&["export", "2026", "--to", "note"], 2, "more than one session"),
+        (&["export", "2026", "--to", "note"], 2, "could mean several sessions"),
         (&["export", "--client", "C-9", "--to", "note"], 3, "no such session"),
         (&["export", "--since", "2026-11-24", "--to", "note"], 3, "no such session"),
     ] {
@@ -51,14 +51,14 @@ fn export_file_is_written_whole_and_never_over_another() {
     sandbox.run(&["export", CLOSED, "--to", "note", "-o", shown]).assert(0, &[]);
     let first = fs::read(&file).unwrap();
     assert!(first.starts_with(b"SESSION NOTE") && fs::metadata(&file).unwrap().permissions().mode() & 0o777 == 0o600);
-    sandbox.run(&["export", OPEN, "--to", "note", "-o", shown]).assert(1, &["is there already", "--force"]);
+    sandbox.run(&["export", OPEN, "--to", "note", "-o", shown]).assert(1, &["already exists", "--force"]);
     assert_eq!(fs::read(&file).unwrap(), first);
     sandbox.run(&["export", OPEN, "--to", "note", "-o", shown, "--force"]).assert(0, &[]);
     assert_ne!(fs::read(&file).unwrap(), first);
     assert!(sandbox.run(&["export", OPEN, "--to", "note", "-o", "-"]).assert(0, &[]).out.starts_with("SESSION NOTE"));
     std::os::unix::fs::symlink("note.txt", sandbox.path().join("link")).unwrap();
     let before = sandbox.tree();
-    sandbox.run(&["export", OPEN, "--to", "note", "-o", "link", "--force"]).assert(1, &["no plain file", "half-written"]);
+    sandbox.run(&["export", OPEN, "--to", "note", "-o", "link", "--force"]).assert(1, &["not an ordinary file", "half-written"]);
     sandbox.run(&["export", OPEN, "--to", "package", "-o", "none/x"]).assert(1, &["There is no folder none"]);
     let record = sandbox.sessions().join(format!("{CLOSED}.csv"));
     sandbox.run(&["export", OPEN, "--to", "csv", "-o", record.to_str().unwrap(), "--force"]).assert(2, &["the name of a record"]);
@@ -74,7 +74,7 @@ fn damaged_record_is_exported_as_far_as_it_reads() {
     fs::write(&path, whole.replace("tears, soft smile", "tears, hard smile")).unwrap();
     sandbox
         .run(&["export", OPEN, "--to", "note"])
-        .assert(4, &["THIS RECORD IS NOT AS IT WAS WRITTEN", "hard smile", "differs. It was exported", "bedside check"]);
+        .assert(4, &["THIS RECORD WAS DAMAGED OR CHANGED", "hard smile", "does not match. What could be read", "bedside check"]);
     fs::write(&path, "a,b\n1,2\n").unwrap();
     let answer = sandbox.run(&["export", OPEN, "--to", "note"]);
     answer.assert(4, &["not a record"]);
@@ -110,11 +110,11 @@ fn private_note_is_exported_by_number_to_supervision_only() {
     let sandbox = Sandbox::with_two_sessions();
     sandbox.run(&["add", OPEN, "--text", ",,reminded me of my father", "--by", "MK"]).assert(0, &["added"]);
     let before = sandbox.run(&["export", OPEN, "--to", "supervision"]);
-    before.assert(0, &["private note, left out (--private "]);
+    before.assert(0, &["private note, not included (--private "]);
     let number = before.out.split("--private ").nth(1).unwrap().split(' ').next().unwrap();
     sandbox.run(&["export", OPEN, "--to", "supervision", "--private", number]).assert(0, &["PRIVATE reminded me of my father"]);
     for (words, code, said) in [
-        (&["export", OPEN, "--to", "note", "--private", number][..], 2, "only in the format supervision"),
+        (&["export", OPEN, "--to", "note", "--private", number][..], 2, "only be exported with --to supervision"),
         (&["export", OPEN, CLOSED, "--to", "supervision", "--private", number], 2, "one session at a time"),
         (&["export", OPEN, "--to", "supervision", "--private", "1"], 3, "no private note 1"),
     ] {
@@ -146,8 +146,8 @@ fn package_folder_has_the_records_unchanged() {
         assert!(items.contains(item), "{item}");
     }
     let before = sandbox.tree();
-    sandbox.run(&words).assert(1, &["is there already"]);
-    sandbox.run(&["export", sample.to_str().unwrap(), "--to", "package"]).assert(2, &["name one that is not there yet"]);
+    sandbox.run(&words).assert(1, &["already exists"]);
+    sandbox.run(&["export", sample.to_str().unwrap(), "--to", "package"]).assert(2, &["name a new folder"]);
     assert_eq!(sandbox.tree(), before);
 }
 
@@ -245,7 +245,7 @@ fn what_a_pdf_cannot_draw_is_said() {
             let answer = sandbox.run(command);
             answer.assert(0, &[]);
             // The client's page has themes; a quote is on it only if it is chosen.
-            let font = answer.err.lines().find(|line| line.contains("font of a PDF lacks")).unwrap_or_default();
+            let font = answer.err.lines().find(|line| line.contains("font of the PDF does not have")).unwrap_or_default();
             let is_shown = command[0] == "export" || words.starts_with("theme");
             assert!(!is_shown || missing.chars().all(|c| font.contains(c)), "{words}: {answer:?}");
             assert!(missing.is_empty() || !is_shown || !font.is_empty(), "{words}: {answer:?}");
@@ -261,7 +261,7 @@ fn a_follow_up_without_a_day_is_asked_about_at_the_shell() {
     let sandbox = Sandbox::with_two_sessions();
     sandbox.run(&["add", OPEN, "--text", "follow-up: 2027-04-15 2:30pm", "--by", "MK"]).assert(0, &["added"]);
     let asked = sandbox.run(&["add", OPEN, "--text", "follow-up: some day", "--by", "MK"]);
-    asked.assert(1, &["No day can be read from it", "No calendar will have it", "Nothing was written"]);
+    asked.assert(1, &["The date is not understood", "It will not be in the calendar", "Nothing was written"]);
     let calendar = sandbox.run(&["export", OPEN, "--to", "ics"]);
     calendar.assert(0, &["DTSTART:20270415T143000", "DTEND:20270415T153000"]);
 }

@@ -85,7 +85,7 @@ fn private_notes_are_in_no_export() {
         // The texts of a workbook and of a PDF are packed; their own tests look into them.
         assert!(!all.contains("my own father"), "{}", format.name);
     }
-    assert!(text("note", &[awkward()]).contains("Private notes: 1, kept apart from this record"));
+    assert!(text("note", &[awkward()]).contains("Private notes: 1, in a separate file"));
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn rehearsals_and_damaged_records_are_marked() {
     rehearsed.damage = Some("line 9: the check does not follow".to_owned());
     for format in ["note", "md"] {
         let all = text(format, std::slice::from_ref(&rehearsed));
-        assert!(all.contains("REHEARSAL at 60 times the speed") && all.contains("NOT AS IT WAS WRITTEN"), "{all}");
+        assert!(all.contains("REHEARSAL at 60 times the speed") && all.contains("WAS DAMAGED OR CHANGED"), "{all}");
     }
     let json = text("json", std::slice::from_ref(&rehearsed));
     assert!(json.lines().all(|line| line.contains("\"rehearsal\":60")));

@@ -66,7 +66,7 @@ fn one_enter_writes_no_near_reading_and_a_second_keeps_the_words() {
         let before = app.rows();
         app.type_text(line);
         let shown = app.screen(100, 30);
-        let says_so = ["kept as words, not as a reading", "no command here", "1000 or 1?"];
+        let says_so = ["saved as words, not as a reading", "not a command", "1000 or 1?"];
         assert!(says_so.iter().any(|words| shown.contains(words)), "{line}: {shown}");
         app.press(KeyCode::Enter);
         assert_eq!(app.rows(), before, "{line}");
@@ -81,7 +81,7 @@ fn a_stamp_and_a_pinned_look_take_no_near_reading_without_the_question() {
     app.press(KeyCode::Char(' '));
     let before = app.rows();
     app.type_text("198/124 x 110 88");
-    assert!(app.screen(100, 30).contains("kept as words"), "{}", app.screen(100, 30));
+    assert!(app.screen(100, 30).contains("saved as words"), "{}", app.screen(100, 30));
     app.press(KeyCode::Enter);
     assert_eq!(app.rows(), before, "the stamp stays without words");
     app.press(KeyCode::Enter);

@@ -29,9 +29,9 @@ fn a_letter_takes_events_or_none_but_never_a_dose_or_phase() {
         ("x", "ketamine", "is a dose"),
         ("x", "declined", "is a dose"),
         ("x", "presence", "is a phase"),
-        ("x", "left", "says too much"),
-        ("x", "rescue given", "says too much"),
-        ("o", "tears", "answers an opened look"),
+        ("x", "left", "is too much"),
+        ("x", "rescue given", "is too much"),
+        ("o", "tears", "answers a look"),
         ("7", "tears", "is not one letter"),
         ("ab", "tears", "is not one letter"),
     ] {

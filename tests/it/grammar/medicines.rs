@@ -78,7 +78,10 @@ fn an_unknown_word_at_the_place_of_a_medicine_is_asked_about_and_is_neither_site
                 };
                 assert_eq!((dose.substance.as_str(), dose.site.as_str()), (name.to_lowercase().as_str(), ""), "{line}");
                 let question = &reading(&day, &line).warnings[0];
-                assert!(question.starts_with("No medicine “") && question.contains("sets no T0"), "{line}: {question}");
+                assert!(
+                    question.contains("is not a known medicine") && question.contains("does not set T0"),
+                    "{line}: {question}"
+                );
                 asked += 1;
             }
         }
@@ -94,7 +97,7 @@ fn an_unknown_word_at_the_place_of_a_medicine_is_asked_about_and_is_neither_site
     let question = |line: &str| reading(&day, line).warnings[0].clone();
     assert!(question("dose 2 mg midazolaam im").ends_with("Did you mean `midazolam`?"));
     // A place after `left` is no medicine, and is asked about as a place.
-    assert!(question("dose 50 mg im left bum").starts_with("“left bum” is no place on the body known here."));
+    assert!(question("dose 50 mg im left bum").starts_with("“left bum” is not a known place on the body."));
     // An item of the record that is no medicine cannot become one.
     for line in ["dose 2 mg held im", "dose 2 mg spit im", "dose 2 mg cleared im", "dose 2 mg infusion_stop im"] {
         assert_eq!(dose(&day, line), None, "{line}");
@@ -142,7 +145,7 @@ fn ml_give_mg_only_with_a_concentration_and_say_so() {
     for line in ["dose 1 ml im", "gave 2 ml midazolam im", "2 cc ondansetron iv"] {
         let found = reading(&day, line);
         assert!(matches!(found.statement.kind, StatementKind::Note { .. }), "{line}");
-        assert!(found.warnings[0].starts_with("No concentration of "), "{line}: {:?}", found.warnings);
+        assert!(found.warnings[0].starts_with("The concentration of "), "{line}: {:?}", found.warnings);
     }
     let mut plan = day.recorder.session().plan().as_ref().clone();
     plan.medicines.iter_mut().filter(|known| known.id == "midazolam").for_each(|known| known.mg_per_ml = Some(5.0));

@@ -300,7 +300,7 @@ fn tab_shows_the_other_interpretations_of_a_line() {
     let day = TestDay::afternoon();
     let cases: &[(&str, &[&str])] = &[
         ("ok", &["look ok", "note"]),
-        ("97", &["kept as words, not as a reading", "HR 97", "SpO₂ 97"]),
+        ("97", &["saved as words, not as a reading", "HR 97", "SpO₂ 97"]),
         ("laughing", &["note", "laughing"]),
         ("p: 80", &["HR 80", "private note", "note"]),
         (",, alone", &["private note"]),

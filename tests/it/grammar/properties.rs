@@ -181,7 +181,7 @@ fn each_example_becomes_what_it_shows() {
         "SpO₂ 84 on 2 L/min",
         "T0 moves · typed late · 13:34",
         "second dose: declined · enough for today",
-        "device 2 · lot A1 · esketamine 28 mg in",
+        "device 2 · lot A1 · esketamine 28 mg nasal",
         "lozenge held 12 min",
         "infusion starts · 40 mg/h",
         "seen: BP systolic 186",
@@ -204,7 +204,7 @@ fn each_example_becomes_what_it_shows() {
         "moves the last entry",
         "note",
         "BP 142/88 HR 80 SpO₂ 97 · by NR",
-        "kept as words, not as a reading",
+        "saved as words, not as a reading",
         "note",
     ];
     assert_eq!(starts.len(), EXAMPLES.len());

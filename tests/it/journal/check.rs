@@ -43,7 +43,7 @@ fn a_file_that_is_no_record_has_a_sentence() {
     for (text, begins) in [
         ("", "The file is empty"),
         ("seq,time,ela", "The file ends within its first line"),
-        ("a,b\n1,2\n", "The file is not a record: its first line lacks the column `seq`"),
+        ("a,b\n1,2\n", "The file is not a record: its first line has no column `seq`"),
     ] {
         assert!(verdict_of(text).starts_with(begins), "{text}");
     }

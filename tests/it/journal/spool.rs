@@ -56,10 +56,10 @@ fn after_an_error_the_whole_session_goes_to_the_next_part() {
     let length = DiskFailure::WrongLength { expected: 9, found: 8 };
     for (why, safe, reason) in [
         (DiskFailure::Full, 2, "The disk is full."),
-        (system, 2, "The disk refused to take the record: I/O error."),
+        (system, 2, "The disk cannot save the record: I/O error."),
         (DiskFailure::Deleted, 0, "Another program deleted the record's file."),
-        (DiskFailure::Replaced, 0, "Another program replaced the record's file; what it put there was not touched."),
-        (length, 0, "Another program changed the record's file: it has 8 bytes and not 9; it was left as it is."),
+        (DiskFailure::Replaced, 0, "Another program replaced the record's file; the new file was not changed."),
+        (length, 0, "Another program changed the record's file: it has 8 bytes instead of 9; it was not changed."),
     ] {
         let mut spool = appending_spool();
         let events = spool.handle_answer(NOW, Err(why));
@@ -116,7 +116,7 @@ fn rows_saved_in_another_folder_return_to_the_record_folder() {
     let later = later.plus_ms(2000);
     assert_eq!(created_file(&mut spool, later), Some(part_file(RecordFolder::Record, 3)));
     let events = spool.handle_answer(later, Ok(()));
-    let reason = "The record folder takes the record again.";
+    let reason = "The record is saved in its own folder again.";
     assert_eq!(moved_to(&events), Some((part_file(RecordFolder::Record, 3), reason)));
     assert_eq!(events.last(), Some(&SpoolEvent::Recovered));
     assert_eq!((spool.trouble_message(), spool.retry_deadline()), (None, None));
@@ -130,28 +130,26 @@ fn a_trouble_message_says_what_happened_what_is_safe_and_what_follows() {
         (
             vec![full()],
             "The disk is full. Every row up to 2 is safe in the record folder as 20261123-0902-C017.csv; 1 row is in memory only. \
-             The whole session is being written again now; you can go on.",
+             The whole session is being written again now; you can continue.",
         ),
         (
             vec![full(), full(), Ok(())],
-            "The disk is full. Every row up to 3 is safe in the state folder as 20261123-0902-C017.2.csv. New rows are saved there, \
-             and the record folder is tried again by itself.",
+            "The disk is full. Every row up to 3 is safe in the state folder as 20261123-0902-C017.2.csv. New rows are saved there, and the record folder is tried again automatically.",
         ),
         (
             vec![full(), full(), full(), Ok(())],
             "The disk is full. Every row up to 3 is safe in the run-time folder as 20261123-0902-C017.2.csv, until the computer is \
-             switched off or started again. New rows are saved there, and the record folder is tried again by itself.",
+             switched off or started again. New rows are saved there, and the record folder is tried again automatically.",
         ),
         (
             vec![full(), full(), full(), Err(system)],
             "The disk is full. Every row up to 2 is safe in the record folder as 20261123-0902-C017.csv; 1 row is in memory only. \
-             No folder takes the record now; the last one was the run-time folder: The disk refused to take the record: Read-only \
-             file system (os error 30). Keep the program open: it tries again by itself.",
+             The record cannot be saved in any folder now; the last one was the run-time folder: The disk cannot save the record: Read-only \
+             file system (os error 30). Keep the program open: it tries again automatically.",
         ),
         (
             vec![Err(DiskFailure::Deleted)],
-            "Another program deleted the record's file. 3 rows are in memory only. The whole session is being written again now; you \
-             can go on.",
+            "Another program deleted the record's file. 3 rows are in memory only. The whole session is being written again now; you can continue.",
         ),
     ] {
         let mut spool = appending_spool();

@@ -46,7 +46,7 @@ fn every_command_that_reads_the_folder_names_a_copy_and_its_rows_that_the_record
     let all = sample().lines().count();
     for name in COPY_NAMES {
         let sandbox = with_copy(&beginning(120), name, &sample());
-        let words = format!("It has {} rows that the record lacks.", all - 120);
+        let words = format!("It has {} rows that are not in the record.", all - 120);
         let name = name.replace("{}", NAME);
         for command in
             [&["list"][..], &["check"], &["check", sandbox.sessions().to_str().unwrap()], &["roomcheck"], &["search", "house"]]
@@ -77,7 +77,7 @@ fn programs_get_the_copies_as_numbers() {
 fn a_copy_that_adds_nothing_is_named_and_is_no_fault() {
     for copy in [sample(), beginning(120)] {
         let sandbox = with_copy(&sample(), COPY_NAMES[0], &copy);
-        sandbox.run(&["check"]).assert(0, &[MARK, "Each of its rows is in the record too."]);
+        sandbox.run(&["check"]).assert(0, &[MARK, "All its rows are in the record too."]);
         assert!(sandbox.run(&["list"]).out.contains(MARK));
         assert!(!everything(&sandbox.run(&["roomcheck"])).contains(MARK));
         assert!(!everything(&sandbox.run(&["search", "house"])).contains(MARK));

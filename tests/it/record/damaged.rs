@@ -64,7 +64,7 @@ fn check_finds_each_and_says_where() {
             &format!("{RESAVED}: intact but re-saved by another program, {resaved} rows\n"),
             "20260402-0845-C-030.csv: intact but re-saved by another program, ",
             "20260409-1305-C-042.csv: intact but re-saved by another program, ",
-            "20260416-0901-C-033.csv: not a record. The file is not a record: its first line lacks the column `seq`.",
+            "20260416-0901-C-033.csv: not a record. The file is not a record: its first line has no column `seq`.",
         ],
     );
     assert_eq!(answer.out.lines().filter(|line| line.starts_with("  ")).count(), 2, "{}", answer.out);

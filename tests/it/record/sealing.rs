@@ -174,7 +174,7 @@ fn of_a_sealed_file_that_was_cut_or_changed_nothing_opens() {
     let mut codes = std::collections::BTreeMap::new();
     let mut is_refused = |bytes: &[u8], what: String| {
         let fault = sealing.open(path, bytes).expect_err(&what);
-        assert!(fault.sentence.contains("left as it is") || fault.sentence.contains("left as it was"), "{fault}");
+        assert!(fault.sentence.contains("untouched") || fault.sentence.contains("not changed"), "{fault}");
         *codes.entry(fault.exit.code()).or_insert(0) += 1;
     };
     for cut in (0..sealed.len()).step_by(997) {
@@ -215,7 +215,7 @@ fn a_closed_session_is_sealed_read_and_unsealed() {
         assert!(std::fs::read(sealed_path(path)).unwrap().starts_with(b"age-encryption.org/v1\n-> X25519 "));
     }
     let before = sandbox.tree();
-    sandbox.run(&["seal", CLOSED]).assert(1, &["is sealed already"]);
+    sandbox.run(&["seal", CLOSED]).assert(1, &["is already sealed"]);
     sandbox.run(&["check"]).assert(0, &[".csv.age: intact, "]);
     sandbox.run(&["list"]).assert(0, &[CLOSED, "closed"]);
     assert_eq!(sandbox.run(&["export", CLOSED, "--to", "note"]).assert(0, &[]).out, shown);
@@ -234,7 +234,7 @@ fn a_closed_session_is_sealed_read_and_unsealed() {
 fn without_a_key_a_plain_file_stays_plain() {
     let (sandbox, key) = home_with_keys();
     let plain = sandbox.sessions().join(format!("{CLOSED}.csv"));
-    sandbox.run(&["seal", CLOSED, "--to", RECIPIENT]).assert(0, &["The plain files stay", "One key alone"]);
+    sandbox.run(&["seal", CLOSED, "--to", RECIPIENT]).assert(0, &["The plain files were kept", "Only one key"]);
     assert!(plain.exists() && sealed_path(&plain).exists());
     let key = key.to_str().unwrap();
     sandbox.run(&["seal", CLOSED, "--to", RECIPIENT, "--identity", key]).assert(0, &["opened and compared"]);
@@ -251,7 +251,7 @@ fn without_a_key_a_plain_file_stays_plain() {
     *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(&path, &bytes).unwrap();
     for words in [&["check"][..], &["unseal", CLOSED], &["export", CLOSED, "--to", "note"]] {
-        sandbox.run(&[words, &["--identity", key]].concat()).assert(4, &["not as it was sealed"]);
+        sandbox.run(&[words, &["--identity", key]].concat()).assert(4, &["cut short or changed after sealing"]);
     }
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
 }
@@ -265,10 +265,10 @@ fn what_cannot_be_sealed_is_left_as_it_is() {
     let whole = std::fs::read_to_string(&plain).unwrap();
     for (words, code, said) in [
         (with(OPEN, RECIPIENT), 1, "is not closed"),
-        (with(CLOSED, "age1nobody"), 2, "no age recipient"),
+        (with(CLOSED, "age1nobody"), 2, "not an age recipient"),
         (with(CLOSED, OTHER), 1, "No key in the identity file opens"),
         (with("20260101", RECIPIENT), 3, "There is no session"),
-        (vec!["seal", CLOSED], 2, "asked for on a terminal"),
+        (vec!["seal", CLOSED], 2, "typed in a terminal"),
         (vec!["seal", CLOSED, "--to", RECIPIENT, "--identity", "none.txt"], 1, "none.txt cannot be used"),
     ] {
         let before = sandbox.tree();
@@ -277,12 +277,12 @@ fn what_cannot_be_sealed_is_left_as_it_is() {
     }
     let lock =
         bedside::edge::os::lock::Lock::acquire(&plain, &holder(), bedside::edge::os::durable_fs::Sharing::Private).unwrap();
-    sandbox.run(&with(CLOSED, RECIPIENT)).assert(5, &["open in another program"]);
+    sandbox.run(&with(CLOSED, RECIPIENT)).assert(5, &["already open in another window"]);
     drop(lock);
     std::fs::remove_file(&plain).unwrap();
     std::fs::write(&plain, whole.replace("tears, soft smile", "tears, hard smile")).unwrap();
     let before = sandbox.tree();
-    sandbox.run(&with(CLOSED, RECIPIENT)).assert(4, &["is not as it was written"]);
+    sandbox.run(&with(CLOSED, RECIPIENT)).assert(4, &["was damaged or changed"]);
     assert_eq!(sandbox.tree(), before);
 }
 

@@ -47,10 +47,10 @@ fn troubles() -> Vec<Trouble> {
     let act = |begin, end, says, moves| Trouble { plan: "", begin, end, says, moves };
     vec![
         plan("fail write */kat/sessions/*.csv 28 1 100000", &["The disk is full", "state folder"]),
-        plan("fail write */kat/sessions/*.csv 5 1 100000", &["The disk refused to take the record", "state folder"]),
-        plan("fail fdatasync */kat/sessions/*.csv 5 1 100000", &["The disk refused to take the record", "state folder"]),
-        plan("fail fdatasync,open */kat/sessions* 30 1 100000", &["The disk refused to take the record", "state folder"]),
-        plan("fail statx */kat/sessions/*.csv 116 1 100000", &["The disk refused to take the record", "state folder"]),
+        plan("fail write */kat/sessions/*.csv 5 1 100000", &["The disk cannot save the record", "state folder"]),
+        plan("fail fdatasync */kat/sessions/*.csv 5 1 100000", &["The disk cannot save the record", "state folder"]),
+        plan("fail fdatasync,open */kat/sessions* 30 1 100000", &["The disk cannot save the record", "state folder"]),
+        plan("fail statx */kat/sessions/*.csv 116 1 100000", &["The disk cannot save the record", "state folder"]),
         // A folder that another program moved away, and moved back.
         act(
             |sessions| fs::rename(sessions, sessions.with_extension("away")).unwrap(),

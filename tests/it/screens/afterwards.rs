@@ -84,7 +84,7 @@ fn open_items_are_asked_one_by_one_with_a_count() {
     annotated(&mut now, stamp, &note);
     app.tell(Message::CorrectionDone(Ok("added".to_owned())));
     app.tell(Message::SessionLoaded(Box::new(samples::loaded(THIRD, now.clone()))));
-    assert!(app.screen(80, 24).contains(&format!("finish · {} remain", remain - 1)), "{}", app.screen(80, 24));
+    assert!(app.screen(80, 24).contains(&format!("missing · {} left", remain - 1)), "{}", app.screen(80, 24));
 
     // A reason from paper.
     app.ctrl('p').type_text("cuff too small").press(KeyCode::Enter);
@@ -111,14 +111,14 @@ fn leaving_something_owed_is_allowed_and_it_is_counted() {
     app.type_text("o");
     let all = app.review_screen().finish.as_ref().unwrap().gaps.len();
     app.press(KeyCode::Tab);
-    assert!(app.screen(80, 24).contains(&format!("{all} remain · 1 passed over")));
+    assert!(app.screen(80, 24).contains(&format!("{all} left · 1 skipped")));
     app.press(KeyCode::BackTab);
     assert!(matches!(app.review_screen().finish.as_ref().unwrap().current_gap().unwrap().kind, MissingKind::StampWords(_)));
     assert_eq!(app.press(KeyCode::Enter).last_effects, [], "Enter alone writes nothing");
     for _ in 0..all {
         app.press(KeyCode::Tab);
     }
-    assert!(app.screen(80, 24).contains(&format!("{all} passed over")), "{}", app.screen(80, 24));
+    assert!(app.screen(80, 24).contains(&format!("{all} skipped")), "{}", app.screen(80, 24));
     assert_eq!(app.review_screen().prompt(), None);
 }
 
@@ -167,7 +167,7 @@ fn a_late_checkbox_previews_needs_a_time_and_can_ask() {
     };
     assert_eq!(app.type_text("done").press(KeyCode::Enter).last_effects, []);
     let screen = app.screen(80, 24);
-    assert!(screen.contains("When was it?") && screen.contains("done · the time stands first"), "{screen}");
+    assert!(screen.contains("When was it?") && screen.contains("done · begin with the time"), "{screen}");
     app.ctrl('u').type_text("15:30 perhaps");
     assert!(app.screen(80, 24).contains("no answer yet: done, not done or na · 20"), "{}", app.screen(80, 24));
     app.ctrl('u').type_text("15:30 not done, she slept").press(KeyCode::Enter);
@@ -286,7 +286,7 @@ fn a_replay_goes_by_entries_by_minutes_and_to_a_time() {
     let whole = corrected();
     let mut app = TestApp::review_of(THIRD, whole.clone());
     app.type_text("]");
-    assert!(app.screen(80, 24).contains("Nothing is played again"));
+    assert!(app.screen(80, 24).contains("No replay is running"));
     app.type_text("g").type_text("r");
     let rows = |app: &TestApp| app.review_screen().replay.as_ref().unwrap().progress().0;
     let first = rows(&app);
@@ -370,7 +370,7 @@ fn sessions_that_are_still_being_read_join_the_others() {
     for course in later {
         app.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-017".to_owned(), Some(Box::new(course)))));
     }
-    assert!(app.screen(80, 24).contains("1 more being read"));
+    assert!(app.screen(80, 24).contains("reading 1 more"));
     app.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-017".to_owned(), None)));
     let mut whole = comparing(CompareScreen::for_client("C-017".to_owned(), theirs, 0));
     // The newest came first, and what is looked at stays.
@@ -417,7 +417,7 @@ fn the_library_requests_comparison_and_statistics() {
     assert_eq!(app.ctrl('k').last_effects, [Effect::Request(Request::Compare(code))]);
     // Without a session there is no client.
     assert_eq!(app.type_text("zzz").ctrl('k').last_effects, []);
-    assert!(app.screen(80, 24).contains("No session is chosen"));
+    assert!(app.screen(80, 24).contains("No session is selected"));
     app.ctrl('u');
     // What the list knows is all that counting needs.
     app.last_effects.clear();
@@ -434,7 +434,7 @@ fn statistics_wait_for_unread_sessions_and_can_be_cancelled() {
     let names = samples::names().into_iter().map(|name| (name, false)).chain([("20250101-0900-C-099".to_owned(), false)]);
     app.tell(Message::Library(LibraryEvent::Listed(names.collect())));
     let screen = app.ctrl('t').screen(80, 24);
-    assert!(screen.contains(&format!("reading {all} of {} · Esc stops", all + 1)), "{screen}");
+    assert!(screen.contains(&format!("read {all} of {} · Esc stops", all + 1)), "{screen}");
     assert!(!app.press(KeyCode::Esc).screen(80, 24).contains("Esc stops"));
     let known = bedside::app::data::listing::SessionInfo {
         summary: None,
@@ -458,7 +458,7 @@ fn a_session_without_a_dose_has_no_axis() {
     let figures = course.figures();
     assert_eq!((figures.total_mg, figures.mg_per_kg, figures.systolic.len()), (None, None, 0));
     let mut app = comparing(CompareScreen::for_client("C-017".to_owned(), vec![course], 0));
-    assert!(app.screen(80, 24).contains("no pressure was taken around a dose"));
+    assert!(app.screen(80, 24).contains("no blood pressure around a dose"));
 }
 
 /// The client's page of the third session, as the edge puts it together.
@@ -510,10 +510,10 @@ fn sentences_are_chosen_for_the_page_one_by_one() {
     let whole = session(THIRD);
     let quotes = chosen.iter().map(|entry| whole.ledger().live_rows_of(*entry)[0].note.clone()).collect::<Vec<_>>();
     assert_eq!(quotes, ["It was never as big as I thought"]);
-    app.tell(Message::HandoutWritten(Err("page.html is there already. It was left as it is.".to_owned())));
-    assert!(app.screen(80, 24).contains("is there already"));
+    app.tell(Message::HandoutWritten(Err("page.html already exists. It was not changed.".to_owned())));
+    assert!(app.screen(80, 24).contains("already exists"));
     assert_eq!(app.press(KeyCode::Enter).last_effects.len(), 1, "it can be tried again");
-    app.tell(Message::HandoutWritten(Ok("The page stands in page.html, with one sentence of theirs.".to_owned())));
+    app.tell(Message::HandoutWritten(Ok("The page is in page.html, with one of their sentences.".to_owned())));
     assert_snapshot!("page_written", app.screen(80, 24));
     assert_eq!(app.type_text(" ").last_effects, []);
     assert_eq!(app.press(KeyCode::Enter).last_effects, [Effect::Quit]);
@@ -525,7 +525,7 @@ fn a_page_without_a_file_asks_for_its_name() {
     app.press(KeyCode::Down).press(KeyCode::Down);
     assert_eq!(app.press(KeyCode::Enter).last_effects, []);
     assert_eq!(app.press(KeyCode::Enter).last_effects, [], "no name stands there");
-    assert!(app.screen(80, 24).contains("A file's name is wanted"));
+    assert!(app.screen(80, 24).contains("Type a file name"));
     app.type_text("q ?.html");
     assert_snapshot!("page_name_80x24", app.screen(80, 24));
     assert_eq!(app.press(KeyCode::Esc).last_effects, [], "back to the page");
@@ -536,7 +536,7 @@ fn a_page_without_a_file_asks_for_its_name() {
     // Where nothing was said, the last line is all there is.
     let mut app = TestApp::empty_library();
     app.inner.screen = Screen::Handout(Box::new(HandoutScreen::new("Your session".to_owned(), Vec::new(), true)));
-    assert!(app.screen(80, 24).contains("no sentence of theirs is recorded"));
+    assert!(app.screen(80, 24).contains("none of their sentences is recorded"));
     assert_eq!(app.press(KeyCode::Up).press(KeyCode::Enter).last_effects, write_request(&[], None));
 }
 

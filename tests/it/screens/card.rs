@@ -90,7 +90,7 @@ fn a_digit_stamps_and_anything_longer_is_an_entry() {
         "vital,bp_diastolic 76",
         "vital,heart_rate 90",
         "vital,spo2 88",
-        "alert,raised 88 spo2 at once <90, look again within 1 min · S122 (secondary)",
+        "alert,raised 88 spo2 at once <90: recheck within 1 min · S122 (secondary)",
         "timer,recheck 1 set spo2",
         "note,observation 12 breaths",
         "note,observation !",
@@ -137,7 +137,7 @@ fn an_infusion_that_was_not_begun_is_not_stopped() {
     let mut app = standard();
     let before = app.rows().len();
     app.press(KeyCode::Char('!')).enter("8");
-    assert!(app.screen(80, 24).contains("No infusion belongs to this session"));
+    assert!(app.screen(80, 24).contains("There is no infusion in this session"));
     assert_eq!(since(&app, before), ["event,emergency_card"]);
 }
 

@@ -3,7 +3,7 @@
 
 use crate::support::app::TestApp;
 use bedside::app::playback::script::Script;
-use bedside::app::{Demo, Effect, Message, Request, Screen};
+use bedside::app::{DEMO_SPEED, Demo, Effect, Message, Request, Screen};
 use bedside::session::Elapsed;
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
@@ -46,6 +46,18 @@ fn the_demo_plays_a_whole_session_to_its_close_in_minutes() {
     assert_snapshot!("demo_over", app.screen(80, 24));
     app.press(KeyCode::Enter);
     assert_eq!(app.effects.last(), Some(&Effect::Request(Request::ReviewDemo)));
+}
+
+#[test]
+fn the_demo_takes_about_three_minutes() {
+    let mut app = TestApp::begin_demo(script(), DEMO_SPEED);
+    let mut secs = 0;
+    while !demo(&app).is_finished() {
+        app.run_idle(1, |_| {});
+        secs += 1;
+        assert!(secs < 600, "it does not end");
+    }
+    assert!((150..=210).contains(&secs), "{secs} s");
 }
 
 #[test]

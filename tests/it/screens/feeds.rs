@@ -143,7 +143,7 @@ fn one_reading_of_an_item_a_second_is_kept() {
     let mut app = dosed();
     assert!(sends(&mut app, "spo2 96 %").is_ok());
     app.advance_ms(999);
-    assert!(sends(&mut app, "spo2 96 %").unwrap_err().contains("a second"));
+    assert!(sends(&mut app, "spo2 96 %").unwrap_err().contains("per second"));
     assert!(sends(&mut app, "hr 70 bpm").is_ok(), "another item has its own second");
     app.advance_ms(1);
     assert!(sends(&mut app, "spo2 96 %").is_ok());

@@ -36,8 +36,8 @@ fn an_unplanned_reading_has_a_line_in_order_of_time() {
         shown(&app, "bp_systolic"),
         [
             told("T−15", "118", true),
-            // It answered T+15, late, and is not shown as if it had been taken then.
-            told("T+22", "142", false),
+            // It answered T+15, late, and the label says when it was taken.
+            told("T+15→22", "142", true),
             told("T+30", "140", true),
             told("T+36", "133", false),
             told("T+45", "131", true),
@@ -46,7 +46,7 @@ fn an_unplanned_reading_has_a_line_in_order_of_time() {
 }
 
 #[test]
-fn an_open_ended_line_stands_at_the_reading_it_shows() {
+fn points_that_one_reading_answers_share_a_line() {
     let mut app = TestApp::begin("iv_infusion", None);
     app.advance_to("0:35:00").enter("infusion start 60 mg/h").press(crossterm::event::KeyCode::Enter);
     app.advance_to("1:15:00").enter("stop 40 mg");
@@ -59,13 +59,7 @@ fn an_open_ended_line_stands_at_the_reading_it_shows() {
     app.advance_to("2:15:30").enter("130/80 72 98");
     assert_eq!(
         shown(&app, "bp_systolic"),
-        [
-            told("T+70", "136", true),
-            told("T+92", "132", false),
-            told("T+94", "131", false),
-            told("T+100", "130", true),
-            told("after", "130", true),
-        ]
+        [told("T+70", "136", true), told("T+92", "132", false), told("T+94", "131", false), told("T+100, after", "130", true),]
     );
 }
 

@@ -42,7 +42,7 @@ fn the_library_at_three_sizes() {
 #[test]
 fn an_empty_folder_offers_sessions_rehearsal_demo_and_samples() {
     let mut app = TestApp::empty_library();
-    assert!(app.screen(80, 24).contains("looking"));
+    assert!(app.screen(80, 24).contains("searching"));
     app.tell(Message::Library(LibraryEvent::Listed(Vec::new())));
     assert_snapshot!("library_first_run", app.screen(80, 24));
     for request in [Request::NewSession, Request::Rehearse, Request::Demo, Request::Samples, Request::NewSession] {

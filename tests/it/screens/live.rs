@@ -41,7 +41,7 @@ fn an_alert_stands_in_its_row_until_it_was_seen() {
     assert!(!screen.contains("Ctrl-S") && screen.contains("› jaw so"), "the key leaves the line alone: {screen}");
     assert!(app.newest(1)[0].starts_with("alert,acknowledged bp_systolic"), "{:?}", app.newest(1));
     app.ctrl('u').ctrl('s');
-    assert!(app.screen(80, 24).contains("No unacknowledged alerts."));
+    assert!(app.screen(80, 24).contains("No open alerts."));
 }
 
 /// Enter, Tab, Esc and Ctrl-G as one letter each; `|` lets a second pass and `§` seven minutes, `~` selects the entry above.
@@ -196,8 +196,11 @@ fn whole_help(app: &mut TestApp, width: u16, height: u16) -> String {
 
 /// The other screens have a help of their own.
 fn of_a_session(place: KeyContext) -> bool {
-    use KeyContext::{Compare, Demo, FinishGaps, Handout, HandoutFile, Library, Review, ReviewPrompt, Start, Watch};
-    !matches!(place, Start | Demo | Library | Review | ReviewPrompt | FinishGaps | Compare | Watch | Handout | HandoutFile)
+    use KeyContext::{Compare, Demo, FinishGaps, Handout, HandoutFile, Library, Review, ReviewPrompt, Start, Tutorial, Watch};
+    !matches!(
+        place,
+        Start | Tutorial | Demo | Library | Review | ReviewPrompt | FinishGaps | Compare | Watch | Handout | HandoutFile
+    )
 }
 
 #[test]
@@ -232,7 +235,7 @@ fn typing_searches_the_help_and_enter_makes_no_entry() {
     app.press(KeyCode::Enter);
     assert_eq!(app.newest(1), ["note,observation  ?client words"]);
     app.advance_to("1:08:00").type_text("?nothinglikeit");
-    assert!(app.screen(80, 24).contains("nothing with these words"), "{}", app.screen(80, 24));
+    assert!(app.screen(80, 24).contains("No help found"), "{}", app.screen(80, 24));
     app.ctrl('g');
     assert!(app.screen(80, 24).contains("MK › ▏"), "{}", app.screen(80, 24));
     app.enter("? asleep");

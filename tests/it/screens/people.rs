@@ -65,7 +65,7 @@ fn another_answer_is_a_new_version_and_the_old_one_stays() {
 fn words_without_an_answer_wait_and_say_so() {
     let mut app = TestApp::begin("im_kat", None);
     app.advance_to("0:02:00").enter("/checklist").type_text("passport").press(KeyCode::Enter);
-    assert!(notice(&app).contains("no answer beside them"));
+    assert!(notice(&app).contains("Choose an answer for these words"));
     assert!(rows(&app, RowKind::Checklist).is_empty());
     app.ctrl('u').type_text(" passport").press(KeyCode::Enter);
     assert_eq!(rows(&app, RowKind::Checklist), ["identity done passport"]);
@@ -123,11 +123,11 @@ fn who_takes_over_is_told_the_last_minutes() {
     app.advance_to("0:05:00").enter("long ago");
     app.advance_to("0:40:00").enter("slept badly");
     app.enter("/as zz");
-    assert!(notice(&app).contains("ZZ is not among today's staff, who are MK, NR."));
+    assert!(notice(&app).contains("ZZ is not on today's staff (MK, NR)."));
     app.ctrl('u').type_text("/as nr").press(KeyCode::Enter);
     assert_eq!(session(&app).writer().as_str(), "NR");
     let screen = app.screen(80, 24);
-    assert!(screen.contains("NR writes from here on. The last 20 minutes:"), "{screen}");
+    assert!(screen.contains("NR is writing now. The last 20 minutes:"), "{screen}");
     assert!(screen.contains("slept badly") && screen.contains(" NR › "), "{screen}");
     app.advance_to("0:41:00").type_text("a");
     assert!(!app.screen(80, 24).contains("The last 20 minutes"));
@@ -140,7 +140,7 @@ fn who_takes_over_is_told_the_last_minutes() {
 fn the_header_says_how_long_a_person_is_out() {
     let mut app = TestApp::begin("im_kat", None);
     app.advance_to("0:05:00").enter("/staff lb nurse").enter("/staff lb");
-    assert!(notice(&app).contains("LB is among today's staff already"));
+    assert!(notice(&app).contains("LB is already on today's staff"));
     app.ctrl('u').enter("out lb").enter("b");
     app.advance_to("0:11:00");
     let screen = app.screen(80, 24);

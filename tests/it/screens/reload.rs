@@ -43,10 +43,10 @@ fn a_brighter_theme_waits_for_reload_and_others_do_not() {
     assert_eq!(takes(&mut app), [UserFile::Theme]);
     app.tell(Message::FileChanged(UserFileChange::Theme { brighter: true }));
     assert_eq!(takes(&mut app), []);
-    assert!(app.screen(80, 24).contains("theme changed; /reload takes it"), "{}", app.screen(80, 24));
+    assert!(app.screen(80, 24).contains("theme changed; /reload uses it"), "{}", app.screen(80, 24));
     app.enter("/reload");
     assert_eq!(takes(&mut app), [UserFile::Theme]);
-    assert!(app.screen(80, 24).contains("Taken: theme."));
+    assert!(app.screen(80, 24).contains("Now in use: theme."));
     assert!(!app.screen(80, 24).contains("changed;"));
     // One that was brighter and is not any more is taken at once, and nothing waits.
     app.tell(Message::FileChanged(UserFileChange::Theme { brighter: true }));
@@ -133,8 +133,8 @@ fn a_new_protocol_holds_from_reload_and_is_recorded() {
     // The same again is no change, and another treatment is none that a running session could become.
     let before = app.rows().len();
     for (change, said) in [
-        (changed("version = \"1.1\"", "version = \"1.2\""), "in use already"),
-        (changed("substance = \"ketamine\"", "substance = \"esketamine\""), "another treatment"),
+        (changed("version = \"1.1\"", "version = \"1.2\""), "already in use"),
+        (changed("substance = \"ketamine\"", "substance = \"esketamine\""), "a different treatment"),
     ] {
         app.tell(Message::FileChanged(UserFileChange::Protocol(Box::new(change))));
         app.enter("/reload");
@@ -179,7 +179,7 @@ fn a_protocol_waits_until_the_fields_are_saved_or_empty() {
     app.press(KeyCode::Tab).type_text("128").ctrl('g');
     app.tell(Message::FileChanged(UserFileChange::Protocol(Box::new(changed("version = \"1.1\"", "version = \"1.2\"")))));
     app.enter("/reload");
-    assert!(app.screen(80, 24).contains("The vitals fields hold what is not saved"), "{}", app.screen(80, 24));
+    assert!(app.screen(80, 24).contains("The vitals fields hold unsaved values"), "{}", app.screen(80, 24));
     assert_eq!(live(&app).session().plan().version, "1.1");
     app.press(KeyCode::Tab).ctrl('u').ctrl('g');
     app.enter("/reload");
@@ -204,5 +204,5 @@ fn the_first_screen_takes_what_is_sound_at_once() {
     assert_eq!(send(UserFileChange::Invalid(UserFile::Settings, vec![fault.clone(), fault])), []);
     let Screen::Start(start) = &app.screen else { panic!("nothing began") };
     assert!(start.protocol.starts_with("Our "), "{}", start.protocol);
-    assert_eq!(start.notice.as_deref(), Some("config.toml:1:1: No. (1 of 2) What was in use stays."));
+    assert_eq!(start.notice.as_deref(), Some("config.toml:1:1: No. (1 of 2) The previous version stays in use."));
 }

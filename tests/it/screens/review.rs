@@ -323,7 +323,7 @@ fn warnings_ask_once_and_rows_of_the_program_are_fixed() {
     app.press(KeyCode::Enter);
     assert!(matches!(app.last_effects.as_slice(), [Effect::Request(Request::Correct(_, Correction::AddLateEntry(_), _))]));
     app.press(KeyCode::Esc).type_text("g").press(KeyCode::Enter);
-    assert!(app.screen(80, 24).contains("Only what a person wrote"));
+    assert!(app.screen(80, 24).contains("The program wrote this row"));
     assert_eq!(app.review_screen().prompt(), None);
 }
 
@@ -366,7 +366,7 @@ fn a_record_opened_again_many_times_does_not_crowd_its_day() {
     }
     let mut app = TestApp::review_of(THIRD, session);
     let screen = app.press(KeyCode::End).screen(100, 40);
-    assert!(screen.contains("opened again 5 times for late entries"), "{screen}");
+    assert!(screen.contains("reopened 5 times for late entries"), "{screen}");
     assert_eq!(screen.matches("closed: completed").count(), 2, "the first and the last: {screen}");
     let each = app.type_text("fkind:session").press(KeyCode::Enter).screen(100, 40);
     assert_eq!(each.matches("opened again for a late entry").count(), 5, "{each}");

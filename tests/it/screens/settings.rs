@@ -45,7 +45,7 @@ fn bound_keys_work_and_lose_no_line() {
     app.type_text("soft");
     app.tell(function(2));
     assert_eq!((live(&app).line().text(), live(&app).open_vitals_form().is_none()), ("soft", true));
-    assert!(app.screen(80, 24).contains("F2 is for the empty line"), "{}", app.screen(80, 24));
+    assert!(app.screen(80, 24).contains("F2 works on the empty line"), "{}", app.screen(80, 24));
     app.tell(function(3));
     app.tell(function(6));
     assert!(live(&app).is_veiled() && live(&app).line().text() == "soft");

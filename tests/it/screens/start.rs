@@ -18,7 +18,7 @@ fn a_faulty_field_is_reported_and_an_empty_one_may_wait() {
     let press = |app: &mut App, code, modifiers| update(app, now, Message::Key(KeyEvent::new(code, modifiers)));
     press(&mut app, KeyCode::Up, KeyModifiers::NONE);
     assert_eq!(press(&mut app, KeyCode::Enter, KeyModifiers::NONE), []);
-    assert!(notice(&app).is_some_and(|notice| notice.starts_with("Initials are")), "{:?}", notice(&app));
+    assert!(notice(&app).is_some_and(|notice| notice.starts_with("Initials have")), "{:?}", notice(&app));
     press(&mut app, KeyCode::Char('u'), KeyModifiers::CONTROL);
     assert_eq!(press(&mut app, KeyCode::Enter, KeyModifiers::NONE), []);
     assert_eq!(notice(&app), None);

@@ -38,7 +38,7 @@ fn blank_fields_write_nothing_and_no_with_words_is_not_possible() {
 fn implausible_values_are_asked_about() {
     for (fields, sentence) in [
         (&["128", "12"][..], "BP diastolic 12?"),
-        (&["70", "110"], "BP 70/110: systolic is not above diastolic?"),
+        (&["70", "110"], "BP 70/110: systolic not above diastolic?"),
         (&["128", "", "7..1"], "HR: `7..1` is not a number. Nothing was saved"),
     ] {
         let (mut app, added) = save(fields);

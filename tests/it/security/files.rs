@@ -96,7 +96,7 @@ fn what_is_no_file_hangs_no_command() {
         }
         // The settings too.
         hostile.put(&sandbox.config());
-        run_to_end(&sandbox, &["list"]).assert(6, &["are no file"]);
+        run_to_end(&sandbox, &["list"]).assert(6, &["are not a file"]);
     }
 }
 

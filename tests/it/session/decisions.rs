@@ -143,7 +143,7 @@ fn undo_takes_the_writers_own_entry_of_two_minutes() {
     assert_eq!(undoable_entry(&session.session, made_up_plan::moment(6 * 60, 0)), None, "two minutes old");
     session.apply(4, Intent::Withdraw(second));
     assert_eq!(undoable_entry(&session.session, session.now()), Some(first), "the one before is the newest now");
-    session.assert_refused(4, Intent::Withdraw(second), "withdrawn already");
+    session.assert_refused(4, Intent::Withdraw(second), "already withdrawn");
     session.add_late(5, 1, note("late, but just written"));
     assert!(
         undoable_entry(&session.session, made_up_plan::moment(6 * 60, 0)).is_some(),
@@ -227,11 +227,11 @@ fn a_second_dose_answers_the_decision_that_waits_for_it() {
 #[test]
 fn a_word_answers_only_a_decision_that_accepts_it() {
     let mut session = ClockedSession::new();
-    session.assert_refused(10, statement_at(10, decided(None, "go")), "No decision waits");
+    session.assert_refused(10, statement_at(10, decided(None, "go")), "No decision is due");
     session.apply(20, Intent::StartPhase(PhaseId::Prepare));
     session.add(30, dose("ketamine", 50));
-    session.assert_refused(46, statement_at(46, decided(None, "perhaps")), "No decision waits");
-    session.assert_refused(46, statement_at(46, decided(Some("go_no_go"), "declined")), "No decision waits");
+    session.assert_refused(46, statement_at(46, decided(None, "perhaps")), "No decision is due");
+    session.assert_refused(46, statement_at(46, decided(Some("go_no_go"), "declined")), "No decision is due");
     let declined = session.add(46, decided(None, "declined"));
     let facts = items(&declined);
     for fact in [
@@ -280,13 +280,13 @@ fn vitals_answer_their_point_late_or_not_possible() {
 fn postponing_lasts_five_minutes_and_works_three_times() {
     let mut session = ClockedSession::new();
     let not_now = || Intent::Postpone { id: "base".to_owned(), reason: String::new() };
-    session.assert_refused(1, not_now(), "no longer open");
+    session.assert_refused(1, not_now(), "no longer due");
     for minute in [6, 8, 12] {
         session.apply(minute, not_now());
         session.assert_states(minute + 1, &[("base", Some(DueState::Postponed))]);
     }
     session.assert_states(17, &[("base", Some(DueState::Due))]);
-    session.assert_refused(17, not_now(), "three times already");
+    session.assert_refused(17, not_now(), "already postponed three times");
     session.apply(17, Intent::Skip { id: "base".to_owned(), reason: String::new() });
     assert_eq!(session.state("base"), Some(DueState::Skipped));
     assert_eq!(session.outstanding(), ["1 reason"]);
@@ -326,8 +326,8 @@ fn a_record_closes_complete_or_with_accepted_gaps() {
     session.add(30, dose("ketamine", 50));
     let stamp = session.add(31, StatementKind::BareStamp)[0].entry;
     session.assert_refused(32, closing(EndReason::NoGo, true), "A dose was given");
-    session.assert_refused(32, closing(EndReason::Completed, false), "still owes");
-    assert_eq!(session.outstanding(), ["vitals T−15", "1 word for a stamp", "when the client left"]);
+    session.assert_refused(32, closing(EndReason::Completed, false), "Still missing");
+    assert_eq!(session.outstanding(), ["vitals T−15", "1 stamp without words", "when the client left"]);
     session.apply(33, Intent::FillStamp { entry: stamp, words: "hands open".to_owned() });
     session.assert_refused(33, digest(), "this one is open");
     let close = session.apply(34, closing(EndReason::StoppedEarly, true));
@@ -361,7 +361,7 @@ fn a_record_begins_once_and_with_its_opening() {
         empty.assert_refused(0, intent, "has not begun");
     }
     assert!(empty.apply(0, Intent::Tick).is_empty());
-    ClockedSession::new().assert_refused(1, made_up_plan::opening(), "has begun already");
+    ClockedSession::new().assert_refused(1, made_up_plan::opening(), "has already begun");
 }
 
 #[test]
@@ -369,7 +369,7 @@ fn rows_about_the_record_itself_cannot_be_withdrawn() {
     let mut session = ClockedSession::new();
     let phase = session.apply(2, Intent::StartPhase(PhaseId::Prepare))[0].entry;
     for entry in [1, 2] {
-        session.assert_refused(3, Intent::Withdraw(entry), "about itself");
+        session.assert_refused(3, Intent::Withdraw(entry), "The program wrote this row");
     }
     session.apply(3, Intent::Withdraw(phase));
     assert_eq!(session.session.phase_at(mins(3)), PhaseId::Arrive);

@@ -117,7 +117,7 @@ fn a_second_reading_confirms_an_alert() {
 /// What a line for a further dose asks about readings.
 fn dangers_asked(day: &Day, line: &str) -> Vec<String> {
     let warnings = day.parse(line).unwrap_or_else(|| panic!("{line}")).warnings;
-    warnings.into_iter().filter(|warning| warning.ends_with("acknowledged.") || warning.ends_with("again.")).collect()
+    warnings.into_iter().filter(|warning| warning.ends_with("acknowledged.") || warning.ends_with("no recheck.")).collect()
 }
 
 #[test]
@@ -128,13 +128,13 @@ fn a_dose_names_each_reading_that_is_unacknowledged_or_not_measured_again() {
     day.enter(60, "184/100 96 89 on 2L");
     day.now = 63;
     let both = [
-        "SpO₂ 89 on 2 L/min, at once, 3 min before: not acknowledged, not measured again.",
-        "BP systolic 184, act, 3 min before: not acknowledged, not measured again.",
+        "SpO₂ 89 on 2 L/min, at once, 3 min before: not acknowledged, no recheck.",
+        "BP systolic 184, act, 3 min before: not acknowledged, no recheck.",
     ];
     assert_eq!(dangers_asked(&day, "dose 25 im"), both);
     assert_eq!(dangers_asked(&day, "2 mg midazolam im"), [""; 0], "another medicine may be the answer");
     day.enter(64, "seen");
-    assert_eq!(dangers_asked(&day, "dose 25 im").len(), 2, "acknowledged, but not measured again");
+    assert_eq!(dangers_asked(&day, "dose 25 im").len(), 2, "acknowledged, but no recheck");
     day.enter(66, "150/90 80 97");
     assert_eq!(dangers_asked(&day, "dose 25 im"), [""; 0]);
     day.enter(70, "s85");
@@ -144,11 +144,7 @@ fn a_dose_names_each_reading_that_is_unacknowledged_or_not_measured_again() {
     day.enter(74, "seen");
     day.now = 80;
     let left = dangers_asked(&day, "dose 25 im");
-    assert_eq!(
-        left,
-        ["SUDS 9, at once, 7 min before: not measured again."],
-        "what was acknowledged and measured again is settled"
-    );
+    assert_eq!(left, ["SUDS 9, at once, 7 min before: no recheck."], "what was acknowledged and measured again is settled");
 }
 
 /// A value of an item that reaches a level at a minute; `None` if none does.
@@ -267,7 +263,7 @@ fn a_corrected_rate_asks_for_the_infusions_mg_again() {
     day.enter(30, "infusion start 60 mg/h");
     let start = day.session.t0_entry().expect("it sets T0");
     assert_eq!(day.enter(60, "stop")[0].value, Some(Value::from(30)));
-    let outdated = |day: &Day| day.outstanding().iter().any(|owed| owed.starts_with("the infusion's mg, whose rate"));
+    let outdated = |day: &Day| day.outstanding().iter().any(|owed| owed.starts_with("the infusion's mg, after its rate"));
     assert!(!outdated(&day));
     let said = |rate| Statement {
         time: Timestamp::from(minute(30)),
@@ -296,9 +292,9 @@ fn a_hard_floor_needs_words_to_leave_and_words_to_close() {
         })
     };
     let refusal = day.act(140, close(EndReason::Completed));
-    assert!(refusal.as_ref().is_err_and(|said| said.contains("Closing before it needs its own words")), "{refusal:?}");
+    assert!(refusal.as_ref().is_err_and(|said| said.contains("Closing before it needs a reason")), "{refusal:?}");
     let left = |words: &str| Intent::ClientLeft { time: Timestamp::from(minute(141)), words: words.to_owned() };
-    assert!(day.act(141, left("with her brother")).is_err_and(|said| said.contains("needs its own words")));
+    assert!(day.act(141, left("with her brother")).is_err_and(|said| said.contains("needs a reason")));
     assert!(day.act(141, left(&format!("with her brother · {EARLY_PREFIX}would not stay; steady"))).is_ok());
     assert!(day.act(142, close(EndReason::Completed)).is_ok());
 

@@ -53,7 +53,7 @@ impl Checks {
 
     /// After the disk was given what is next, and the app was told what came of it.
     pub fn settled(&self, live: &LiveScreen, spool: &Spool) {
-        let said = live.warning().filter(|said| !said.starts_with("The disk has been writing"));
+        let said = live.warning().filter(|said| !said.starts_with("The disk has been busy"));
         assert_eq!(said, spool.trouble_message(), "what is wrong with the record is not what the screen says");
         let last = live.session().ledger().next_seq() - 1;
         assert_eq!(last - live.unsaved_rows(), spool.saved_seq().min(self.told), "the screen and the spool count otherwise");

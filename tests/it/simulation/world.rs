@@ -132,6 +132,7 @@ impl<'a> World<'a> {
             client: ClientCode::parse("C-017").unwrap(),
             staff: vec![Initials::parse("MK").unwrap(), Initials::parse("NR").unwrap()],
             weight_kg: Value::new(72.5),
+            protocol: None,
         });
         self.begin(clock, answers)
     }

@@ -205,6 +205,7 @@ fn place(place: KeyContext) -> &'static str {
         KeyContext::Dialog => "choice",
         KeyContext::Start => "start",
         KeyContext::Demo => "demo",
+        KeyContext::Tutorial => "guide",
         KeyContext::Veil => "veil",
         KeyContext::EmergencyCard => "card",
         KeyContext::Checklist => "checklist",

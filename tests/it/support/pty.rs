@@ -33,7 +33,7 @@ pub mod words {
     /// On every frame of a rehearsal.
     pub const REHEARSAL: &str = "rehearsal";
     /// A dose asks.
-    pub const DOSE: &str = "writes this dose down";
+    pub const DOSE: &str = "records this dose";
     /// Ctrl-C asks.
     pub const LEAVING: &str = "leave it running";
     /// `/close` asks.

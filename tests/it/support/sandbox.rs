@@ -121,6 +121,11 @@ impl Sandbox {
         said(self.command(words).output().unwrap())
     }
 
+    /// The same with more of an environment.
+    pub fn run_in(&self, words: &[&str], environment: &[(&str, &str)]) -> CommandOutput {
+        said(self.command(words).envs(environment.iter().copied()).output().unwrap())
+    }
+
     /// The same with text on standard input.
     pub fn run_with(&self, words: &[&str], input: &str) -> CommandOutput {
         let mut child = self.command(words).stdin(Stdio::piped()).spawn().unwrap();

@@ -112,7 +112,7 @@ fn a_session_in_the_state_folder_is_locked_there() {
     .unwrap();
     let output = sandbox.command(&["add", &name, "--text", NOTE, "--by", "MK"]).envs(environment).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.code() == Some(5) && said.contains("is open in another program"), "{said}");
+    assert!(output.status.code() == Some(5) && said.contains("is already open in another window"), "{said}");
     leave(&mut running);
 }
 

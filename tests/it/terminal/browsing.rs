@@ -92,7 +92,7 @@ fn gaps_of_a_closed_record_are_filled_and_it_closes_again() {
     sandbox.run(&["add", "20261123-0030", "--text", "0:32 bp no"]).assert(0, &["added"]);
     let before = std::fs::read(&path).unwrap();
     let mut pty = PtySession::start(&sandbox, &["finish"]);
-    pty.wait_for("1 remain · from memory, late");
+    pty.wait_for("1 left · from memory, late");
     pty.wait_for("Why?");
     // Nothing is written by Enter alone.
     pty.send("\r");
@@ -103,7 +103,7 @@ fn gaps_of_a_closed_record_are_filled_and_it_closes_again() {
     pty.wait_for("cold hands▏");
     pty.send("\r");
     pty.wait_for("added: cold hands");
-    pty.wait_for("Nothing is owed any more.");
+    pty.wait_for("Nothing is missing any more.");
     pty.send("q");
     assert_eq!(pty.wait_exit(), 0);
     pty.assert_restored();
@@ -112,7 +112,7 @@ fn gaps_of_a_closed_record_are_filled_and_it_closes_again() {
     assert_eq!((added.source.word(), added.author.as_str(), added.is_late_entry()), ("paper", "JD", true));
     sandbox.run(&["check", path.to_str().unwrap()]).assert(0, &["intact, "]);
     sandbox.run(&["list"]).assert(0, &[" closed "]);
-    sandbox.run(&["finish"]).assert(3, &["No session here owes anything."]);
+    sandbox.run(&["finish"]).assert(3, &["Nothing is missing in any session here."]);
 }
 
 #[test]

@@ -271,7 +271,7 @@ fn a_second_program_is_told_who_has_the_session() {
     for word in ["openinanotherprogram", "MK", "since20", "Nothingwaschanged"] {
         assert!(said.contains(word), "{word}\n{}", second.screen());
     }
-    sandbox.run(&["add", &name, "--text", "late"]).assert(5, &["open in another program", "who MK"]);
+    sandbox.run(&["add", &name, "--text", "late"]).assert(5, &["already open in another window", "who MK"]);
     sandbox.run(&["list"]).assert(0, &["running"]);
     assert_eq!(sandbox.tree(), before);
     pty.enter("undisturbed");

@@ -29,7 +29,7 @@ fn a_device_is_answered_with_a_row_that_is_on_the_disk() {
     bridge.read_line(&mut refused).unwrap();
     assert!(refused.starts_with("no "), "{refused}");
     pty.wait_for("96 device");
-    for (sent, expected) in [(vec![b'x'; 4000], "no line may be longer"), (b"\xff\n".to_vec(), "no line that is not UTF-8")] {
+    for (sent, expected) in [(vec![b'x'; 4000], "a line has at most"), (b"\xff\n".to_vec(), "a line has to be UTF-8")] {
         let mut bridge = BufReader::new(UnixStream::connect(&socket).unwrap());
         bridge.get_mut().write_all(&sent).unwrap();
         let mut answer = String::new();

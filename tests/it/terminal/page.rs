@@ -30,7 +30,7 @@ fn a_page_is_looked_at_first_and_written_last() {
     pty.wait_for("page.html");
     assert!(!place.exists());
     pty.send("\r");
-    pty.wait_for("with one sentence of");
+    pty.wait_for("with one of");
     pty.send("\r");
     assert_eq!(pty.wait_exit(), 0, "{}", pty.screen());
     let page = fs::read_to_string(&place).unwrap();
@@ -40,7 +40,7 @@ fn a_page_is_looked_at_first_and_written_last() {
     let mut pty = PtySession::start(&sandbox, &["handout", THIRD, "-o", place.to_str().unwrap()]);
     pty.wait_for("0 of 2 sentences");
     pty.send("\x1b[B\x1b[B\r");
-    pty.wait_for("is there already");
+    pty.wait_for("already exists");
     pty.send("\x03");
     assert_eq!(pty.wait_exit(), 0, "{}", pty.screen());
     assert_eq!(fs::read_to_string(&place).unwrap(), page);

@@ -29,7 +29,7 @@ fn what_is_typed_wrongly_is_said_before_anything_is_made() {
         (start(&["..", "--by", "MK"]), 2, "Nothing was created"),
         (start(&["C\u{1}017", "--by", "MK"]), 2, "Nothing was created"),
         (start(&["C-017\n", "--by", "MK"]), 2, "Nothing was created"),
-        (start(&["Anna Berg", "--by", "MK"]), 2, "a client's name never belongs here"),
+        (start(&["Anna Berg", "--by", "MK"]), 2, "must not be a name"),
         (start(&["C-017", "--by", "M K"]), 2, "Nothing was created"),
         (start(&["C-017", "--by", "MK", "--with", "NR,x y z q"]), 2, "Nothing was created"),
         (start(&["C-017", "--by", "MK", "--weight", "heavy"]), 2, "Nothing was created"),
@@ -100,17 +100,17 @@ fn records_that_cannot_go_on_are_left_as_they_are() {
         &["resume", "20261123-0031"],
         &[],
         2,
-        &["more than one session", "20261123-0031b-C-018", "Nothing was changed"],
+        &["could mean several sessions", "20261123-0031b-C-018", "Nothing was changed"],
     );
     refused(&sandbox, &["resume", "2027"], &[], 3, &["no session `2027`", "Nothing was changed"]);
 
     // A record under another session's name would get rows of both.
     let other = sandbox.sessions().join("20261123-0032-C-019.csv");
     std::fs::copy(&closed, &other).unwrap();
-    let renamed = ["20261123-0032-C-019", "20261123-0030-C-017", "left as it is"];
+    let renamed = ["20261123-0032-C-019", "20261123-0030-C-017", "not changed"];
     refused(&sandbox, &["resume", other.to_str().unwrap()], &[], 4, &renamed);
     Sandbox::write(&sandbox.sessions().join("20261123-0033-C-020.csv"), "a,b\n1,2\n");
-    refused(&sandbox, &["resume", "20261123-0033"], &[], 4, &["not a record", "left as it is"]);
+    refused(&sandbox, &["resume", "20261123-0033"], &[], 4, &["not a record", "not changed"]);
     Sandbox::write(&sandbox.path().join("notes.csv"), "a,b\n1,2\n");
-    refused(&sandbox, &["resume", "notes.csv"], &[], 3, &["does not have the name of a record", "left as it is"]);
+    refused(&sandbox, &["resume", "notes.csv"], &[], 3, &["is not named like a record", "not changed"]);
 }

@@ -41,14 +41,13 @@ fn no_older_session_is_resumed_where_the_newest_cannot_be() {
         ("another header", |path| change(path, "seq,time,", "number,time,"), 4, "not a record"),
         ("cut within its header", |path| fs::write(path, &fs::read(path).unwrap()[..20]).unwrap(), 4, "first line"),
         ("another session's", |path| change(path, NEWEST, "20261123-0031-C-099"), 4, "holds the session"),
-        ("without its protocol", |path| change(path, "protocol_text", "protocol_note"), 4, "holds no protocol"),
+        ("without its protocol", |path| change(path, "protocol_text", "protocol_note"), 4, "contains no protocol"),
         ("a folder", |path| fs::remove_file(path).and_then(|()| fs::create_dir(path)).unwrap(), 1, "could not be read"),
     ];
-    for (what, fault, code, why) in faults {
+    for (_, fault, code, why) in faults {
         let sandbox = with_two_open_sessions();
         fault(&sandbox.sessions().join(format!("{NEWEST}.csv")));
         let said = [NEWEST, "was not resumed", why, "name it: `bedside resume 20261123-0030-C-017`"];
-        println!("{what}");
         refused(&sandbox, &["resume"], &[], code, &said);
     }
 }
@@ -65,7 +64,7 @@ fn no_older_session_is_resumed_where_the_newest_runs_elsewhere() {
     sandbox.write_session(OLDER, false);
     let mut running = PtySession::start(&sandbox, super::work::START);
     running.wait_saved();
-    refused(&sandbox, &["resume"], &[], 5, &["was not resumed", "is open in another program", OLDER]);
+    refused(&sandbox, &["resume"], &[], 5, &["was not resumed", "is already open in another window", OLDER]);
     leave(&mut running);
 }
 

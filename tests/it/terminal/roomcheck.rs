@@ -35,7 +35,7 @@ fn a_bright_terminal_and_the_keys_that_arrive_are_named() {
         ("\x1b[Z", "Shift-Tab"),
         (" ", "Space"),
         ("\u{202e}", "U+202E"),
-        ("\x1b[99~", "something that is no key here"),
+        ("\x1b[99~", "a key that does nothing"),
         ("\x1b[O", "lost the keyboard"),
         ("´", "by itself"),
     ] {
@@ -45,7 +45,9 @@ fn a_bright_terminal_and_the_keys_that_arrive_are_named() {
     pty.send("\r");
     assert_eq!(pty.wait_exit(), 1);
     pty.assert_restored();
-    for words in ["background: the terminal's own is #ffffff", "black background", "dead keys do not join", "focus is told"] {
+    for words in
+        ["background: the terminal's background is #ffffff", "black background", "accents do not combine", "focus is reported"]
+    {
         assert!(has(&pty, words), "{words}\n{}", pty.screen());
     }
     assert!(!pty.is_full_screen() && pty.count_written("\x1b[?1049h") == 0, "it takes no screen");
@@ -59,7 +61,7 @@ fn a_silent_terminal_is_not_waited_for_and_is_unknown() {
     pty.send("\x03");
     pty.wait_exit();
     pty.assert_restored();
-    for words in ["does not tell the colour of its own background", "80×24", "no key was tried"] {
+    for words in ["does not report its background colour", "80×24", "no key was tried"] {
         assert!(has(&pty, words), "{words}\n{}", pty.screen());
     }
 }
@@ -90,7 +92,7 @@ fn the_records_folder_is_tried_out_and_left_as_it_is() {
         output
     };
     let missing = check(&sandbox, &[]);
-    assert!(missing.contains("kat/sessions will be made, and saves in "), "{missing}");
+    assert!(missing.contains("kat/sessions will be created, and saves in "), "{missing}");
     fs::create_dir_all(sandbox.sessions()).unwrap();
     for (settings, mode, expected) in [("", 0o755, true), ("", 0o700, false), ("share = \"group\"\n", 0o750, false)] {
         Sandbox::write(&sandbox.config(), settings);

@@ -76,9 +76,9 @@ fn no_screen_writes_to_standard_error() {
     silent(&["start"], words::START, nothing);
     silent(START, words::SAVED, &|pty| pty.enter("tears"));
     silent(&["demo", "--speed", "600"], "demo plays", &|pty| pty.wait_for("allergies: none known"));
-    silent(&["review", "C-017"], "beside each other", nothing);
+    silent(&["review", "C-017"], "compared", nothing);
     silent(&["watch", CLOSED], "read-only", nothing);
-    silent(&["finish", OPEN], "remain", nothing);
+    silent(&["finish", OPEN], " left", nothing);
     silent(&["handout", page], "0 of 2 sentences", nothing);
     // A late entry finds the file of the private notes at fault.
     silent(&[], "C-018", &|pty| {
@@ -92,7 +92,7 @@ fn no_screen_writes_to_standard_error() {
         pty.wait_for("cold hands▏");
         pty.send("\r");
         pty.wait_for("added: note");
-        assert!(pty.shows("file beside it"), "{}", pty.screen());
+        assert!(pty.shows("another file next to it"), "{}", pty.screen());
     });
     // So does the session of today when it is resumed.
     let files = std::fs::read_dir(sandbox.sessions()).unwrap().map(|entry| entry.unwrap().path());
@@ -182,8 +182,8 @@ fn nothing_is_written_while_nothing_changes() {
 
 #[test]
 fn without_colours_no_colour_is_asked_for() {
-    let sandbox = Sandbox::new();
     for environment in [&[("NO_COLOR", "1")][..], &[("COLORTERM", "truecolor")]] {
+        let sandbox = Sandbox::new();
         let mut pty = PtySession::with(&sandbox, &["start", "C-017", "--by", "MK"], environment);
         pty.wait_saved();
         leave(&mut pty);

@@ -15,14 +15,14 @@ fn a_passphrase_seals_and_opens_and_never_shows() {
     };
     let before = sandbox.tree();
     let mut pty = PtySession::start(&sandbox, &["seal", CLOSED]);
-    answer(&mut pty, "nobody can bring back", "four calm words");
-    answer(&mut pty, "The same again", "five calm words");
+    answer(&mut pty, "nobody can recover", "four calm words");
+    answer(&mut pty, "The same passphrase again", "five calm words");
     assert_eq!(pty.wait_exit(), 2, "{}", pty.screen());
     assert!(pty.shows("Two different passphrases") && sandbox.tree() == before);
 
     let mut pty = PtySession::start(&sandbox, &["seal", CLOSED]);
-    answer(&mut pty, "nobody can bring back", "four calm words");
-    answer(&mut pty, "The same again", "four calm words");
+    answer(&mut pty, "nobody can recover", "four calm words");
+    answer(&mut pty, "The same passphrase again", "four calm words");
     assert_eq!(pty.wait_exit(), 0, "{}", pty.screen());
     assert!(!pty.shows("calm") && !plain.exists());
     let sealed = std::fs::read(sealed_path(&plain)).unwrap();

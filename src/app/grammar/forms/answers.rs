@@ -79,7 +79,7 @@ pub(crate) fn parse_decision(words: WordCursor<'_>, context: &FormContext<'_>) -
     });
     let Some(decision) = decision else { return parse_go_no_go(words, context) };
     let warning = eq_word(word, "given")
-        .then(|| "This word alone writes no dose down; a line such as `dose 25 im` does. Save it so?".to_owned());
+        .then(|| "This word alone does not record a dose; a line such as `dose 25 im` does. Save it anyway?".to_owned());
     let is_it_one = everyday_warning(words, word, reason);
     Some(FormMatch::new(decision_made(&decision.id, word, reason), warning.into_iter().chain(is_it_one)))
 }
@@ -99,7 +99,9 @@ fn everyday_warning(words: WordCursor<'_>, word: &str, reason: &str) -> Option<S
     let is_reading = vitals::take_vitals(&mut WordCursor::new(reason)).is_some();
     let is_doubtful = !reason.is_empty() && !is_reading && !is_after_colon(words.remaining(), reason);
     is_doubtful.then(|| {
-        format!("Does `{word}` answer the decision about the dose? `{word}:` always does; Tab makes it a note. Save it so?")
+        format!(
+            "Does `{word}` answer the decision about the dose? `{word}:` always does; Tab makes it a note. Save it as the answer?"
+        )
     })
 }
 

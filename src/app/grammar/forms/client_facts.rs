@@ -25,7 +25,7 @@ const FACT_LABELS: [(&str, FactConstructor); 10] = [
     ("to call:", |words| ClientFact::PlanItem("contact", words)),
 ];
 const RESCUE_QUESTION: &str =
-    "Was a rescue medicine given? Then `rescue: what and how much` says it; Tab makes this a note. Save it so?";
+    "Was a rescue medicine given? Then `rescue: what and how much` says it; Tab makes this a note. Save it anyway?";
 /// In years. A typed year of birth is above it.
 const MAX_AGE: f64 = 120.0;
 
@@ -42,7 +42,7 @@ pub(crate) fn parse(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Opt
         let warning = match &fact {
             ClientFact::PlanItem("followup", words) => follow_up::parse_in(session, words, context.line.now.wall)
                 .err()
-                .map(|why| format!("{why} No calendar will have it. Save the words as they are?")),
+                .map(|why| format!("{why} It will not be in the calendar. Save the words anyway?")),
             ClientFact::Rescue(words) => is_rescue_doubtful(words, session).then(|| RESCUE_QUESTION.to_owned()),
             _ => None,
         };

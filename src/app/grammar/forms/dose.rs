@@ -80,10 +80,10 @@ pub(crate) fn missing_fact_warning(words: WordCursor<'_>, context: &FormContext<
     match draft.unit? {
         _ if opening == Opening::None && draft.route.is_none() && draft.substance.is_none() => None,
         AmountUnit::Ml if draft.mg_per_ml(context.line.session.plan()).is_none() => Some(format!(
-            "No concentration of {medicine} is known, so mL say no mg; `1 ml 50 mg/ml` says it. Save this as a note, not as a dose?"
+            "The concentration of {medicine} is not known, so mL cannot become mg; type `1 ml 50 mg/ml`. Save this as a note, not as a dose?"
         )),
         AmountUnit::MgPerKg if context.line.session.weight_kg().is_none() => Some(
-            "No weight is recorded, so a dose by weight says no mg; `weight 72 kg` records it. Save this as a note, not as a dose?"
+            "No weight is recorded, so a dose by weight cannot become mg; `weight 72 kg` records it. Save this as a note, not as a dose?"
                 .to_owned(),
         ),
         _ => None,
@@ -321,12 +321,12 @@ impl<'a> DoseDraft<'a> {
         let (substance, route) = with_defaults(substance, self.route, plan);
         let site = self.site.join(" ");
         if self.doubtful_count > 0 {
-            warnings.push(format!("“{site}” is no place on the body known here. Is it where {substance} was given?"));
+            warnings.push(format!("“{site}” is not a known place on the body. Was {substance} given there?"));
         }
         warnings.extend(unusual_route_question(&substance, &route, plan));
         let people = [self.given_by, self.checked_by].into_iter().flatten();
         let strangers = people.filter(|person| context.line.find_staff(person.as_str()).is_none());
-        warnings.extend(strangers.map(|person| format!("{person} is not among today's staff. Save it with {person}?")));
+        warnings.extend(strangers.map(|person| format!("{person} is not on today's staff. Save it with {person}?")));
         let lot = self.lot.unwrap_or_default().to_owned();
         let dose = Dose { substance, mg, route, site, lot, given_by: self.given_by, checked_by: self.checked_by, typed_text };
         warnings.extend(dose_summary::dose_warnings(session, context.time, &dose));
@@ -345,8 +345,9 @@ fn unknown_medicine_question(name: &str, plan: &Plan) -> String {
     let own = &plan.substance;
     let doses = plan.medicines.iter().filter(|medicine| medicine.unit == MedicineUnit::Mg);
     let known = doses.flat_map(Medicine::all_names).chain([own.as_str()]);
-    let sentence =
-        format!("No medicine “{name}” is known here. Enter saves it under this name: not as {own}, and it sets no T0.");
+    let sentence = format!(
+        "“{name}” is not a known medicine. Enter saves it under this name; it does not count as {own} and does not set T0."
+    );
     suggest_name(sentence, name, known)
 }
 

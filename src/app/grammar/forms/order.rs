@@ -84,11 +84,11 @@ impl Amount {
 
 fn warnings(order: &OrderStatement, context: &FormContext<'_>) -> Vec<String> {
     let too_low = order.max_mg.filter(|max| *max < order.mg);
-    let too_low = too_low.map(|max| format!("The maximum of {max} mg is less than the {} mg ordered. Save it so?", order.mg));
+    let too_low = too_low.map(|max| format!("The maximum of {max} mg is less than the {} mg ordered. Save it anyway?", order.mg));
     let before = dose_summary::order_where(context.line.session, |substance| substance == order.substance);
     let replaced = before.map(|before| {
         let time = before.time.wall.hm();
-        format!("It takes the place of the order of {time}: {} {} mg {}.", before.substance, before.mg, before.route)
+        format!("It replaces the order of {time}: {} {} mg {}.", before.substance, before.mg, before.route)
     });
     too_low.into_iter().chain(replaced).collect()
 }
@@ -102,7 +102,7 @@ pub(crate) fn parse_cleared(mut words: WordCursor<'_>, context: &FormContext<'_>
     if person.is_none() && !words.is_empty() && !is_marked {
         return None;
     }
-    let warning = person.is_none().then(|| "Who cleared it was not said; `cleared by XX` says it. Save it so?".to_owned());
+    let warning = person.is_none().then(|| "Who cleared it is missing; type `cleared by XX`. Save it without?".to_owned());
     let cleared_by = person.map(|person| person.to_string()).unwrap_or_default();
     Some(FormMatch::new(StatementKind::HoldCleared { cleared_by, words: words.remaining().to_owned() }, warning))
 }
@@ -111,6 +111,6 @@ pub(crate) fn parse_cleared(mut words: WordCursor<'_>, context: &FormContext<'_>
 pub(crate) fn parse_not_given(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
     let reason = reason_after_word(words, "not given", true).filter(|_| context.line.session.t0().is_none())?;
     let is_doubtful = !reason.is_empty() && !is_after_colon(words.remaining(), reason);
-    let warning = "Was no dose given today? `not given:` always says so; Tab makes it a note. Save it so?".to_owned();
+    let warning = "Was no dose given today? `not given:` always says so; Tab makes it a note. Save it anyway?".to_owned();
     Some(FormMatch::new(StatementKind::DoseNotGiven(reason.to_owned()), is_doubtful.then_some(warning)))
 }

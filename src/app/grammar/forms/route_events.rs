@@ -36,8 +36,8 @@ pub(crate) fn parse_t0(mut words: WordCursor<'_>, context: &FormContext<'_>) -> 
 pub(crate) fn move_t0(reason: &str, context: &FormContext<'_>) -> Option<FormMatch> {
     let session = context.line.session;
     let (from, to) = (context.line.now.timestamp_at(session.t0()?).wall.hms(), context.time.wall.hms());
-    let moves = format!("T0 moves from {from} to {to}, and with it all that hangs on it. The old rows stay.");
-    let no_reason = reason.is_empty().then(|| "Why was not said; that will be owed.".to_owned());
+    let moves = format!("T0 moves from {from} to {to}, and so does everything timed from it. The old rows stay in the record.");
+    let no_reason = reason.is_empty().then(|| "The reason is missing; you can add it later.".to_owned());
     Some(FormMatch::new(StatementKind::MoveT0(reason.to_owned()), [moves].into_iter().chain(no_reason)))
 }
 
@@ -191,9 +191,9 @@ fn warnings(event: &RouteEvent, context: &FormContext<'_>) -> Vec<String> {
         RouteEvent::HoldFor(minutes) => hold_warning(session, minutes.get()).into_iter().collect(),
         RouteEvent::InfusionStart(rate) => {
             let running =
-                running_infusion(session).map(|last| format!("An infusion has been under way since {}.", last.started.wall.hm()));
+                running_infusion(session).map(|last| format!("An infusion has been running since {}.", last.started.wall.hm()));
             let no_order = dose_summary::current_order(session).is_none().then(|| "No order is recorded.".to_owned());
-            let unknown = rate.is_none().then(|| "The rate was not said; `infusion 40 mg/h` says it later.".to_owned());
+            let unknown = rate.is_none().then(|| "The rate is missing; `infusion 40 mg/h` adds it later.".to_owned());
             dose_summary::unresolved_before_dose(session, context.time)
                 .into_iter()
                 .chain(running)
@@ -223,7 +223,7 @@ fn device_warnings(number: u32, context: &FormContext<'_>) -> Vec<String> {
         session.ledger().live_rows_of(entry).iter().any(|row| row.kind == RowKind::Dose && row.note.starts_with(&name))
     };
     let before = session.doses().find(|given| is_same_device(given.entry));
-    let repeated = before.map(|given| format!("Device {number} was written down at {} already.", given.time.wall.hm()));
+    let repeated = before.map(|given| format!("Device {number} is already recorded at {}.", given.time.wall.hm()));
     let dose = Dose::new("esketamine", Value::from(DEVICE_MG), "in");
     repeated.into_iter().chain(dose_summary::dose_warnings(session, context.time, &dose)).collect()
 }
@@ -233,12 +233,12 @@ fn hold_warning(session: &Session, minutes: f64) -> Option<String> {
     let (min, max) = spit_act(session)?.settable_range?;
     let (min, max) = (min.num_minutes(), max.num_minutes());
     let is_allowed = (min as f64..=max as f64).contains(&minutes);
-    (!is_allowed).then(|| format!("This protocol lets the lozenge be held from {min} to {max} min. Save it so?"))
+    (!is_allowed).then(|| format!("In this protocol the lozenge is held for {min} to {max} min. Save it anyway?"))
 }
 
 fn infusion_warnings(session: &Session, allowed: &[InfusionState], mg: Option<Value>) -> Vec<String> {
     let Some(last) = dose_summary::infusions(session).pop() else {
-        return vec!["No infusion was started. Save it so?".to_owned()];
+        return vec!["No infusion has been started. Save it anyway?".to_owned()];
     };
     let mut warnings = Vec::new();
     if !allowed.contains(&last.state) {
@@ -247,11 +247,11 @@ fn infusion_warnings(session: &Session, allowed: &[InfusionState], mg: Option<Va
             InfusionState::Paused => "has been paused since",
             InfusionState::Stopped => "was ended at",
         };
-        warnings.push(format!("The infusion {state} {}. Save it so?", last.state_since.wall.hm()));
+        warnings.push(format!("The infusion {state} {}. Save it anyway?", last.state_since.wall.hm()));
     }
     if let Some(mg) = mg {
         let less = last.delivered_mg.filter(|before| mg.get() < *before);
-        let question = |before| format!("{before} mg had been delivered before; {} mg is less. Save it so?", mg.get());
+        let question = |before| format!("{before} mg were recorded before; {} mg is less. Save it anyway?", mg.get());
         warnings.extend(less.map(question));
         warnings.extend(above_order_warning(session, mg));
     }

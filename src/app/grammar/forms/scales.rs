@@ -26,7 +26,7 @@ pub(crate) fn out_of_range_warning(mut words: WordCursor<'_>) -> Option<String> 
     let word = bare_word(words.peek()?);
     let ((_, min, max), score) = take_score(&mut words)?;
     let is_outside = !(min..=max).contains(&score) && words.is_empty();
-    is_outside.then(|| format!("{word} goes from {min} to {max}, so {score} is kept as words, not as a score. Save it so?"))
+    is_outside.then(|| format!("{word} goes from {min} to {max}, so {score} is saved as words, not as a score. Save it?"))
 }
 
 /// Whether a line begins as a score: the name of a scale, and a number close to it.

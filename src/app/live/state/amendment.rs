@@ -21,7 +21,7 @@ impl Amendment {
     /// What Enter would do, in words.
     pub(crate) fn preview(&self, interpretation: &Interpretation) -> String {
         match (&self.statement, &interpretation.statement.kind) {
-            (Some(_), _) => "why it is corrected".to_owned(),
+            (Some(_), _) => "reason for the correction".to_owned(),
             (None, StatementKind::MoveLastEntry) => format!("moves the entry to {}", interpretation.statement.time.wall.hms()),
             (None, _) => format!("corrects it: {} · {}", interpretation.preview, self.resolved_time(interpretation).wall.hms()),
         }

@@ -4,6 +4,8 @@ use crate::session::{DueState, Elapsed, Moment, RealTime, Session, analysis::des
 
 /// Milliseconds without input that count as an absence.
 const AWAY_AFTER_MS: i64 = 180_000;
+/// The same in a rehearsal, whose clock is fast: in these real milliseconds its session runs on for many minutes.
+const REHEARSAL_AWAY_AFTER_MS: i64 = 20_000;
 /// A suspend or a gap shorter than this, in milliseconds, is ignored.
 const MIN_SUSPEND_MS: i64 = 60_000;
 /// How many due items the summary names.
@@ -41,7 +43,8 @@ impl AwayTracker {
     /// Input came: an absence that it ends is summarized.
     pub(crate) fn on_input(&mut self, session: &Session, now: Moment) {
         let (from, was_suspended) = (self.last_seen, std::mem::take(&mut self.was_suspended));
-        if was_suspended || now.real_time.since_ms(self.last_input) >= AWAY_AFTER_MS {
+        let after_ms = if session.projection().rehearsal_speed.is_some() { REHEARSAL_AWAY_AFTER_MS } else { AWAY_AFTER_MS };
+        if was_suspended || now.real_time.since_ms(self.last_input) >= after_ms {
             self.summary = summarize(session, from, now.elapsed, was_suspended);
         }
         (self.last_seen, self.last_input) = (now.elapsed, now.real_time);
@@ -79,8 +82,8 @@ fn summarize(session: &Session, from: Elapsed, until: Elapsed, was_suspended: bo
     }
     match expired.as_slice() {
         [] => {}
-        [due] => parts.push(format!("{} ran out", name(due))),
-        more => parts.push(format!("{} ran out", more.len())),
+        [due] => parts.push(format!("{} missed", name(due))),
+        more => parts.push(format!("{} missed", more.len())),
     }
     if open.iter().chain(&expired).any(due::DueItem::is_look_only) {
         parts.push("/looked".to_owned());

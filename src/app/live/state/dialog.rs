@@ -47,7 +47,7 @@ impl Dialog {
 /// The ways to leave: the label, and what it does.
 pub const LEAVE_OPTIONS: &[(&str, &str)] = &[
     ("stay", "nothing happens"),
-    ("leave it running", "`bedside resume` goes on"),
+    ("leave it running", "`bedside resume` continues it"),
     ("leave for the day", "the client left; close now or in the morning"),
     ("close", "shows what is missing first"),
 ];

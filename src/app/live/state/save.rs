@@ -25,7 +25,7 @@ impl SaveState {
         let private = || self.private_error.as_ref().map(|sentence| format!("Private notes: {sentence}"));
         let slow = || {
             let secs = self.slow_write_ms? / 1000;
-            Some(format!("The disk has been writing for {secs} s. Nothing is lost: what is not saved yet is kept in memory."))
+            Some(format!("The disk has been busy for {secs} s. Nothing is lost: unsaved entries are kept in memory."))
         };
         let trouble = self.disk_error.clone().or_else(private).or_else(slow);
         trouble.or_else(|| self.space_warning.clone()).or_else(|| self.mirror_warning.clone())

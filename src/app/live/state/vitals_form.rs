@@ -191,7 +191,7 @@ impl VitalsForm {
                 VitalReading::Value { item: field.item, value, typed: String::new() }
             } else {
                 let refusal = Refusal::new(format!(
-                    "{}: `{typed}` is not a number. Nothing was saved and the fields are unchanged; `no` and a word says that it was not possible.",
+                    "{}: `{typed}` is not a number. Nothing was saved and the fields are unchanged; type `no` and a reason if it could not be measured.",
                     field.label
                 ));
                 return Err((index, refusal));
@@ -223,7 +223,7 @@ pub(crate) fn value_warnings(readings: &[VitalReading]) -> Vec<String> {
     if let (Some(systolic), Some(diastolic)) = (value_of("bp_systolic"), value_of("bp_diastolic"))
         && systolic <= diastolic
     {
-        warnings.push(format!("BP {systolic}/{diastolic}: systolic is not above diastolic?"));
+        warnings.push(format!("BP {systolic}/{diastolic}: systolic not above diastolic?"));
     }
     warnings
 }

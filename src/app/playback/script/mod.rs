@@ -66,6 +66,8 @@ pub struct Step {
     pub caption: String,
     /// What shows that the step is done, for the tutorial. May be empty.
     pub(crate) goal: String,
+    /// Whether the demo plays it quickly, because a step like it was shown before.
+    pub(crate) is_brief: bool,
 }
 
 /// The program is lost, and the session is resumed at the time of the step.
@@ -89,6 +91,8 @@ struct StepText {
     why: String,
     #[serde(default)]
     goal: String,
+    #[serde(default)]
+    brief: bool,
     resume: Option<Crash>,
     enter: Option<String>,
     keys: Option<String>,
@@ -105,6 +109,7 @@ impl TryFrom<StepText> for Step {
             source: text.enter.or(text.keys).unwrap_or_default(),
             caption: text.why,
             goal: text.goal,
+            is_brief: text.brief,
         })
     }
 }

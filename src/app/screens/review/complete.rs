@@ -37,8 +37,8 @@ impl ReviewScreen {
         let Some(finish) = &self.finish else { return };
         let Some(gap) = finish.current_gap().cloned() else {
             let end = match finish.skipped_count() {
-                0 => "Nothing is owed any more.".to_owned(),
-                skipped => format!("Nothing else is owed; {skipped} passed over. o begins again with them."),
+                0 => "Nothing is missing any more.".to_owned(),
+                skipped => format!("Nothing else is missing; {skipped} skipped. o starts again with them."),
             };
             self.close_prompt();
             self.notice = Some(self.notice.take().map_or_else(|| end.clone(), |notice| format!("{notice} {end}")));
@@ -108,7 +108,7 @@ impl ReviewScreen {
 
     fn gap_correction(&self, kind: &MissingKind, text: &str) -> Result<Correction, String> {
         if text.is_empty() {
-            return Err("Nothing was typed, so nothing is written. Tab leaves it owed and goes on.".to_owned());
+            return Err("Nothing was typed, so nothing was saved. Tab skips it for now.".to_owned());
         }
         let line = text.to_owned();
         match kind {
@@ -133,7 +133,7 @@ impl ReviewScreen {
             | MissingKind::InfusionMg => {
                 let kind = self.line.editor.interpretation().map(|found| &found.statement.kind);
                 let is_note = matches!(kind, Some(StatementKind::Note { .. }));
-                let doubt = is_note.then(|| "This is a note, and what is owed stays owed.".to_owned());
+                let doubt = is_note.then(|| "This is a note; it does not answer what is missing.".to_owned());
                 self.require_time(doubt.as_slice())?;
                 Ok(Correction::AddLateEntry(line))
             }
@@ -171,14 +171,14 @@ impl ReviewScreen {
             _ => return Some(dated_preview(interpretation)),
         };
         let is_timed = interpretation.time_words.is_some();
-        let time = if is_timed { format_date_time(interpretation) } else { "the time stands first".to_owned() };
+        let time = if is_timed { format_date_time(interpretation) } else { "begin with the time".to_owned() };
         Some(format!("{correction} · {time}"))
     }
 
     /// Requires a time, and asks once about warnings.
     fn require_time(&self, more_warnings: &[String]) -> Result<(), String> {
         if self.line.editor.interpretation().is_none_or(|interpretation| interpretation.time_words.is_none()) {
-            return Err("When was it? The time stands first, as in the example. Nothing was written.".to_owned());
+            return Err("When was it? Begin with the time, as in the example. Nothing was written.".to_owned());
         }
         self.unanswered_question(more_warnings).map_or(Ok(()), Err)
     }
@@ -187,13 +187,13 @@ impl ReviewScreen {
     fn close_correction(&self, text: &str) -> Result<Correction, String> {
         let Some((reason, why)) = parse_end_reason(text) else {
             return Err(format!(
-                "`{text}` is no way to end: completed, stopped early, no-go or transferred. Nothing was written."
+                "`{text}` is not a way to end. Type completed, stopped early, no-go or transferred. Nothing was written."
             ));
         };
         let has_gaps = self.finish.as_ref().is_some_and(|finish| finish.gaps.iter().any(|gap| gap.kind.is_required()));
         if has_gaps && why.is_empty() {
             return Err(
-                "Something is still owed. It can stay so with a reason: type it behind the word, after a comma.".to_owned()
+                "Something is still missing. To close without it, type a comma and your reason after the word.".to_owned()
             );
         }
         Ok(Correction::Close { reason, why })

@@ -25,12 +25,12 @@ impl ReviewScreen {
         self.overlay = Some(ReviewOverlay::Prompt(prompt));
     }
 
-    /// Opens a prompt about the selected entry, if that can be `changed`: corrected or withdrawn.
-    pub(crate) fn prompt_correction(&mut self, prompt: fn(u64) -> ReviewPrompt, changed: &str) {
+    /// Opens a prompt about the selected entry, if that can be corrected or withdrawn.
+    pub(crate) fn prompt_correction(&mut self, prompt: fn(u64) -> ReviewPrompt) {
         match self.find_correctable() {
             Some((entry, _)) => self.open_prompt(prompt(entry)),
             None => {
-                self.notice = Some(format!("Only what a person wrote, and did not withdraw before, can be {changed}."));
+                self.notice = Some("The program wrote this row, or it was withdrawn; choose another entry.".to_owned());
             }
         }
     }
@@ -172,7 +172,7 @@ impl ReviewScreen {
             }
             ReviewPrompt::Gap { .. } => return self.fill_gap(&text),
             ReviewPrompt::LateEntry | ReviewPrompt::Amend(_) if text.is_empty() => {
-                self.notice = Some("Nothing was typed, so nothing is written. Ctrl-G leaves.".to_owned());
+                self.notice = Some("Nothing was typed, so nothing was saved. Ctrl-G cancels.".to_owned());
                 return None;
             }
             ReviewPrompt::LateEntry | ReviewPrompt::Amend(_) if let Some(question) = self.unanswered_question(&[]) => {
@@ -194,7 +194,7 @@ impl ReviewScreen {
     /// The question about the warnings of the line and about `more`, unless it was just asked and Enter answers it.
     pub(crate) fn unanswered_question(&self, more: &[String]) -> Option<String> {
         let warnings = self.line.editor.interpretation().map_or(&[][..], |interpretation| &interpretation.warnings);
-        let question = format!("{} Enter again takes it as it is.", [warnings, more].concat().join(" "));
+        let question = format!("{} Enter again saves it anyway.", [warnings, more].concat().join(" "));
         let is_asked = warnings.len() + more.len() > 0 && self.notice.as_deref() != Some(&question);
         is_asked.then_some(question)
     }

@@ -146,10 +146,10 @@ impl ReviewScreen {
             Action::ReplayStep(forward) => self.replay_step(forward),
             Action::ReplayMinutes(forward) => self.replay_minutes(forward),
             Action::Amend | Action::AddLateEntry | Action::WithdrawSelected | Action::FinishGaps if self.refuse_write() => {}
-            Action::Amend => self.prompt_correction(ReviewPrompt::Amend, "corrected"),
+            Action::Amend => self.prompt_correction(ReviewPrompt::Amend),
             Action::AddLateEntry => self.open_prompt(ReviewPrompt::LateEntry),
             Action::FinishGaps => self.begin_finish(),
-            Action::WithdrawSelected => self.prompt_correction(ReviewPrompt::Withdraw, "withdrawn"),
+            Action::WithdrawSelected => self.prompt_correction(ReviewPrompt::Withdraw),
             Action::Help => self.overlay = Some(ReviewOverlay::Help),
             Action::Leave if !self.timeline.filter.is_empty() => self.set_filter(String::new()),
             Action::Leave if self.replay.is_some() => self.end_replay(),

@@ -72,7 +72,7 @@ impl ReviewScreen {
     }
 
     fn notify_no_replay(&mut self) {
-        self.notice = Some("Nothing is played again; r begins, at the entry under the cursor.".to_owned());
+        self.notice = Some("No replay is running; r starts one at the selected entry.".to_owned());
     }
 
     fn replay_until_instant(&mut self, instant_ms: i64) {
@@ -89,7 +89,7 @@ impl ReviewScreen {
         let context = ParseContext { session: whole, now, zone: &zone, previous_time, letters, shown_alerts: &[] };
         let interpretation = parse_all(text, &context).into_iter().find(|found| found.time_words.is_some());
         let Some(interpretation) = interpretation else {
-            self.notice = Some(format!("`{text}` is no time: t+40, 14:20, -1h. Nothing was played."));
+            self.notice = Some(format!("`{text}` is not a time. Examples: t+40, 14:20, -1h."));
             return false;
         };
         self.replay_until_instant(interpretation.statement.time.wall.instant_ms());
@@ -99,8 +99,8 @@ impl ReviewScreen {
     /// Refuses to write during a replay, and before the whole record was read.
     pub(crate) fn refuse_write(&mut self) -> bool {
         let reason = match (&self.replay, self.record.progress) {
-            (Some(_), _) => "This is a replay, and nothing is written into it. r ends it.",
-            (None, Some(_)) => "The record is still being read, and what follows may change this. Nothing was written.",
+            (Some(_), _) => "This is a replay and cannot be changed. r ends it.",
+            (None, Some(_)) => "The record is still being read, and later rows may change this entry. Nothing was written.",
             (None, None) => return false,
         };
         self.notice = Some(reason.to_owned());

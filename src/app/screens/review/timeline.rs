@@ -153,8 +153,8 @@ impl Timeline {
         let notice = match found {
             None => Some(format!("There is no {label} here.")),
             Some(index) if index == cursor => Some(format!("There is no other {label} here.")),
-            Some(index) if forward && index < cursor => Some("From the beginning again.".to_owned()),
-            Some(index) if !forward && index > cursor => Some("From the end again.".to_owned()),
+            Some(index) if forward && index < cursor => Some("Continued from the beginning.".to_owned()),
+            Some(index) if !forward && index > cursor => Some("Continued from the end.".to_owned()),
             Some(_) => None,
         };
         (found, notice)

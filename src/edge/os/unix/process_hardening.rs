@@ -10,7 +10,7 @@ pub(crate) fn harden() -> Vec<String> {
         .into_iter()
         .filter_map(Result::err)
         .map(|why| {
-            format!("This system did not let the session's memory be closed to other programs of the same user: {why}. The record is not affected.")
+            format!("Other programs of the same user could read the session's memory on this system: {why}. The record is not affected.")
         })
         .collect()
 }

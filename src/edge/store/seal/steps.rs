@@ -68,7 +68,7 @@ pub fn seal_file(file_system: &impl FileSystem, plain: &Path, sealer: &impl Seal
     }
     if file_system.read_file(plain).map_err(failed(plain))? != bytes {
         return Err(CommandError::failed(format!(
-            "{} was changed while it was sealed. Both files are there; look who writes it, and seal it again.",
+            "{} was changed while it was sealed. Both files are there; find out what is writing to it, and seal it again.",
             plain.display()
         )));
     }
@@ -160,7 +160,7 @@ fn differ_error(plain: &Path, sealed: &Path) -> CommandError {
     CommandError::new(
         Exit::Damaged,
         format!(
-            "{} and {} are both there and do not hold the same. Both were left as they are; keep the right one, and move the other away.",
+            "{} and {} both exist and differ. Neither was changed; keep the right one, and move the other away.",
             plain.display(),
             sealed.display()
         ),

@@ -95,14 +95,14 @@ impl SealKeys {
                 return decrypt_with_passphrase(path, sealed, &passphrase, &self.derived_keys);
             }
             let sentence = format!(
-                "{} is sealed with a passphrase. It was left as it is; `bedside unseal` asks for it and opens the file.",
+                "{} is sealed with a passphrase. It was not changed; `bedside unseal` asks for it and opens the file.",
                 path.display()
             );
             return Err(CommandError::failed(sentence));
         }
         let Some(file) = &self.identity_file else {
             let sentence = format!(
-                "{} is sealed. It was left as it is; name the file with its key with --identity, or in the settings.",
+                "{} is sealed. It was not changed; name the file with its key with --identity, or in the settings.",
                 path.display()
             );
             return Err(CommandError::failed(sentence));
@@ -120,14 +120,13 @@ fn session_name_in_path(path: &Path) -> String {
 fn read_identities(file: &Path) -> Result<Identities, CommandError> {
     let unusable = |why: String| {
         CommandError::failed(format!(
-            "The identity file {} cannot be used: {why}. Nothing was changed. It holds lines that begin with AGE-SECRET-KEY-, \
-             as `age-keygen` makes them.",
+            "The identity file {} cannot be used: {why}. Nothing was changed. It should contain lines beginning with AGE-SECRET-KEY-, as made by `age-keygen`.",
             file.display()
         ))
     };
     let read = IdentityFile::from_file(file.to_string_lossy().into_owned()).map_err(|why| unusable(why.to_string()))?;
     let identities = read.into_identities().map_err(|why| unusable(why.to_string()))?;
-    if identities.is_empty() { Err(unusable("no key stands in it".to_owned())) } else { Ok(identities) }
+    if identities.is_empty() { Err(unusable("it contains no key".to_owned())) } else { Ok(identities) }
 }
 
 /// Checks an age recipient; the error is a sentence.
@@ -139,7 +138,7 @@ fn parse_recipient(recipient: &str) -> Result<x25519::Recipient, String> {
     recipient
         .trim()
         .parse()
-        .map_err(|_| format!("`{recipient}` is no age recipient: one begins with age1, as `age-keygen` says it."))
+        .map_err(|_| format!("`{recipient}` is not an age recipient: those begin with age1, as printed by `age-keygen`."))
 }
 
 /// Seals the files of one session, and opens them to compare.
@@ -160,12 +159,11 @@ impl Sealing {
     /// A recipient is invalid, or the passphrases differ.
     pub fn for_sealing(to: &[String], keys: Arc<SealKeys>) -> Result<Self, CommandError> {
         if to.is_empty() {
-            let passphrase =
-                prompt_passphrase("A passphrase for the sealed files, which nobody can bring back (it does not show): ")?;
+            let passphrase = prompt_passphrase("A passphrase for the sealed files; nobody can recover it (it does not show): ")?;
             if passphrase.expose_secret().is_empty() {
                 return Err(CommandError::usage("No passphrase was typed. Nothing was changed."));
             }
-            if prompt_passphrase("The same again: ")?.expose_secret() != passphrase.expose_secret() {
+            if prompt_passphrase("The same passphrase again: ")?.expose_secret() != passphrase.expose_secret() {
                 return Err(CommandError::usage("Two different passphrases were typed. Nothing was changed; try again."));
             }
             return Ok(Self(SealMethod::Passphrase(passphrase)));
@@ -230,7 +228,7 @@ impl super::steps::Sealer for Sealing {
 
 fn prompt_passphrase(prompt: &str) -> Result<SecretString, CommandError> {
     if !std::io::stderr().is_terminal() {
-        return Err(CommandError::usage("A passphrase is asked for on a terminal, and there is none. Nothing was changed."));
+        return Err(CommandError::usage("The passphrase has to be typed in a terminal, and there is none. Nothing was changed."));
     }
     // What is typed does not show. A signal in the middle must not leave the terminal so.
     let _kept = Tty::controlling().and_then(terminal::keep_line_modes).and_then(|()| on_signal::restore_terminal());
@@ -296,7 +294,7 @@ fn decrypt<'a>(
     let is_scrypt = decryptor.is_scrypt();
     let mut reader = decryptor.decrypt(identities).map_err(|why| match why {
         DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed if is_scrypt => CommandError::failed(format!(
-            "This passphrase does not open {}: another one was typed, or the file was changed. It was left as it is.",
+            "This passphrase does not open {}: it is the wrong one, or the file was changed. The file is untouched.",
             path.display()
         )),
         other => decrypt_error(path, &other),
@@ -311,12 +309,12 @@ fn decrypt_error(path: &Path, why: &DecryptError) -> CommandError {
     let shown = path.display();
     match why {
         DecryptError::NoMatchingKeys => CommandError::failed(format!(
-            "No key in the identity file opens {shown}: it was sealed for somebody else, or its beginning was changed. It was left as it is."
+            "No key in the identity file opens {shown}: it was sealed for somebody else, or its beginning was changed. The file is untouched."
         )),
         DecryptError::ExcessiveWork { .. } => excessive_work_error(path),
         DecryptError::UnknownFormat => CommandError::new(
             Exit::Damaged,
-            format!("{shown} is no file in the age format, or in a newer one. It was left as it is."),
+            format!("{shown} is not in the age format, or in a newer version of it. The file is untouched."),
         ),
         _ => damaged_error(path),
     }
@@ -330,7 +328,7 @@ fn has_too_many_recipients(sealed: &[u8]) -> bool {
 
 fn excessive_work_error(path: &Path) -> CommandError {
     CommandError::failed(format!(
-        "{} asks for more work than any file that this program seals, so it was not opened. It was left as it is.",
+        "{} would take far longer to open than any file this program seals, so it was not opened. The file is untouched.",
         path.display()
     ))
 }
@@ -339,7 +337,7 @@ fn damaged_error(path: &Path) -> CommandError {
     CommandError::new(
         Exit::Damaged,
         format!(
-            "{} is not as it was sealed: it was cut short or changed. Nothing in it can be trusted, and it was left as it is. Look for another copy.",
+            "{} was cut short or changed after sealing. Nothing in it can be trusted; the file is untouched. Look for another copy.",
             path.display()
         ),
     )

@@ -57,11 +57,11 @@ fn hints(review: &ReviewScreen) -> Vec<(&'static str, &'static str)> {
         KeyContext::ReviewPrompt if review.prompt().is_some_and(ReviewPrompt::accepts_text) => {
             // Only a line that becomes an entry has several readings.
             let tab = if review.prompt().is_some_and(ReviewPrompt::is_entry) { "Tab" } else { "" };
-            vec![("Enter", "does it"), (tab, "other readings"), ("Esc", "no")]
+            vec![("Enter", "save"), (tab, "other meaning"), ("Esc", "no")]
         }
         KeyContext::FinishGaps => {
             let other = other_provenance(review);
-            vec![("Enter", "writes it"), ("Tab", "stays owed"), ("Ctrl-P", other), ("Esc", "leaves it")]
+            vec![("Enter", "save, next"), ("Tab", "skip for now"), ("Ctrl-P", other), ("Esc", "back")]
         }
         _ if review.replay.is_some() => {
             vec![("[ ]", "one act"), ("{ }", "10 min"), ("R", "to a time"), ("r", "ends"), ("?", "keys")]
@@ -73,7 +73,7 @@ fn hints(review: &ReviewScreen) -> Vec<(&'static str, &'static str)> {
             ("a", "alert"),
             ("Enter", "correct"),
             ("i", "late entry"),
-            ("o", "owed"),
+            ("o", "missing"),
             ("?", "keys"),
             ("q", "back"),
         ],
@@ -95,7 +95,7 @@ fn draw_header(review: &ReviewScreen, panel: &mut Panel<'_>) {
     let number = projection.session_no.map(|number| format!(" · session {number}")).unwrap_or_default();
     let date = session.ledger().rows().first().map(|row| format!(" · {}", row.time.date())).unwrap_or_default();
     let state = match () {
-        () if review.replay.is_some() => "as it stood then",
+        () if review.replay.is_some() => "as it was then",
         () if review.record.progress.is_some() => "its beginning",
         () if review.record.is_running => "running",
         () if session.is_closed() => "closed",
@@ -155,21 +155,21 @@ fn message_lines(review: &ReviewScreen, styler: Styler<'_>, width: u16) -> Vec<L
     let (question, mark) = match prompt {
         ReviewPrompt::Gap { .. } => {
             lines.extend(gap_question_lines(review, styler, width));
-            (None, "owed")
+            (None, "missing")
         }
         ReviewPrompt::ReplayTime => (None, "replay up to"),
         ReviewPrompt::Find => (None, "find"),
         ReviewPrompt::Filter => (None, "only"),
         ReviewPrompt::LateEntry => (None, "late entry"),
         ReviewPrompt::Amend(entry) => {
-            (Some(format!("Correcting {}. Type it anew; a time alone moves it.", entry_text(*entry))), "corrects")
+            (Some(format!("Correcting {}. Type only what changes; a time alone moves it.", entry_text(*entry))), "corrects")
         }
         ReviewPrompt::AmendReason(entry, line) => {
-            (Some(format!("Correcting {} to {line}. Why? It may stay empty, and is then owed.", entry_text(*entry))), "why")
+            (Some(format!("Correcting {} to {line}. Reason? Leave blank to add it later.", entry_text(*entry))), "why")
         }
         ReviewPrompt::Withdraw(entry) => {
             lines.extend(question_lines(&format!(
-                "Withdraw {}? Enter does, by {author}; the row stays in the record, struck through. Any other key keeps it.",
+                "Withdraw {}? Enter withdraws it, by {author}; it stays in the record, struck through. Any other key keeps it.",
                 entry_text(*entry)
             )));
             return lines;
@@ -201,9 +201,9 @@ fn gap_question_lines(review: &ReviewScreen, styler: Styler<'_>, width: u16) -> 
     let (question, example) = gaps::question_and_example(review.session(), gap);
     let skipped = match finish.skipped_count() {
         0 => String::new(),
-        skipped => format!(" · {skipped} passed over"),
+        skipped => format!(" · {skipped} skipped"),
     };
-    let remain = format!("finish · {} remain{skipped} · ", finish.gaps.len());
+    let remain = format!("missing · {} left{skipped} ·  ", finish.gaps.len());
     let mut lines = vec![styler.line([(Role::Dim, &remain), (Role::PhaseNow, finish.provenance.label()), (Role::Dim, ", late")])];
     lines.extend(styler.wrap(Role::Question, &question, width));
     if !example.is_empty() {

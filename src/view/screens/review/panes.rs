@@ -38,7 +38,7 @@ pub(crate) fn draw_checklists(review: &ReviewScreen, panel: &mut Panel<'_>) {
     }
     let target = first + (progress_in_phase(review, current) * length as f64).round() as usize;
     if lines.is_empty() {
-        lines.push(styler.line([(Role::Dim, "The protocol has no checklists.")]));
+        lines.push(styler.line([(Role::Dim, "This protocol has no checklists.")]));
     }
     draw_scrolled(&lines, target, panel);
 }
@@ -91,9 +91,9 @@ pub(crate) fn draw_plan_comparison(review: &ReviewScreen, panel: &mut Panel<'_>)
 fn outcome_text(answered: Option<Elapsed>, planned: Elapsed, state: DueState) -> (Role, String) {
     let word = match state {
         DueState::Answered => "done",
-        DueState::Skipped => "left out",
-        DueState::Expired => "ran out",
-        DueState::Postponed => "put off",
+        DueState::Skipped => "skipped",
+        DueState::Expired => "missed",
+        DueState::Postponed => "postponed",
         DueState::Late => "late, open",
         DueState::Due | DueState::Upcoming => "open",
     };

@@ -22,7 +22,7 @@ pub(crate) fn draw(review: &ReviewScreen, panel: &mut Panel<'_>) {
     draw_list(shown, selected_entry, panel);
     panel.draw_scroll_arrows(first > 0, end < items.len());
     if items.is_empty() {
-        panel.write(0, 2, [(Role::Dim, "Nothing fits. Esc shows all.")]);
+        panel.write(0, 2, [(Role::Dim, "No matches. Esc shows all.")]);
     }
 }
 
@@ -46,7 +46,7 @@ fn item_lines(
             entry_lines(review.session(), styler, *entry, |first| entry_marks(review, first), is_selected, (width, max_rows))
         }
         TimelineItem::Reopened(times) => {
-            one_line(Role::Dim, 2, &format!("opened again {times} times for late entries; f kind:session shows each"))
+            one_line(Role::Dim, 2, &format!("reopened {times} times for late entries; f kind:session shows each"))
         }
         TimelineItem::Change(entry, index) => {
             let changes = history::changes_of_entry(review.session().ledger(), *entry);
@@ -61,9 +61,8 @@ fn item_lines(
 fn entry_marks(review: &ReviewScreen, first: &Row) -> String {
     let is_typed = !first.author.is_app();
     let author = Some(first.author.as_str()).filter(|_| is_typed && first.author != review.session().writer());
-    // A correction is always written later; `late` is about the entry's first row.
-    let original = review.session().ledger().row(first.entry).unwrap_or(first);
-    join_marks([author, (is_typed && original.is_late_entry()).then_some("late")])
+    let late = is_typed && history::is_written_late(review.session().ledger(), first);
+    join_marks([author, late.then_some("late")])
 }
 
 /// An earlier version and who changed it.
