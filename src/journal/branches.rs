@@ -52,6 +52,6 @@ pub fn append_branch(rows: &mut Vec<Row>, branch: &[&Row], common: usize) {
             _ => row.entered,
         };
         let (seq, entry, amends) = (moved(row.seq), moved(row.entry), row.amends.map(moved));
-        rows.push(Row { seq, entry, amends, entered, ..(*row).clone() });
+        rows.push(Row { seq, entered, entry, amends, ..(*row).clone() });
     }
 }

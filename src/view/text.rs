@@ -10,7 +10,7 @@ use ratatui::text::{Line, Span};
 use std::borrow::Cow;
 use std::fmt::Display;
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Makes styled text for a theme.
 #[derive(Clone, Copy)]
@@ -41,7 +41,12 @@ impl<'a> Styler<'a> {
     }
 
     pub(crate) fn span(self, role: Role, text: impl AsRef<str>) -> Span<'static> {
-        Span::styled(sanitize(text.as_ref()).into_owned(), self.style(role))
+        let mut text = sanitize(text.as_ref()).into_owned();
+        // A terminal would add such a mark to the cell before, which is not drawn again when the text changes.
+        if text.chars().next().and_then(char::width) == Some(0) {
+            text.insert(0, '◌');
+        }
+        Span::styled(text, self.style(role))
     }
 
     /// One line of several texts, without the empty ones.

@@ -53,8 +53,8 @@ fn tighter_limits_alert_more_often() {
         }
     }
     let report = report(tight, FEW);
-    assert!(report.alerts_without_need_per_session > 2.0, "{}", report.lines().join("\n"));
-    assert!(report.limits[0].limit == "spo2 low" && report.limits[0].watch > 100);
+    assert!(report.alerts_without_need_per_session > 1.0, "{}", report.lines().join("\n"));
+    assert!(report.limits[0].limit == "spo2 low" && report.limits[0].watch > 50);
 }
 
 #[test]

@@ -95,7 +95,7 @@ impl StartScreen {
         }
         let recent = self.info.recent_open_of(client)?;
         let notice = format!(
-            "{} has a session that was left open {} min ago: Ctrl-C, then `bedside resume {}` continues it. Enter on the last field \
+            "{} has a session that is still open, last saved {} min ago: Ctrl-C, then `bedside resume {}` continues it. Enter on the last field \
              starts a new one.",
             recent.client, recent.minutes, recent.name
         );

@@ -124,7 +124,7 @@ fn edit_settings(path: &Path) -> Result<Exit, CommandError> {
             "The editor `{program}` could not be started: {why}. Nothing was changed. Set EDITOR to the name of your editor."
         ))
     })?;
-    let text = std::fs::read_to_string(path).map_err(failed)?;
+    let text = plain_file::read_text(path).map_err(failed)?;
     if is_new && text == default_file() {
         std::fs::remove_file(path).map_err(failed)?;
         return stdio::print("Nothing was changed, so there is still no settings file.\n");

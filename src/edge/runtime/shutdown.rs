@@ -58,7 +58,9 @@ impl EventLoop {
         self.finalize_result = Some(match record.finalize() {
             Ok((None, messages)) => {
                 let at = clock::read();
-                messages.into_iter().for_each(|message| self.update_with_clock_changes(&at, message));
+                for message in messages {
+                    self.update_with_clock_changes(&at, message);
+                }
                 return;
             }
             Ok((Some(path), _)) => Ok(session_name(&path)),

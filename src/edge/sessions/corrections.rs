@@ -107,13 +107,13 @@ fn write_rows(record: OpenRecord, writer: &LateEntryWriter, closes: bool, notice
             }
             finalized => finalized,
         };
-        require_closed(finalized)?;
+        require_closed(&finalized)?;
         private.finalize()?;
     }
     Ok(())
 }
 
-fn require_closed(finalized: Finalized) -> Result<(), CommandError> {
+fn require_closed(finalized: &Finalized) -> Result<(), CommandError> {
     match finalized {
         Finalized::Closed(_) => Ok(()),
         Finalized::InNoFile | Finalized::Distrusted(_) => Err(CommandError::failed(

@@ -60,7 +60,7 @@ impl PrivateRecord {
     pub fn finalize(&self) -> anyhow::Result<()> {
         let finalized = record_repair::finalize(&self.spool, &self.disk.files)?;
         let is_whole = !matches!(finalized, record_repair::Finalized::Distrusted(_));
-        ensure!(is_whole, "The file of the private notes does not hold what was written to it. It was left as it is.");
+        ensure!(is_whole, "The file of the private notes does not hold what was written to it. It was not changed.");
         Ok(())
     }
 }

@@ -149,14 +149,14 @@ impl RecordWriter {
             Effect::LineTaken { started, first_seq } if self.is_draft_saved => {
                 self.record.thread.note_taken_line(&self.draft_path, TakenLine { started, first_seq });
             }
-            // No draft can come back.
-            Effect::LineTaken { .. } => {}
             Effect::Reply { ticket, answer } => {
                 if let Some(socket) = &mut self.socket {
                     socket.reply_when_saved(ticket, answer);
                 }
             }
-            Effect::BeginSession(_)
+            // Without a saved draft no line can come back.
+            Effect::LineTaken { .. }
+            | Effect::BeginSession(_)
             | Effect::ApplyFile(_)
             | Effect::CheckFiles
             | Effect::Suspend

@@ -16,6 +16,7 @@ const MAX_TEXT_WORDS: usize = 4;
 
 /// How many of each list are read aloud, the worst or newest. The card shows the rest.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact that is said or not")]
 struct Extent {
     further_problems: usize,
     events: usize,

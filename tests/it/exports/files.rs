@@ -51,8 +51,11 @@ fn a_contacts_name_is_in_no_text_of_any_item() {
     let typed = "ZEPHYRINE and quill's, Bodo, O'Keefe, Marie, ŁUKASZ, åse-marie, 555 0123";
     // An accent can be a sign of its own.
     let forms: [String; 2] = [typed.nfc().collect(), typed.nfd().collect()];
-    for (item, planted) in ITEMS.iter().flat_map(|item| forms.iter().map(move |planted| (item, planted.as_str()))) {
-        for (text, note) in [(planted, ""), ("", planted), (planted, planted)] {
+    let [composed, apart] = [forms[0].as_str(), forms[1].as_str()];
+    for (at, item) in ITEMS.iter().enumerate() {
+        // Each place alone is tried with some items only: a case takes a third of a second.
+        let places = [(composed, apart), ("", composed), (apart, "")];
+        for (text, note) in places.into_iter().take(if at % 8 == 0 { 3 } else { 1 }) {
             let case = with_contacts(item, text, note);
             let said: String = text_of(&case).to_lowercase().nfc().collect();
             for name in ["zephyrine", "quill", "bodo", "keefe", "marie", "łukasz", "åse", "0123"] {
@@ -182,7 +185,7 @@ fn follow_up_is_a_calendar_entry_without_a_name() {
     assert_eq!(read, python(READ_CALENDAR, &made("ics", &[awkward()])), "the identity stays");
     let report::Generator::Fallible(make) = report::find_format("ics").unwrap().generator else { panic!("it can be refused") };
     let refused = make(&[sample("20260212-0958-C-017")], report::ExportOptions::default()).unwrap_err().to_string();
-    assert!(refused.starts_with("No follow-up with a day is recorded"), "{refused}");
+    assert!(refused.starts_with("No follow-up with a date is recorded"), "{refused}");
 }
 
 /// Each text as it can be typed on Monday 23 November 2026, and the day, time and end of the calendar entry; empty: it is asked about.

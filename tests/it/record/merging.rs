@@ -50,7 +50,7 @@ fn both_copies_stand_in_the_new_file_and_stay_as_they_are() {
     let diastolic = rows(&merged).into_iter().find(|row| row.item == "bp_diastolic").unwrap();
     assert_eq!((systolic.entry, diastolic.entry), (systolic.seq, systolic.seq), "the rows of an entry stay together");
     // What it has is in the record now, so nothing more is said of it.
-    sandbox.run(&["check"]).assert(0, &["Each of its rows is in the record too."]);
+    sandbox.run(&["check"]).assert(0, &["All its rows are in the record too."]);
     sandbox.run(&["search", "jaw"]).assert(0, &["jaw softens"]);
     sandbox.run(&["merge", OPEN, text(&copy)]).assert(0, &["has every row of", "Nothing was written"]);
 }
@@ -109,6 +109,6 @@ fn an_earlier_version_that_an_editor_kept_is_named() {
     for name in ["{}.bak", "{}.csv~", "{}~", "#{}.csv#", "{}.old", "{} 2", "{}.csv.bak"] {
         let (sandbox, record, copy) = parted(&[], &["jaw softens"]);
         fs::rename(&copy, record.with_file_name(name.replace("{}", OPEN))).unwrap();
-        sandbox.run(&["check"]).assert(4, &["It has 1 row that the record lacks."]);
+        sandbox.run(&["check"]).assert(4, &["It has 1 row that is not in the record."]);
     }
 }

@@ -54,6 +54,8 @@ fn type_all(round: &mut Round, sandbox: &Sandbox, entries: &[Entry], dice: &mut 
             round.send(keys);
             round.wait(150)?;
         }
+        round.until(5000, |screen| screen.contains("Next: r review"))?;
+        round.send("q\r");
         if cfg!(feature = "seal") {
             round.step();
             round.wait_end(5000)?;
@@ -106,8 +108,12 @@ fn play(seed: u64, environment: &[(&str, &str)]) -> Figures {
 /// How far the kept line is behind the one that was shown, in milliseconds.
 fn draft(sandbox: &Sandbox, round: &Round) -> Option<i64> {
     let (_, last) = round.lines.last()?;
-    // A line that was just entered, or is a command, is no draft.
-    if last.is_empty() || last.starts_with(['/', '>']) || round.typed.iter().any(|entry| entry.words == *last) {
+    // A line that was just entered, or is a command or an answer after the close, is no draft.
+    if last.is_empty()
+        || round.watcher.screen.contains("Next: r review")
+        || last.starts_with(['/', '>'])
+        || round.typed.iter().any(|entry| entry.words == *last)
+    {
         return None;
     }
     let folder = sandbox.path().join("xdg/state/bedside/drafts");

@@ -362,10 +362,10 @@ fn the_caret_of_every_line_is_found_for_the_cursor_of_the_terminal() {
         let mut app = standard();
         app.type_text("tears");
         let place = |app: &mut TestApp| bedside::view::caret_position(&app.cells(80, 24, &theme), &theme).map(|at| (at.x, at.y));
-        assert_eq!(place(&mut app), Some((11, 22)), "{}: behind the text", name);
+        assert_eq!(place(&mut app), Some((11, 22)), "{name}: behind the text");
         app.press(KeyCode::Left).press(KeyCode::Left);
-        assert_eq!(place(&mut app), Some((9, 22)), "{}: on a letter", name);
+        assert_eq!(place(&mut app), Some((9, 22)), "{name}: on a letter");
         app.press(KeyCode::Esc);
-        assert_eq!(place(&mut app), None, "{}: veiled", name);
+        assert_eq!(place(&mut app), None, "{name}: veiled");
     }
 }

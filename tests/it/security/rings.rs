@@ -38,10 +38,10 @@ fn every_ring_is_said_by_every_command() {
             write_ring(&sandbox, names, id_of);
             let said = if names.len() > 16 { "extend each other" } else { "extends itself" };
             run_to_end(&sandbox, &["protocol", "check"]).assert(6, &[said]);
-            run_to_end(&sandbox, &["protocol", "list"]).assert(0, &["faulty", names[0]]);
+            run_to_end(&sandbox, &["protocol", "list"]).assert(0, &["has mistakes", names[0]]);
             let said = if names.len() > 16 { "inherit from each other" } else { "forms a cycle" };
             run_to_end(&sandbox, &["theme", "check"]).assert(6, &[said]);
-            run_to_end(&sandbox, &["theme", "list"]).assert(0, &["faulty", names[0]]);
+            run_to_end(&sandbox, &["theme", "list"]).assert(0, &["has mistakes", names[0]]);
             Sandbox::write(&sandbox.config(), format!("protocol = \"{0}\"\ntheme = \"{0}\"\n", names[0]));
             run_to_end(&sandbox, &["list"]).assert(0, &[CLOSED]);
             run_to_end(&sandbox, &["roomcheck"]).assert(1, &["settings"]);
@@ -58,7 +58,7 @@ fn sixteen_files_in_a_row_are_read() {
         let text = format!("id = \"p{number}\"\ntitle = \"P\"\nversion = \"1\"\nextends = \"p{}\"\n", number - 1);
         Sandbox::write(&protocols(&sandbox).join(format!("p{number}.toml")), text);
     }
-    run_to_end(&sandbox, &["protocol", "check"]).assert(0, &["p14.toml is sound"]);
+    run_to_end(&sandbox, &["protocol", "check"]).assert(0, &["p14.toml"]);
 }
 
 #[test]

@@ -306,7 +306,7 @@ impl PtySession {
         assert!(!screen.bracketed_paste(), "pastes are not marked\n{}", self.describe());
         assert!(!self.is_set(1004), "the focus is not told\n{}", self.describe());
         assert!(!self.is_set(2026), "the screen is not held still\n{}", self.describe());
-        let [pushed, popped] = ["\x1b[>1u", "\x1b[<u"].map(|words| self.count_written(words));
+        let [pushed, popped] = ["\x1b[>5u", "\x1b[<u"].map(|words| self.count_written(words));
         assert_eq!(pushed, popped, "keys are told as before\n{}", self.describe());
         assert_eq!(modes(&**self.master.as_ref().unwrap()), self.before, "the line's modes are as before");
     }

@@ -85,6 +85,8 @@ fn a_session_is_resumed_from_the_parts_that_can_be_read() {
         let mut pty = PtySession::with(&sandbox, &["resume"], &environment);
         pty.wait_for("Is the clock right?");
         pty.send("yes\r");
+        // High enough for the entries above the warnings.
+        pty.resize(80, 50);
         pty.wait(what, |pty| pty.shows(NOTE) && pty.line().is_empty());
         leave(&mut pty);
         let parts = fs::read_dir(sandbox.path().join("xdg/state/bedside/sessions")).unwrap().flatten();

@@ -210,7 +210,7 @@ fn a_panic_restores_the_terminal_and_names_the_record() {
     pty.assert_restored();
     let said: String = pty.rows().concat().split_whitespace().collect();
     let name = path.file_name().unwrap().to_str().unwrap();
-    for words in ["bedsidestopped", "src/edge/error.rs:", name, "`bedsideresume`"] {
+    for words in ["Bedsidestopped", "src/edge/error.rs:", name, "`bedsideresume`"] {
         assert!(said.contains(words), "{words}\n{}", pty.screen());
     }
     assert_eq!(pty.count_written("\x1b[?1049l"), 1, "the terminal is restored once");
@@ -268,10 +268,10 @@ fn a_second_program_is_told_who_has_the_session() {
     assert_eq!(second.wait_exit(), 5);
     second.assert_restored();
     let said: String = second.rows().concat().split_whitespace().collect();
-    for word in ["openinanotherprogram", "MK", "since20", "Nothingwaschanged"] {
+    for word in ["openinanotherwindow", "MK", "since20", "Nothingwaschanged"] {
         assert!(said.contains(word), "{word}\n{}", second.screen());
     }
-    sandbox.run(&["add", &name, "--text", "late"]).assert(5, &["already open in another window", "who MK"]);
+    sandbox.run(&["add", &name, "--text", "late"]).assert(5, &["already open in another window", "(MK, since"]);
     sandbox.run(&["list"]).assert(0, &["running"]);
     assert_eq!(sandbox.tree(), before);
     pty.enter("undisturbed");
@@ -280,6 +280,6 @@ fn a_second_program_is_told_who_has_the_session() {
     // Whoever resumes it holds it under the writer's name too.
     let mut pty = PtySession::start(&sandbox, &["resume", &name]);
     pty.wait_saved();
-    sandbox.run(&["add", &name, "--text", "late"]).assert(5, &["who MK"]);
+    sandbox.run(&["add", &name, "--text", "late"]).assert(5, &["(MK, since"]);
     leave(&mut pty);
 }

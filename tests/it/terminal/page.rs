@@ -25,7 +25,7 @@ fn a_page_is_looked_at_first_and_written_last() {
     pty.send(" ");
     pty.wait_for("[x] “I can see the whole house”");
     pty.send("\x1b[B\x1b[B\r");
-    pty.wait_for("into the file");
+    pty.wait_for("file name ›");
     pty.send(place.to_str().unwrap());
     pty.wait_for("page.html");
     assert!(!place.exists());

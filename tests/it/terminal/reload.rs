@@ -142,13 +142,13 @@ fn a_brighter_theme_waits_and_so_do_settings() {
     let (sandbox, file) = home_with(NIGHT);
     let mut pty = start_session(&sandbox);
     save_by_rename(&file, "inherits = \"night\"\n[roles]\ntext = { fg = \"#ffffff\" }\n");
-    pty.wait_for("theme changed; /reload takes it");
+    pty.wait_for("theme changed; /reload uses it");
     assert!(!pty.has_ink(255, 255, 255));
     pty.type_line("/reload");
     wait_for_ink(&mut pty, (255, 255, 255));
-    pty.wait_for("Taken: theme.");
+    pty.wait_for("Now in use: theme.");
     save_by_rename(&sandbox.config(), "theme = \"night\"\n[abbreviations]\nbr = \"breathing regular\"\n");
-    pty.wait_for("settings changed; /reload takes it");
+    pty.wait_for("settings changed; /reload uses it");
     pty.type_line("/reload");
     pty.wait("the theme that the settings name", |pty| !pty.has_ink(255, 255, 255));
     pty.send(";br ");
@@ -199,7 +199,7 @@ fn another_protocol_holds_from_reload_on_and_after_a_resume() {
     Sandbox::write(&file, shipped);
     let mut pty = start_session(&sandbox);
     save_by_rename(&file, &shipped.replace("version = \"1.1\"", "version = \"1.2\"").replace("title = \"", "title = \"Our "));
-    pty.wait_for("protocol changed; /reload takes it");
+    pty.wait_for("protocol changed; /reload uses it");
     assert!(!pty.shows("Our "));
     pty.type_line("/reload");
     pty.wait_for("Our ");
@@ -239,7 +239,7 @@ fn a_protocol_with_a_torn_text_is_offered_again() {
     let mut pty = PtySession::start(&sandbox, &["resume"]);
     pty.wait_saved();
     assert!(!pty.shows("Our IM"), "{}", pty.screen());
-    pty.wait_for("protocol changed; /reload takes it");
+    pty.wait_for("protocol changed; /reload uses it");
     pty.type_line("/reload");
     pty.wait_for("Our IM");
     pty.wait_saved();

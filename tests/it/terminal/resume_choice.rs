@@ -61,7 +61,10 @@ fn change(path: &Path, from: &str, to: &str) {
 #[test]
 fn no_older_session_is_resumed_where_the_newest_runs_elsewhere() {
     let sandbox = Sandbox::new();
-    sandbox.write_session(OLDER, false);
+    let older = sandbox.write_session(OLDER, false);
+    // A session of minutes ago would be asked about first.
+    let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_hours(24);
+    fs::File::options().append(true).open(older).unwrap().set_modified(long_ago).unwrap();
     let mut running = PtySession::start(&sandbox, super::work::START);
     running.wait_saved();
     refused(&sandbox, &["resume"], &[], 5, &["was not resumed", "is already open in another window", OLDER]);

@@ -34,6 +34,8 @@ fn close(pty: &mut PtySession) {
     pty.wait_for(words::CLOSING);
     pty.send("\x1b[B");
     pty.send("\r");
+    pty.wait_for("Next: r review");
+    pty.send("q\r");
     assert_eq!(pty.wait_exit(), 0, "{}", pty.screen());
 }
 
@@ -57,7 +59,7 @@ fn closing_writes_the_rows_again_where_the_file_was_changed_in_place() {
         let all = records(&sandbox.sessions());
         assert_eq!(all, [if is_changed { path.with_extension("2.csv") } else { path.clone() }]);
         assert_eq!(notes(&all[0]), ["tears, soft smile"], "every row is in the file");
-        assert!(pty.shows("Closed, verified and made read-only"), "{}", pty.screen());
+        assert!(pty.shows("Session closed and saved."), "{}", pty.screen());
         sandbox.run(&["check"]).assert(0, &[": intact, "]);
         if is_changed {
             let theirs = sandbox.sessions().join("superseded").join(path.file_name().unwrap());
@@ -105,7 +107,7 @@ fn a_folder_on_the_disk_beneath_is_not_taken_for_the_one_that_is_gone() {
     // It is put in again.
     fs::remove_file(&mounted).unwrap();
     symlink(memory.path(), &mounted).unwrap();
-    pty.wait("no trouble any more", |pty| !pty.shows("is not there") && pty.shows(words::SAVED));
+    pty.wait("no trouble any more", |pty| pty.shows("own folder again") && pty.shows(words::SAVED));
     leave(&mut pty);
     let all = records(&mounted.join("sessions"));
     assert!(all.iter().any(|path| notes(path) == ["before", "while it was gone"]), "{all:?}");

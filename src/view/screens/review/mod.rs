@@ -203,7 +203,7 @@ fn gap_question_lines(review: &ReviewScreen, styler: Styler<'_>, width: u16) -> 
         0 => String::new(),
         skipped => format!(" · {skipped} skipped"),
     };
-    let remain = format!("missing · {} left{skipped} ·  ", finish.gaps.len());
+    let remain = format!("missing · {} left{skipped} · ", finish.gaps.len());
     let mut lines = vec![styler.line([(Role::Dim, &remain), (Role::PhaseNow, finish.provenance.label()), (Role::Dim, ", late")])];
     lines.extend(styler.wrap(Role::Question, &question, width));
     if !example.is_empty() {
