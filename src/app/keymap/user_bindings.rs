@@ -19,6 +19,8 @@ const BINDABLE_ACTIONS: &[(&str, Action)] = &[
     ("confirm", Action::Confirm),
     ("up", Action::Up),
     ("down", Action::Down),
+    ("left", Action::PanLeft),
+    ("right", Action::PanRight),
     ("page-up", Action::PageUp),
     ("page-down", Action::PageDown),
     ("withdraw", Action::WithdrawSelected),
@@ -163,9 +165,9 @@ mod tests {
 
     #[test]
     fn every_action_of_the_table_has_a_name_unless_a_command_does_the_same() {
-        // Nothing is bound in a demo.
-        let outside_demo = KEYS.iter().filter(|key| key.context != KeyContext::Demo);
-        for key in outside_demo.filter(|key| !matches!(key.action, Action::Text | Action::OpenVitals)) {
+        // Nothing is bound in a demo or a tutorial.
+        let bindable = KEYS.iter().filter(|key| !matches!(key.context, KeyContext::Demo | KeyContext::Tutorial));
+        for key in bindable.filter(|key| !matches!(key.action, Action::Text | Action::OpenVitals)) {
             assert!(BINDABLE_ACTIONS.iter().any(|(_, action)| *action == key.action), "{:?}", key.action);
         }
         assert!(target_names().any(|name| name == "vitals"));

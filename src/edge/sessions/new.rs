@@ -282,7 +282,7 @@ mod tests {
         }
         let warning = clock_warning(Some("20261101-0900"), wall).unwrap();
         assert!(
-            warning.starts_with("The clock says 2026-11-01 01:05, and a record here began later: 20261101-0900."),
+            warning.starts_with("The clock says 2026-11-01 01:05, and a record here began later (20261101-0900)."),
             "{warning}"
         );
         let warning = clock_warning(None, Wall::parse("1970-01-01T00:05:00+00:00").unwrap()).unwrap();

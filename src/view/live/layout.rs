@@ -88,7 +88,6 @@ impl LiveLayout {
         let [text, chart, grid] = Layout::horizontal([left - chart_width, chart_width, grid_width]).areas(middle);
         let [due, alert, vitals, outstanding, timeline] =
             [due, alert, vitals, outstanding, timeline].map(|panel| Rect { width: text.width, ..panel });
-        let details = Rect { width: left, ..details };
         let has_large_clock = area.width >= MIN_SIZE_FOR_LARGE_CLOCK.0 && area.height >= MIN_SIZE_FOR_LARGE_CLOCK.1;
         let large_width = if has_large_clock { LARGE_CLOCK_WIDTH } else { 0 };
         let height = clocks.height + phases.height + details.height;

@@ -268,7 +268,7 @@ fn a_second_program_is_told_who_has_the_session() {
     assert_eq!(second.wait_exit(), 5);
     second.assert_restored();
     let said: String = second.rows().concat().split_whitespace().collect();
-    for word in ["openinanotherwindow", "MK", "since20", "Nothingwaschanged"] {
+    for word in ["openinanotherwindow", "(MK,since", "Nothingwaschanged"] {
         assert!(said.contains(word), "{word}\n{}", second.screen());
     }
     sandbox.run(&["add", &name, "--text", "late"]).assert(5, &["already open in another window", "(MK, since"]);
