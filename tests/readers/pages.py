@@ -44,7 +44,10 @@ for page in pages:
             assert abs(box.width - width) <= 2 and abs(box.height - height) <= 2, (pdf, box)
             assert sheet.extract_text().strip(), f"{pdf}: page {number} is empty"
         most = max(most, len(read.pages))
-        assert len(read.pages) == 1 or not page.name.startswith("sheet-"), f"{pdf} is no single sheet"
+        if page.name.startswith("sheet-"):
+            # One sheet to write on, and a page for the clinician who signs.
+            begins = ["for the clinician who signs" in sheet.extract_text() for sheet in read.pages]
+            assert begins == [False, True], f"{pdf} is no single sheet with a page for the clinician"
         assert len(read.pages) <= (1 if ".handout." in page.name else 2), (pdf, len(read.pages))
         words = re.sub(r"\s+", "", "".join(sheet.extract_text() for sheet in read.pages))
         title = re.sub(r"\s+", "", re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S).group(1))
