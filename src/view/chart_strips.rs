@@ -8,6 +8,7 @@ use crate::session::{AlertLevel, RecordedReading};
 use crate::view::live::vitals::reading_role;
 use crate::view::prelude::*;
 use ratatui::widgets::canvas::{Context, Line as Segment, Points};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The columns for the values of limits, right of a strip.
@@ -25,21 +26,24 @@ const MAX_JOINED_MIN: f64 = 30.0;
 
 /// One strip: its name, its items, the range that it shows at least, the numbers on its axis, and its share of the rows.
 struct Strip {
-    name: String,
+    name: Cow<'static, str>,
     items: &'static [&'static str],
     range: [f64; 2],
     ticks: &'static [f64],
     share: u16,
 }
 
-/// What a [`Strip`] of a vital sign begins with, in the order of its fields.
-type VitalStrip = (&'static str, &'static [&'static str], [f64; 2], &'static [f64], u16);
-
 /// The strips of vital signs, in the order of the chart.
-const VITAL_STRIPS: [VitalStrip; 3] = [
-    ("BP", &["bp_systolic", "bp_diastolic"], [50.0, 190.0], &[60.0, 100.0, 140.0, 180.0], 4),
-    ("HR", &["heart_rate"], [50.0, 130.0], &[60.0, 90.0, 120.0], 3),
-    ("SpO₂", &["spo2"], [85.0, 100.0], &[85.0, 90.0, 95.0], 3),
+const VITAL_STRIPS: [Strip; 3] = [
+    Strip {
+        name: Cow::Borrowed("BP"),
+        items: &["bp_systolic", "bp_diastolic"],
+        range: [50.0, 190.0],
+        ticks: &[60.0, 100.0, 140.0, 180.0],
+        share: 4,
+    },
+    Strip { name: Cow::Borrowed("HR"), items: &["heart_rate"], range: [50.0, 130.0], ticks: &[60.0, 90.0, 120.0], share: 3 },
+    Strip { name: Cow::Borrowed("SpO₂"), items: &["spo2"], range: [85.0, 100.0], ticks: &[85.0, 90.0, 95.0], share: 3 },
 ];
 
 /// The lowest height at which all vital signs have a strip, in rows.
@@ -77,22 +81,16 @@ impl StripChart<'_, '_> {
 
     /// The vital signs, and the scales that have a reading.
     fn strips(&self) -> Vec<Strip> {
-        let of_vital = |(name, items, range, ticks, share): &VitalStrip| Strip {
-            name: (*name).to_owned(),
-            items,
-            range: self.range_with_readings(items, *range),
-            ticks,
-            share: *share,
-        };
+        let of_vital = |strip: Strip| Strip { range: self.range_with_readings(strip.items, strip.range), ..strip };
         let scales = SCALES.iter().filter(|(item, ..)| !self.session.projection().readings_of(item).is_empty());
         let of_scale = scales.map(|(item, least, most, _)| Strip {
-            name: scale_label(item),
+            name: scale_label(item).into(),
             items: std::slice::from_ref(item),
             range: [f64::from(*least), f64::from(*most)],
             ticks: &[0.0, 5.0, 10.0, 20.0],
             share: 2,
         });
-        VITAL_STRIPS.iter().map(of_vital).chain(of_scale).collect()
+        VITAL_STRIPS.into_iter().map(of_vital).chain(of_scale).collect()
     }
 
     /// A range that holds all readings: none is drawn outside its strip.
