@@ -19,7 +19,7 @@ impl LocalListener {
     }
 }
 
-/// Refuses.
+/// Refuses to listen for devices, because the line socket is not written for this system.
 ///
 /// # Errors
 ///
