@@ -85,14 +85,21 @@ pub(crate) fn prepare_session(
 
 /// Sessions of the last hour that are not closed and that no program has open.
 fn recent_open_sessions(workspace: &Workspace, readings: &ClockReadings) -> Vec<RecentOpenSession> {
-    let minutes_ago = |files: &SessionFiles| {
-        let written = files.parts.iter().filter_map(|(_, path)| std::fs::metadata(path).ok()?.modified().ok()).max()?;
-        let written_ms = written.duration_since(std::time::UNIX_EPOCH).ok()?.as_millis() as i64;
-        Some((readings.wall_ms - written_ms) / 60_000).filter(|minutes| (0..RECENT_MIN).contains(minutes))
+    let minutes_ago = |at_ms: i64| (readings.wall_ms - at_ms) / 60_000;
+    let is_recent = |minutes: &i64| (0..RECENT_MIN).contains(minutes);
+    // A file that nothing wrote for an hour has no row of this hour; only the last row says when it was written.
+    let is_file_recent = |files: &SessionFiles| {
+        let written = files.parts.iter().filter_map(|(_, path)| std::fs::metadata(path).ok()?.modified().ok()).max();
+        let written = written.and_then(|written| written.duration_since(std::time::UNIX_EPOCH).ok());
+        written.is_some_and(|written| minutes_ago(written.as_millis() as i64) < RECENT_MIN)
+    };
+    let last_row = |files: &SessionFiles| {
+        let entered = is_file_recent(files).then(|| record_reader::last_entered_by_tail(files)).flatten()?;
+        Some(minutes_ago(entered.instant_ms())).filter(is_recent)
     };
     let folder = &workspace.folders.sessions;
     let all = session_index::scan_folder(folder, &workspace.record_folders(folder));
-    let recent = all.into_iter().filter_map(|files| Some((minutes_ago(&files)?, files)));
+    let recent = all.into_iter().filter_map(|files| Some((last_row(&files)?, files)));
     let open = recent.filter(|(_, files)| !record_reader::is_closed_by_tail(files) && !lock::is_held(&files.record_path()));
     open.map(|(minutes, files)| RecentOpenSession { client: client_code_of(&files.name).to_owned(), name: files.name, minutes })
         .collect()

@@ -19,7 +19,7 @@ use crate::journal::read::Record;
 use crate::journal::spool::Spool;
 use crate::journal::{self, MergedParts, NotRecordError, merge_parts};
 use crate::protocol;
-use crate::session::{Plan, PlanVersion, Row, RowKind, Session};
+use crate::session::{Plan, PlanVersion, Row, RowKind, Session, Wall};
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,8 @@ pub(crate) struct LoadedRecord {
 
 /// The last bytes of a file that show whether the record is closed.
 const TAIL_BYTES: u64 = 4096;
+/// The last bytes that hold the last row whole, with the longest line that can be typed.
+const LAST_ROW_BYTES: u64 = 256 * 1024;
 
 /// Whether the end of the only part shows that the session is closed. `false` leaves it open: then the record must be read.
 pub(crate) fn is_closed_by_tail(files: &SessionFiles) -> bool {
@@ -44,13 +46,20 @@ pub(crate) fn is_closed_by_tail(files: &SessionFiles) -> bool {
         // Only closed sessions are sealed.
         return true;
     }
-    let read_tail = || {
-        let mut file = plain_file::open_file(path)?;
-        file.seek(SeekFrom::Start(file.metadata()?.len().saturating_sub(TAIL_BYTES)))?;
-        let mut tail = Vec::new();
-        file.read_to_end(&mut tail).map(|_| tail)
-    };
-    read_tail().is_ok_and(|tail: Vec<u8>| journal::closed_check::ends_closed(&tail))
+    read_tail(path, TAIL_BYTES).is_ok_and(|tail| journal::closed_check::ends_closed(&tail))
+}
+
+/// When the last row of any part was written, as the ends of the files say. A copied file is as new as its copy.
+pub(crate) fn last_entered_by_tail(files: &SessionFiles) -> Option<Wall> {
+    let tails = files.parts.iter().filter_map(|(_, path)| read_tail(path, LAST_ROW_BYTES).ok());
+    tails.filter_map(|tail| journal::closed_check::last_entered(&tail)).max_by_key(|wall| wall.instant_ms())
+}
+
+fn read_tail(path: &Path, bytes: u64) -> std::io::Result<Vec<u8>> {
+    let mut file = plain_file::open_file(path)?;
+    file.seek(SeekFrom::Start(file.metadata()?.len().saturating_sub(bytes)))?;
+    let mut tail = Vec::new();
+    file.read_to_end(&mut tail).map(|_| tail)
 }
 
 pub(crate) fn read_session(files: &SessionFiles) -> Result<LoadedRecord, CommandError> {

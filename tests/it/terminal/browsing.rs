@@ -183,3 +183,24 @@ fn an_empty_library_shows_every_sample_of_the_repository() {
     pty.send("\x03");
     assert_eq!(pty.wait_exit(), 0);
 }
+
+#[test]
+fn a_start_asks_about_an_open_session_by_its_last_row_and_not_by_its_file() {
+    let sandbox = Sandbox::new();
+    let start = ["start", "C-017", "--by", "MK"];
+    // An open record of long ago, whose file is as new as its copy.
+    sandbox.write_session("20200101-0900-C-017", false);
+    let mut pty = PtySession::start(&sandbox, &start);
+    pty.wait_saved();
+    leave(&mut pty);
+    // A record of now, whose file says that it is older.
+    let files = std::fs::read_dir(sandbox.sessions()).unwrap().flatten().map(|entry| entry.path());
+    let newest = files.filter(|path| path.extension().is_some_and(|end| end == "csv")).max().unwrap();
+    let half_an_hour = std::time::Duration::from_secs(30 * 60);
+    let file = std::fs::File::options().append(true).open(newest).unwrap();
+    file.set_modified(file.metadata().unwrap().modified().unwrap() - half_an_hour).unwrap();
+    pty.then(&sandbox, &start);
+    pty.wait_for("last saved 0 min ago");
+    pty.send("\x03");
+    assert_eq!(pty.wait_exit(), 0);
+}
