@@ -1,6 +1,6 @@
 //! The checklists of the phases: their items and how many are answered. Nothing is scored.
 
-use crate::session::{ChecklistItem, PhaseId, Plan, Session};
+use crate::session::{ChecklistItem, Elapsed, PhaseId, Plan, RowKind, Session};
 
 pub(crate) use super::answer::ChecklistAnswer;
 pub(crate) use super::answer::RecordedAnswer;
@@ -17,4 +17,18 @@ pub(crate) fn count_answered(session: &Session, phase: PhaseId) -> (usize, usize
     let items = items_of_phase(session.plan(), phase);
     let answered = items.iter().filter(|check| session.projection().checklist_answers.contains_key(&check.id)).count();
     (answered, items.len())
+}
+
+/// The answers to the items of a phase as they were at a time; `None` where there was none.
+pub(crate) fn answers_at(session: &Session, phase: PhaseId, at: Elapsed) -> Vec<Option<ChecklistAnswer>> {
+    let before = |id: &str| {
+        let entries = session.timeline().iter().rev().skip_while(|(time, _)| *time > at);
+        let rows = entries.flat_map(|(_, entry)| session.ledger().live_rows_of(*entry));
+        rows.filter(|row| row.matches(RowKind::Checklist, id)).find_map(|row| ChecklistAnswer::parse(&row.text))
+    };
+    let answer = |item: &&ChecklistItem| {
+        let newest = session.projection().checklist_answers.get(&item.id)?;
+        if newest.time.elapsed <= at { Some(newest.answer) } else { before(&item.id) }
+    };
+    items_of_phase(session.plan(), phase).iter().map(answer).collect()
 }

@@ -1,14 +1,14 @@
 //! The timeline: entries by the time they happened, the newest at the bottom, withdrawn ones struck through.
 
-use crate::session::clinical::checklist::{count_answered, items_of_phase};
+use crate::session::clinical::checklist::{answers_at, items_of_phase};
 use crate::session::{
-    Row, RowKind,
+    ChecklistAnswer, Initials, Row, RowKind,
     analysis::describe::describe_entry,
     record::history::{is_corrected, is_written_late},
     words::join_nonempty,
 };
 use crate::view::prelude::*;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 
 /// An entry that is not selected has at most so many rows, unless all entries fit.
@@ -22,8 +22,8 @@ const LOOKED_AT: [usize; 2] = [600, 100];
 #[derive(Clone, Debug)]
 enum TimelineItem {
     Entry(u64),
-    /// Ticks of the checklist of a phase, one after the other, and the last of them.
-    Ticks(PhaseId, u64),
+    /// Ticks of the checklist of a phase by one author, one after the other.
+    Ticks(PhaseId, Vec<u64>),
 }
 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
@@ -36,15 +36,15 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
             let marks = |first: &Row| entry_marks(session, *entry, first);
             entry_lines(session, styler, *entry, marks, selected == Some(*entry), (width, max_rows))
         }
-        Some(TimelineItem::Ticks(phase, last)) => vec![ticks_line(session, styler, *phase, *last, width)],
+        Some(TimelineItem::Ticks(phase, ticks)) => ticks_lines(session, styler, *phase, ticks, (width, max_rows)),
         None => Vec::new(),
     };
     let shown = ListWindow::new(items.len(), selected_item, panel.area.height.into(), lines_of);
     draw_list(shown, selected_item, panel);
 }
 
-/// The entries around the selected one or the end, with runs of ticks folded. Ticks with words, changed ones and those around the
-/// selected entry stay.
+/// The entries around the selected one or the end, with runs of ticks folded. Ticks with words, late ones, changed ones and those
+/// around the selected entry stay.
 fn folded_items(session: &Session, selected: Option<u64>) -> Vec<TimelineItem> {
     let timeline = session.timeline();
     let place = selected.and_then(|selected| timeline.iter().position(|(_, entry)| *entry == selected));
@@ -52,40 +52,49 @@ fn folded_items(session: &Session, selected: Option<u64>) -> Vec<TimelineItem> {
     let [before, after] = LOOKED_AT;
     let near = &timeline[middle.saturating_sub(before)..(middle + after).min(timeline.len())];
     let runs = near.chunk_by(|(_, a), (_, b)| {
-        let phase = ticked_phase(session, *a);
-        phase.is_some() && phase == ticked_phase(session, *b)
+        let ticked = ticked_phase(session, *a);
+        ticked.is_some() && ticked == ticked_phase(session, *b)
     });
     let mut items = Vec::new();
     for run in runs {
         let is_selected = run.iter().any(|(_, entry)| Some(*entry) == selected);
-        match run {
-            [.., (_, last)] if run.len() >= MIN_FOLDED && !is_selected => {
-                items.extend(ticked_phase(session, *last).map(|phase| TimelineItem::Ticks(phase, *last)));
+        let entries = run.iter().map(|(_, entry)| *entry);
+        match run.first().and_then(|(_, first)| ticked_phase(session, *first)) {
+            Some((phase, _)) if run.len() >= MIN_FOLDED && !is_selected => {
+                items.push(TimelineItem::Ticks(phase, entries.collect()));
             }
-            _ => items.extend(run.iter().map(|(_, entry)| TimelineItem::Entry(*entry))),
+            _ => items.extend(entries.map(TimelineItem::Entry)),
         }
     }
     items
 }
 
-/// The phase whose checklist an entry ticks without a word.
-fn ticked_phase(session: &Session, entry: u64) -> Option<PhaseId> {
+/// The phase whose checklist an entry ticks without a word, and who ticked it.
+fn ticked_phase(session: &Session, entry: u64) -> Option<(PhaseId, &Initials)> {
     let ledger = session.ledger();
     let row = ledger.row(entry).filter(|row| row.kind == RowKind::Checklist && row.text == "done" && row.note.is_empty())?;
-    if is_corrected(ledger, entry) || ledger.is_withdrawn(entry) {
+    if is_corrected(ledger, entry) || ledger.is_withdrawn(entry) || is_written_late(ledger, row) {
         return None;
     }
-    PhaseId::ALL.into_iter().find(|phase| items_of_phase(session.plan(), *phase).iter().any(|item| *item.id == *row.item))
+    let is_of = |phase: &PhaseId| items_of_phase(session.plan(), *phase).iter().any(|item| *item.id == *row.item);
+    Some((PhaseId::ALL.into_iter().find(is_of)?, &row.author))
 }
 
-/// `arrive 14 of 16, 2 missing`.
-fn ticks_line(session: &Session, styler: Styler<'_>, phase: PhaseId, last: u64, width: u16) -> Line<'static> {
-    let (done, total) = count_answered(session, phase);
-    let missing = if done < total { format!(", {} missing", total - done) } else { String::new() };
-    let time = session.ledger().row(last).map(|row| row.time.hm()).unwrap_or_default();
-    let indent = blanks(if width < 40 { 0 } else { 2 });
-    let text = format!("{} {done} of {total}{missing}", phase.id());
-    styler.line([(Role::Dim, &indent), (Role::Dim, &time), (Role::Kind, "  check   "), (Role::Text, &text)])
+/// `arrive: 5 ticked · done 14 of 16, 1 not done, 1 missing`: what these ticks are, and the checklist at the time of the last one.
+fn ticks_lines(session: &Session, styler: Styler<'_>, phase: PhaseId, ticks: &[u64], size: (u16, usize)) -> Vec<Line<'static>> {
+    let rows: Vec<&Row> = ticks.iter().filter_map(|entry| session.ledger().row(*entry)).collect();
+    let Some(last) = rows.last() else { return Vec::new() };
+    let answers = answers_at(session, phase, last.elapsed);
+    let count = |wanted: Option<ChecklistAnswer>| answers.iter().filter(|answer| **answer == wanted).count();
+    let [done, not_done, not_applicable] = ChecklistAnswer::ALL.map(|answer| count(Some(answer)));
+    let others = [(not_done, "not done"), (not_applicable, "not applicable"), (count(None), "missing")];
+    let others = others.iter().filter(|(number, _)| *number > 0).map(|(number, words)| format!(", {number} {words}"));
+    let own = rows.iter().map(|row| &row.item).collect::<BTreeSet<_>>().len();
+    let ticked = if own < done { format!("{own} ticked · ") } else { String::new() };
+    let text = format!("{}: {ticked}done {done} of {}{}", phase.id(), answers.len(), others.collect::<String>());
+    let author = Some(last.author.as_str()).filter(|_| last.author != session.writer());
+    let label = entry_label(styler, &last.time.hm(), "check", [Role::Dim, Role::Kind], size.0);
+    text_and_marks(styler, label, (Role::Text, &text), (Role::Dim, join_marks([author]).trim_start()), size)
 }
 
 /// Draws the lines of a list below each other; those of the selected item over their whole width.
@@ -205,20 +214,35 @@ pub(crate) fn entry_lines(
         _ => Role::Text,
     };
     let description = describe_entry(session, entry);
-    let indent = blanks(if width < 40 { 0 } else { 2 });
-    let (time, kind) = (format!("{indent}{}", first.time.hm()), format!("  {:<8}", description.kind));
-    let label = styler.line([(of(Role::Dim), &time), (of(Role::Kind), &kind)]);
-    let text_column = label.width() as u16;
+    let label = entry_label(styler, &first.time.hm(), description.kind, [of(Role::Dim), of(Role::Kind)], width);
     let end = join_nonempty([description.tags.as_str(), marks(first).trim_start()], "  ");
+    text_and_marks(styler, label, (of(role), &description.text), (of(Role::Dim), &end), (width, max_rows))
+}
+
+/// The time and the kind of an entry.
+fn entry_label(styler: Styler<'_>, time: &str, kind: &str, roles: [Role; 2], width: u16) -> Line<'static> {
+    let indent = blanks(if width < 40 { 0 } else { 2 });
+    styler.line([(roles[0], &format!("{indent}{time}")), (roles[1], &format!("  {kind:<8}"))])
+}
+
+/// A label, a text beside it and the marks behind it. Of the text what does not fit into the rows is cut; of the marks nothing.
+fn text_and_marks(
+    styler: Styler<'_>,
+    label: Line<'static>,
+    (role, text): (Role, &str),
+    (end_role, end): (Role, &str),
+    (width, max_rows): (u16, usize),
+) -> Vec<Line<'static>> {
+    let text_column = label.width() as u16;
     let space = usize::from(width.saturating_sub(text_column + 1));
     let fits = |text: &str| {
-        let lines = styler.wrap_beside(label.clone(), text_column, of(role), text, width.saturating_sub(1));
-        append_or_wrap(lines, styler, of(Role::Dim), &end, text_column, space)
+        let lines = styler.wrap_beside(label.clone(), text_column, role, text, width.saturating_sub(1));
+        append_or_wrap(lines, styler, end_role, end, text_column, space)
     };
-    let mut lines = fits(&description.text);
-    let mut cells = (space * max_rows).saturating_sub(usize::from(display_width(&end)));
+    let mut lines = fits(text);
+    let mut cells = (space * max_rows).saturating_sub(usize::from(display_width(end)));
     while lines.len() > max_rows && cells > 1 {
-        lines = fits(&truncate(description.text.as_str(), u16::try_from(cells).unwrap_or(u16::MAX)));
+        lines = fits(&truncate(text, u16::try_from(cells).unwrap_or(u16::MAX)));
         cells = cells.saturating_sub(4);
     }
     lines.truncate(max_rows);
