@@ -2,7 +2,7 @@
 //! annotations.
 
 use super::{CaseRecord, NOT_RECORDED};
-use crate::session::analysis::describe::{EntryDescription, describe_entry};
+use crate::session::analysis::describe::{EntryDescription, describe_with_sources};
 use crate::session::clinical::oxygen;
 use crate::session::limits::spell_out_sources;
 use crate::session::projection::RecordedReading;
@@ -155,7 +155,8 @@ impl ReportEntry {
     pub(crate) fn from_entry(session: &Session, entry: u64) -> Option<Self> {
         let rows = session.ledger().live_rows_of(entry);
         let first = rows.first()?;
-        let EntryDescription { kind, text: words, tags } = describe_entry(session, entry);
+        let EntryDescription { kind, text: words, tags } =
+            describe_with_sources(session, &session.ledger().newest_versions_of(entry));
         Some(Self::from_row(session, first, kind, spelled_out(session, first, join_nonempty([words, tags], " "))))
     }
 

@@ -6,7 +6,7 @@ use super::{CaseRecord, ExportOptions};
 use crate::plain_text::{LineBreaks, plain_text};
 use crate::report::common;
 use crate::report::sections::record_warnings;
-use crate::session::analysis::describe::describe_entry;
+use crate::session::analysis::describe::describe_with_sources;
 use crate::session::analysis::item_words::{dose_act_words, substance_and_route};
 use crate::session::clinical::dose_summary;
 use crate::session::clinical::medicine::is_medicine_item;
@@ -83,7 +83,7 @@ fn entry_line(case: &CaseRecord, entry: u64) -> Option<String> {
     let session = &case.session;
     let rows = session.ledger().live_rows_of(entry);
     let first = rows.first()?;
-    let mut description = describe_entry(session, entry);
+    let mut description = describe_with_sources(session, &session.ledger().newest_versions_of(entry));
     description.text = common::spelled_out(session, first, description.text);
     let words = match first.kind {
         RowKind::Note if first.item == "private" => private_note_text(case, &rows),

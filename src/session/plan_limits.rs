@@ -46,6 +46,16 @@ impl LimitBound {
         }
     }
 
+    /// The bound in a unit that is so many times smaller.
+    pub(crate) fn scaled(self, by: f64) -> Self {
+        match self {
+            Self::Above(bound) => Self::Above(bound * by),
+            Self::AtLeast(bound) => Self::AtLeast(bound * by),
+            Self::Below(bound) => Self::Below(bound * by),
+            Self::AtMost(bound) => Self::AtMost(bound * by),
+        }
+    }
+
     /// Whether high readings cross it.
     pub(crate) fn is_upward(self) -> bool {
         matches!(self, Self::Above(_) | Self::AtLeast(_))

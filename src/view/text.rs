@@ -9,6 +9,7 @@ use ratatui::symbols::Marker;
 use ratatui::text::{Line, Span};
 use std::borrow::Cow;
 use std::fmt::Display;
+use textwrap::{Options, WordSeparator, core::Word};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -70,8 +71,8 @@ impl<'a> Styler<'a> {
 
     /// Wraps text at word boundaries.
     pub(crate) fn wrap(self, role: Role, text: &str, width: u16) -> Vec<Line<'static>> {
-        let width = usize::from(width.max(1));
-        textwrap::wrap(&sanitize(text), width).into_iter().map(|line| Line::from(self.span(role, line))).collect()
+        let options = Options::new(usize::from(width.max(1))).word_separator(WordSeparator::Custom(find_words));
+        textwrap::wrap(&sanitize(text), options).into_iter().map(|line| Line::from(self.span(role, line))).collect()
     }
 
     /// Wraps text in a column that begins at `indent`. The label stands left of its first line.
@@ -87,6 +88,25 @@ impl<'a> Styler<'a> {
         let mark = speed.map(|speed| self.span(Role::Rehearsal, format!(" rehearsal ×{speed} ")));
         mark.map_or_else(Vec::new, |mark| vec![mark, self.span(Role::Dim, " ")])
     }
+}
+
+/// The words of a line, each with the blanks behind it. One slash joins, as in `MOAA/S` and `mg/kg`; a path has several.
+fn find_words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let joins = |start: usize, end: usize| {
+        let token = line[start..].split(char::is_whitespace).next().unwrap_or_default();
+        line[..end].ends_with('/') && start + token.len() > end && token.matches('/').count() == 1
+    };
+    let (mut start, mut end) = (0, 0);
+    let words = WordSeparator::UnicodeBreakProperties.find_words(line).filter_map(move |word| {
+        end += word.word.len() + word.whitespace.len();
+        if joins(start, end) {
+            return None;
+        }
+        let whole = &line[start..end];
+        start = end;
+        Some(Word::from(whole))
+    });
+    Box::new(words)
 }
 
 /// A text for cells: see [`plain_text`]. A line break is a sign.

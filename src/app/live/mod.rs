@@ -44,6 +44,8 @@ use std::collections::BTreeMap;
 /// The screen of a running session.
 #[derive(Debug)]
 pub struct LiveScreen {
+    /// Whether another process writes the session.
+    pub(crate) is_read_only: bool,
     recorder: Recorder,
     record_start: RecordStart,
     saving: SaveState,
@@ -119,6 +121,7 @@ impl LiveScreen {
 
     fn new(now: Moment, recorder: Recorder, record_start: RecordStart, zone: Zone, context: SessionContext) -> Self {
         Self {
+            is_read_only: false,
             saving: SaveState::default(),
             now,
             zone,
@@ -147,7 +150,8 @@ impl LiveScreen {
     /// A session that another process writes; nothing can be entered.
     pub(crate) fn read_only(now: Moment, name: String, session: Session, zone: Zone) -> Self {
         let start = RecordStart::new(name, Chain::default(), 0);
-        Self::new(now, Recorder::new(session, PrivateNotes::default()), start, zone, SessionContext::default())
+        let recorder = Recorder::new(session, PrivateNotes::default());
+        Self { is_read_only: true, ..Self::new(now, recorder, start, zone, SessionContext::default()) }
     }
 
     /// Shows a new time, and the session as the other process has written it.

@@ -5,7 +5,7 @@ use crate::report::CaseRecord;
 use crate::report::common;
 use crate::report::common::join_or_not_recorded;
 use crate::report::document::SectionBlock;
-use crate::session::{Row, RowKind, Session, analysis::describe::describe_rows};
+use crate::session::{Row, RowKind, Session, analysis::describe::describe_with_sources};
 use std::collections::BTreeSet;
 
 /// The numbers of all entries, in the order written.
@@ -42,7 +42,7 @@ fn correction_row(session: &Session, entry: u64) -> Option<Vec<String>> {
 }
 
 fn version_text(session: &Session, rows: &[&Row]) -> String {
-    let description = describe_rows(session, rows);
+    let description = describe_with_sources(session, rows);
     let when = rows.first().map(|row| common::time_label(session, row.time)).unwrap_or_default();
     let text = rows.first().map_or_else(String::new, |first| common::spelled_out(session, first, description.text.clone()));
     format!("{when} {text} {}", description.tags).trim_end().to_owned()

@@ -24,7 +24,17 @@ pub(crate) fn describe_entry(session: &Session, entry: u64) -> EntryDescription 
     describe_rows(session, &session.ledger().newest_versions_of(entry))
 }
 
+/// Describes rows as a screen does: the limits of alerts without their sources.
 pub(crate) fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescription {
+    describe(session, rows, false)
+}
+
+/// The same as a report does: with the sources of limits.
+pub(crate) fn describe_with_sources(session: &Session, rows: &[&Row]) -> EntryDescription {
+    describe(session, rows, true)
+}
+
+fn describe(session: &Session, rows: &[&Row], with_sources: bool) -> EntryDescription {
     let Some(first) = rows.first() else { return EntryDescription::default() };
     let (kind, words) = match first.kind {
         RowKind::Note => describe_note(first),
@@ -48,7 +58,7 @@ pub(crate) fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescriptio
         RowKind::Timer => ("timer", timer_words(first, session.plan())),
         RowKind::Alert => {
             let alerts: Vec<&Row> = rows.iter().copied().filter(|row| row.kind == RowKind::Alert).collect();
-            ("alert", describe_alert_rows(session, &alerts))
+            ("alert", describe_alert_rows(session, &alerts, with_sources))
         }
         RowKind::Plan => ("plan", with_note(&format!("{}: {}", code_words(&first.item), first.text), &first.note)),
         RowKind::Session | RowKind::Meta | RowKind::Void => {

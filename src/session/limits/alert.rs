@@ -13,6 +13,10 @@ use std::collections::BTreeMap;
 /// The end of an alert row's note if a device sent the reading.
 pub(crate) const BY_DEVICE_SUFFIX: &str = " · by device";
 
+/// The items of the two delays.
+const VITALS_OVERDUE: &str = "vitals_overdue";
+const LOOK_OVERDUE: &str = "look_overdue";
+
 /// A reading or a delay that crosses a limit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alert {
@@ -59,9 +63,9 @@ pub struct AlertKey {
 }
 
 impl AlertKey {
-    /// `BP systolic 184`, `vitals overdue 12 min`.
+    /// `BP systolic 184`, `vitals are 12 min late`.
     pub(crate) fn headline(&self) -> String {
-        headline(&item_label(&self.item), self.value, is_delay(&self.item))
+        headline(&self.item, &item_label(&self.item), self.value)
     }
 }
 
@@ -87,9 +91,9 @@ impl Alert {
         AlertKey { item: self.item.clone(), value: self.value }
     }
 
-    /// `SpO₂ 84`, `vitals T+45 12 min`.
+    /// `SpO₂ 84`, `vitals for T+45 are 12 min late`, `no look for 22 min`.
     pub(crate) fn headline(&self) -> String {
-        headline(&self.label, self.value, self.is_overdue())
+        headline(&self.item, &self.label, self.value)
     }
 
     /// One line: `BP systolic 184 · act ≥180: recheck within 5 min`.
@@ -100,8 +104,10 @@ impl Alert {
             AlertSource::Draft => " not saved",
         };
         let newest = self.newest.map(|newest| format!(", now {newest}")).unwrap_or_default();
-        let limit = self.limit_text.split(" · ").next().unwrap_or_default();
-        say_alert(&self.headline(), &format!("{}{source}{newest}", self.oxygen), limit)
+        if self.is_overdue() {
+            return self.headline();
+        }
+        say_alert(&self.headline(), &format!("{}{source}{newest}", self.oxygen), without_source(&self.limit_text))
     }
 
     /// The same with the sources of the limit, each as what its short name stands for.
@@ -109,7 +115,7 @@ impl Alert {
         format!("{} · {}", self.headline(), limit_source::spell_out_sources(&self.limit_text, sources))
     }
 
-    /// The line from long to short, each cut at the end of a part: without the source, the recheck, the limit.
+    /// The line from long to short, each cut at the end of a part: without the recheck, the limit.
     pub(crate) fn texts(&self) -> Vec<String> {
         let mut texts = vec![self.describe()];
         let shorter = |text: &String| {
@@ -124,7 +130,7 @@ impl Alert {
 
     /// Whether it is about a delay, not about a reading.
     pub(crate) fn is_overdue(&self) -> bool {
-        is_delay(&self.item)
+        matches!(self.item.as_str(), VITALS_OVERDUE | LOOK_OVERDUE)
     }
 
     /// Whether it is about a reading at `act` or above.
@@ -162,12 +168,17 @@ pub(crate) fn system_rank(item: &str) -> u8 {
     }
 }
 
-fn is_delay(item: &str) -> bool {
-    item.ends_with("_overdue")
+fn headline(item: &str, label: &str, value: Value) -> String {
+    match item {
+        LOOK_OVERDUE => format!("{label} for {value} min"),
+        VITALS_OVERDUE => format!("{} are {value} min late", label.replacen(' ', " for ", 1)),
+        _ => format!("{label} {value}"),
+    }
 }
 
-fn headline(label: &str, value: Value, is_delay: bool) -> String {
-    format!("{label} {value}{}", if is_delay { " min" } else { "" })
+/// The limit of `act ≥180: recheck within 5 min · S120`.
+fn without_source(limit_text: &str) -> &str {
+    limit_text.split(" · ").next().unwrap_or_default()
 }
 
 /// An alert in words, on the screen, in the timeline and in the reports. `remark` follows the reading.
@@ -175,19 +186,20 @@ fn say_alert(headline: &str, remark: &str, limit_text: &str) -> String {
     format!("{headline}{remark} · {limit_text}")
 }
 
-/// The alert rows of an entry in words: `BP systolic 184 · act ≥180 · S120; BP diastolic 112 · …`, or `acknowledged SpO₂ 84, HR 130`.
-pub(crate) fn describe_alert_rows(session: &Session, rows: &[&Row]) -> String {
+/// The alert rows of an entry in words: `BP systolic 184 · act ≥180; BP diastolic 112 · …`, or `acknowledged SpO₂ 84, HR 130`. The
+/// sources of the limits follow only where they are wanted.
+pub(crate) fn describe_alert_rows(session: &Session, rows: &[&Row], with_sources: bool) -> String {
     let headline = |row: &Row| {
         let label = item_label(&row.text);
-        row.value.map_or_else(|| label.clone(), |value| headline(&label, value, is_delay(&row.text)))
+        row.value.map_or_else(|| label.clone(), |value| headline(&row.text, &label, value))
     };
     let (seen, raised): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.item == "acknowledged");
     let raised = raised.into_iter().map(|row| {
         let oxygen = oxygen::suffix(session, &row.text, row.elapsed);
-        match row.note.strip_suffix(BY_DEVICE_SUFFIX) {
-            Some(limit_text) => say_alert(&headline(row), &format!("{oxygen} by device"), limit_text),
-            None => say_alert(&headline(row), &oxygen, &row.note),
-        }
+        let (limit_text, device) =
+            row.note.strip_suffix(BY_DEVICE_SUFFIX).map_or((row.note.as_str(), ""), |limit_text| (limit_text, " by device"));
+        let limit_text = if with_sources { limit_text } else { without_source(limit_text) };
+        say_alert(&headline(row), &format!("{oxygen}{device}"), limit_text)
     });
     let acknowledged = seen.first().map(|first| {
         let headlines: Vec<String> = seen.iter().map(|row| headline(row)).collect();
@@ -254,13 +266,15 @@ fn is_confirmed(session: &Session, item: &str, limit: &Limit, level: AlertLevel,
     Some(near.any(|reading| session.alert_level(reading) >= Some(AlertLevel::Act)))
 }
 
-/// `BP systolic`, `SpO₂`, `MOAA/S`, `vitals overdue`.
+/// `BP systolic`, `SpO₂`, `MOAA/S`, `vitals`.
 pub(crate) fn item_label(item: &str) -> String {
     match item {
         "bp_systolic" => "BP systolic".to_owned(),
         "bp_diastolic" => "BP diastolic".to_owned(),
         "moaas" => "MOAA/S".to_owned(),
         "suds" => "SUDS".to_owned(),
+        VITALS_OVERDUE => "vitals".to_owned(),
+        LOOK_OVERDUE => "no look".to_owned(),
         _ => Vital::from_item(item).map_or_else(|| item.replace('_', " "), |vital| vital.label().to_owned()),
     }
 }
@@ -281,17 +295,18 @@ fn overdue_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
 
 /// The required point that is late by the most tolerances.
 fn late_vitals_alert(session: &Session, now: Elapsed, limit: &Limit) -> Option<Alert> {
-    let tolerances = |due: &due::DueItem<'_>| {
+    let tolerance_min = |due: &due::DueItem<'_>| {
         let DueKind::Point(point) = due.kind else { return None };
         let tolerance = point.tolerance.filter(|tolerance| due.required && due.is_open() && !tolerance.is_zero())?;
-        Some((now - due.time).num_milliseconds() as f64 / tolerance.num_milliseconds() as f64)
+        Some(tolerance.num_milliseconds() as f64 / 60_000.0)
     };
-    let all = due::list(session, now).into_iter().filter_map(|due| tolerances(&due).map(|late| (late, due)));
-    let (late, due) = all.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+    let late_min = |due: &due::DueItem<'_>, at: Elapsed| (at - due.time).num_milliseconds() as f64 / 60_000.0;
+    let all = due::list(session, now).into_iter().filter_map(|due| tolerance_min(&due).map(|minutes| (minutes, due)));
+    let (minutes, due) =
+        all.max_by(|(a, due_a), (b, due_b)| (late_min(due_a, now) / a).total_cmp(&(late_min(due_b, now) / b)))?;
     let label = format!("vitals {}", due.label);
-    let since_due = (now - due.time).num_milliseconds() as f64;
-    let lateness = |at: Elapsed| late * (at - due.time).num_milliseconds() as f64 / since_due;
-    overdue_alert(session, ("vitals_overdue", label.trim()), limit, (due.time, now), lateness, "tolerances late")
+    let lateness = |at: Elapsed| late_min(&due, at) / minutes;
+    overdue_alert(session, (VITALS_OVERDUE, label.trim()), limit, (due.time, now), lateness, minutes)
 }
 
 /// The time since the last look or measurement.
@@ -307,24 +322,25 @@ fn no_look_alert(session: &Session, now: Elapsed, limit: &Limit) -> Option<Alert
         return None;
     }
     let minutes = |at: Elapsed| (at - last).num_milliseconds() as f64 / 60_000.0;
-    overdue_alert(session, ("look_overdue", "no look for"), limit, (last, now), minutes, "min")
+    overdue_alert(session, (LOOK_OVERDUE, "no look"), limit, (last, now), minutes, 1.0)
 }
 
 fn worst_level(limit: &Limit, number: f64) -> Option<AlertLevel> {
     limit.bounds.iter().filter(|(_, bound)| bound.is_crossed_by(number)).map(|(level, _)| *level).max()
 }
 
-/// The alert for a delay, which `lateness` measures as the limit does. It is raised anew when it reaches a worse level.
+/// The alert for a delay, which `lateness` measures as the limit does, in units of so many minutes. It is raised again when it
+/// reaches a worse level.
 fn overdue_alert(
     session: &Session,
     (item, label): (&str, &str),
     limit: &Limit,
     (since, now): (Elapsed, Elapsed),
     lateness: impl Fn(Elapsed) -> f64,
-    unit: &str,
+    unit_min: f64,
 ) -> Option<Alert> {
     let level = worst_level(limit, lateness(now))?;
-    let bound = limit.bounds.iter().find(|(known, _)| *known == level).map(|(_, bound)| super::format_bound(*bound));
+    let bound = limit.bounds.iter().find(|(known, _)| *known == level).map(|(_, bound)| bound.scaled(unit_min));
     let acknowledges = |mark: &Row| {
         mark.item == "acknowledged"
             && mark.text == item
@@ -341,7 +357,7 @@ fn overdue_alert(
         newest: None,
         time: since,
         level,
-        limit_text: format!("{} {} {unit} · {source}", level.word(), bound.unwrap_or_default()),
+        limit_text: format!("{} {} min · {source}", level.word(), bound.map(super::format_bound).unwrap_or_default()),
         confirmed: None,
         acknowledged: session.projection().marker_rows(RowKind::Alert).any(acknowledges),
     })

@@ -1,4 +1,4 @@
-//! The rows of the alerts, most urgent first: what was measured, which limit it crossed, and the limit's source. An alert stays until
+//! The rows of the alerts, most urgent first: what was measured and which limit it crossed. An alert stays until
 //! somebody acknowledges it. If not all fit, the last row says which others there are.
 
 use super::vitals;
@@ -15,8 +15,10 @@ const MIN_NAME_WIDTH: u16 = 40;
 /// How an alert is said.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AlertWords {
-    /// With its limit and the limit's source.
+    /// With its limit, and with the key that acknowledges it.
     Whole,
+    /// The same without the key, where nothing can be written.
+    ReadOnly,
     /// The reading, and that it is to be taken again.
     Short,
 }
@@ -62,7 +64,7 @@ pub(crate) fn lines(
         let others = if is_beside { hidden_names(hidden, space) } else { String::new() };
         let hint = if words == AlertWords::Whole && width >= MIN_HINT_WIDTH - 1 && row == 0 { HINT_WIDTH } else { 0 };
         let texts = match words {
-            AlertWords::Whole => alert.texts(),
+            AlertWords::Whole | AlertWords::ReadOnly => alert.texts(),
             AlertWords::Short if alert.source == AlertSource::Draft => vec![format!("{headline} · not saved")],
             AlertWords::Short => vec![format!("{headline} · recheck")],
         };

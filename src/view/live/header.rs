@@ -126,7 +126,7 @@ pub(crate) fn draw_phase_details(live: &LiveScreen, panel: &mut Panel<'_>) {
 /// What to press once a phase is at its end: after the dose, or after the planned minutes.
 fn phase_end_text(live: &LiveScreen, phase: PhaseId) -> Option<String> {
     let (session, now) = (live.session(), live.display_time().elapsed);
-    let next = phase.next()?;
+    let next = phase.next().filter(|_| !live.is_read_only)?;
     let title = session.plan().phase(next).map_or(next.id(), |plan| plan.title.as_str());
     if session.t0().is_some() && phase < PhaseId::Begin {
         return Some(format!("dose recorded · > goes to {title}"));

@@ -43,7 +43,8 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) -> LayoutDemands {
     header::draw_phases(live, &mut panel.part(areas.phases));
     header::draw_phase_details(live, &mut panel.part(areas.details));
     due::draw(live, &mut panel.part(areas.due));
-    alert::draw(&alerts, AlertWords::Whole, &mut panel.part(areas.alert));
+    let words = if live.is_read_only { AlertWords::ReadOnly } else { AlertWords::Whole };
+    alert::draw(&alerts, words, &mut panel.part(areas.alert));
     vitals::draw(live, &mut panel.part(areas.vitals));
     if let Some(outstanding) = outstanding {
         dialog::draw_outstanding(&outstanding, &mut panel.part(areas.outstanding));

@@ -8,6 +8,7 @@ mod demo;
 mod discreet;
 mod feeds;
 mod flowsheet;
+mod glance;
 mod leaving;
 mod library;
 mod live;
