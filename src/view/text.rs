@@ -92,18 +92,15 @@ impl<'a> Styler<'a> {
 
 /// The words of a line, each with the blanks behind it. One slash joins, as in `MOAA/S` and `mg/kg`; a path has several.
 fn find_words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
-    let joins = |start: usize, end: usize| {
-        let token = line[start..].split(char::is_whitespace).next().unwrap_or_default();
-        line[..end].ends_with('/') && start + token.len() > end && token.matches('/').count() == 1
-    };
-    let (mut start, mut end) = (0, 0);
+    let (mut rest, mut length) = (line, 0);
     let words = WordSeparator::UnicodeBreakProperties.find_words(line).filter_map(move |word| {
-        end += word.word.len() + word.whitespace.len();
-        if joins(start, end) {
+        length += word.word.len() + word.whitespace.len();
+        let (whole, after) = rest.split_at_checked(length)?;
+        let token = rest.split(char::is_whitespace).next().unwrap_or_default();
+        if whole.ends_with('/') && token.len() > length && token.matches('/').count() == 1 {
             return None;
         }
-        let whole = &line[start..end];
-        start = end;
+        (rest, length) = (after, 0);
         Some(Word::from(whole))
     });
     Box::new(words)

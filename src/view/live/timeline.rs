@@ -94,7 +94,7 @@ fn ticks_lines(session: &Session, styler: Styler<'_>, phase: PhaseId, ticks: &[u
     let text = format!("{}: {ticked}done {done} of {}{}", phase.id(), answers.len(), others.collect::<String>());
     let author = Some(last.author.as_str()).filter(|_| last.author != session.writer());
     let label = entry_label(styler, &last.time.hm(), "check", [Role::Dim, Role::Kind], size.0);
-    text_and_marks(styler, label, (Role::Text, &text), (Role::Dim, join_marks([author]).trim_start()), size)
+    text_and_marks(styler, &label, (Role::Text, &text), (Role::Dim, join_marks([author]).trim_start()), size)
 }
 
 /// Draws the lines of a list below each other; those of the selected item over their whole width.
@@ -216,7 +216,7 @@ pub(crate) fn entry_lines(
     let description = describe_entry(session, entry);
     let label = entry_label(styler, &first.time.hm(), description.kind, [of(Role::Dim), of(Role::Kind)], width);
     let end = join_nonempty([description.tags.as_str(), marks(first).trim_start()], "  ");
-    text_and_marks(styler, label, (of(role), &description.text), (of(Role::Dim), &end), (width, max_rows))
+    text_and_marks(styler, &label, (of(role), &description.text), (of(Role::Dim), &end), (width, max_rows))
 }
 
 /// The time and the kind of an entry.
@@ -228,7 +228,7 @@ fn entry_label(styler: Styler<'_>, time: &str, kind: &str, roles: [Role; 2], wid
 /// A label, a text beside it and the marks behind it. Of the text what does not fit into the rows is cut; of the marks nothing.
 fn text_and_marks(
     styler: Styler<'_>,
-    label: Line<'static>,
+    label: &Line<'static>,
     (role, text): (Role, &str),
     (end_role, end): (Role, &str),
     (width, max_rows): (u16, usize),

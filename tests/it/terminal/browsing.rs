@@ -196,7 +196,7 @@ fn a_start_asks_about_an_open_session_by_its_last_row_and_not_by_its_file() {
     // A record of now, whose file says that it is older.
     let files = std::fs::read_dir(sandbox.sessions()).unwrap().flatten().map(|entry| entry.path());
     let newest = files.filter(|path| path.extension().is_some_and(|end| end == "csv")).max().unwrap();
-    let half_an_hour = std::time::Duration::from_secs(30 * 60);
+    let half_an_hour = std::time::Duration::from_mins(30);
     let file = std::fs::File::options().append(true).open(newest).unwrap();
     file.set_modified(file.metadata().unwrap().modified().unwrap() - half_an_hour).unwrap();
     pty.then(&sandbox, &start);
