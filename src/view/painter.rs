@@ -34,7 +34,8 @@ struct LiveFrame {
     next_due_change: Option<Elapsed>,
     selected_entry: Option<u64>,
     pinned_due: Option<String>,
-    alerts: Vec<Alert>,
+    /// The other alerts change with a row, a second or the due list.
+    draft_alerts: Vec<Alert>,
     no_signals: BTreeMap<&'static str, u32>,
 }
 
@@ -56,7 +57,7 @@ impl LiveFrame {
             next_due_change: live.next_wake().deadline,
             selected_entry: live.selected_entry(),
             pinned_due: live.pinned_due().map(str::to_owned),
-            alerts: live.alerts(),
+            draft_alerts: live.draft_alerts(),
             no_signals: live.no_signals.clone(),
         }
     }
@@ -70,7 +71,7 @@ impl LiveFrame {
             && self.pinned_due.as_deref() == live.pinned_due()
             && Arc::ptr_eq(&self.plan, live.session().plan())
             && self.theme == *theme
-            && self.alerts == live.alerts()
+            && self.draft_alerts == live.draft_alerts()
             && self.no_signals == live.no_signals
     }
 }

@@ -7,6 +7,7 @@ use crate::app::grammar::words::WordCursor;
 use crate::app::grammar::{near_reading, preview, staff, time, words};
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Initials, Timestamp};
+use std::iter;
 
 /// The parts before a form.
 #[derive(Clone, Default)]
@@ -46,33 +47,34 @@ impl<'a> LinePrefix<'a> {
         FormContext { line: context, time: self.resolved_time(context), is_timed: self.time.is_some() }
     }
 
-    /// The forms that match the rest, best first, and whether the line has no other interpretation: private words never become a
-    /// note, and `n:` has chosen one.
-    pub(crate) fn matching_forms(&self, context: &ParseContext<'_>) -> (Vec<FormMatch>, bool) {
-        let form_context = self.form_context(context);
+    /// The forms that match the rest, best first and found as they are asked for, and whether the line has no other interpretation:
+    /// private words never become a note, and `n:` has chosen one.
+    pub(crate) fn matching_forms<'b>(
+        &self,
+        form_context: &'b FormContext<'b>,
+    ) -> (Box<dyn Iterator<Item = FormMatch> + 'b>, bool)
+    where
+        'a: 'b,
+    {
+        let rest = self.rest;
         if self.moves_t0 {
-            return (route_events::move_t0(self.rest, &form_context).into_iter().collect(), false);
+            return (Box::new(route_events::move_t0(rest, form_context).into_iter()), false);
         }
-        if self.rest.is_empty() {
-            return (vec![StatementKind::MoveLastEntry.into()], false);
+        if rest.is_empty() {
+            return (Box::new(iter::once(StatementKind::MoveLastEntry.into())), false);
         }
-        if let Some(only) = words::parse_private(self.rest).or_else(|| words::parse_plain_note(self.rest)) {
-            return (vec![only], true);
+        if let Some(only) = words::parse_private(rest).or_else(|| words::parse_plain_note(rest)) {
+            return (Box::new(iter::once(only)), true);
         }
-        let words = WordCursor::new(self.rest);
+        let whole_note = iter::once_with(move || words::note_form(rest));
+        if let Some(found) = near_reading::doubtful_thousands(rest, FORMS, form_context) {
+            return (Box::new(found.into_iter().chain(whole_note)), false);
+        }
         let matching =
-            |forms: &[(&str, FormParser)]| forms.iter().filter_map(|(_, form)| form(words, &form_context)).collect::<Vec<_>>();
-        if let Some(mut found) = near_reading::doubtful_thousands(self.rest, FORMS, &form_context) {
-            found.push(words::note_form(self.rest));
-            return (found, false);
-        }
-        let mut found = matching(FORMS);
-        if found.is_empty() {
-            found.push(near_reading::note(self.rest, self.time.is_some(), &form_context));
-        }
-        found.extend(matching(OFFERED_FORMS));
-        found.push(words::note_form(self.rest));
-        (found, false)
+            |forms: &'static [(&str, FormParser)]| forms.iter().filter_map(|(_, form)| form(WordCursor::new(rest), form_context));
+        let mut found = matching(FORMS).peekable();
+        let near = found.peek().is_none().then(|| near_reading::note(rest, self.time.is_some(), form_context));
+        (Box::new(found.chain(near).chain(matching(OFFERED_FORMS)).chain(whole_note)), false)
     }
 
     pub(crate) fn interpret(&self, found: FormMatch, context: &ParseContext<'_>) -> Interpretation {

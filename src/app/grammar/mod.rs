@@ -51,7 +51,13 @@ pub(crate) use words::{fold_width, strip_prefix_ignore_case};
 /// assert_eq!(interpretation.preview, "BP 128/76 HR 71 SpO₂ 97");
 /// ```
 pub fn parse(line: &str, context: &ParseContext<'_>) -> Option<Interpretation> {
-    parse_all(line, context).into_iter().next()
+    let line = line.trim();
+    let folded = words::fold_width(line);
+    let mut found = first_of_folded(&folded, context)?;
+    if folded != line {
+        keep_typed_words(&mut found, line, &folded);
+    }
+    Some(found)
 }
 
 /// All interpretations, through which Tab cycles: first the one that Enter records, last a note of the whole line. A line that begins
@@ -90,9 +96,9 @@ fn parse_folded(line: &str, context: &ParseContext<'_>) -> Vec<Interpretation> {
             found.push(interpretation);
         }
     };
-    let whole = LinePrefix { rest: line, ..LinePrefix::default() };
-    let prefix = LinePrefix::parse(line, context).unwrap_or(whole.clone());
-    let (forms, is_final) = prefix.matching_forms(context);
+    let (prefix, whole) = prefix_and_whole(line, context);
+    let form_context = prefix.form_context(context);
+    let (forms, is_final) = prefix.matching_forms(&form_context);
     for form in forms {
         add(prefix.interpret(form, context));
     }
@@ -100,6 +106,24 @@ fn parse_folded(line: &str, context: &ParseContext<'_>) -> Vec<Interpretation> {
         add(whole.interpret(words::note_form(line), context));
     }
     found
+}
+
+/// The first of [`parse_folded`], without looking for the others.
+fn first_of_folded(line: &str, context: &ParseContext<'_>) -> Option<Interpretation> {
+    if line.is_empty() {
+        return None;
+    }
+    let (prefix, whole) = prefix_and_whole(line, context);
+    let form_context = prefix.form_context(context);
+    let (mut forms, is_final) = prefix.matching_forms(&form_context);
+    let whole_note = || (!is_final).then(|| whole.interpret(words::note_form(line), context));
+    forms.next().map(|form| prefix.interpret(form, context)).or_else(whole_note)
+}
+
+/// A line after its observer and time, and the whole line.
+fn prefix_and_whole<'a>(line: &'a str, context: &ParseContext<'_>) -> (LinePrefix<'a>, LinePrefix<'a>) {
+    let whole = LinePrefix { rest: line, ..LinePrefix::default() };
+    (LinePrefix::parse(line, context).unwrap_or_else(|| whole.clone()), whole)
 }
 
 /// The name of every form in the order in which they are tried, and whether it matches a line after its observer and time.

@@ -15,10 +15,14 @@ impl LiveScreen {
     /// The alerts that nobody has acknowledged, most urgent first, with those of readings that are not saved.
     pub(crate) fn alerts(&self) -> Vec<Alert> {
         let mut alerts = limits::unacknowledged_alerts(self.session(), self.now.elapsed);
-        let drafts = self.draft_readings().into_iter().filter_map(|(item, value)| self.draft_alert(&item, value));
-        alerts.extend(drafts);
+        alerts.extend(self.draft_alerts());
         alerts.sort_by_cached_key(Alert::urgency);
         alerts
+    }
+
+    /// Those of the alerts that are about a reading that is not saved.
+    pub(crate) fn draft_alerts(&self) -> Vec<Alert> {
+        self.draft_readings().into_iter().filter_map(|(item, value)| self.draft_alert(&item, value)).collect()
     }
 
     /// Those of the alerts that are about a reading at `act` or above.

@@ -91,6 +91,9 @@ pub(crate) fn missing_fact_warning(words: WordCursor<'_>, context: &FormContext<
 }
 
 fn read<'a>(mut words: WordCursor<'a>, context: &FormContext<'_>) -> Option<(Opening, DoseDraft<'a>)> {
+    if !words.remaining().contains(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
     let opening = match words.take_phrase("dose") {
         true => Opening::Dose,
         false if take_given(&mut words) => Opening::Verb,
