@@ -55,6 +55,8 @@ pub struct PtySession {
     parser: Parser,
     /// Everything that the program wrote.
     pub raw: Vec<u8>,
+    /// How many bytes of it the parser has read.
+    parsed: usize,
     before: String,
 }
 
@@ -111,6 +113,7 @@ impl PtySession {
             is_closed,
             parser: Parser::new(rows(24), rows(80), 0),
             raw: Vec::new(),
+            parsed: 0,
             before,
         }
     }
@@ -365,12 +368,22 @@ impl PtySession {
     fn read_chunk(&mut self, within: Duration) -> bool {
         match self.chunks.recv_timeout(within) {
             Ok(bytes) => {
-                self.parser.process(&bytes);
                 self.raw.extend(bytes);
+                self.parse_characters();
                 true
             }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => false,
         }
+    }
+
+    /// Gives the parser the whole characters that it has not read. It draws no `�`, which takes one cell in a terminal, so it gets
+    /// another sign in its place.
+    fn parse_characters(&mut self) {
+        let new = &self.raw[self.parsed..];
+        let length = std::str::from_utf8(new).map_or_else(|error| error.valid_up_to(), str::len);
+        let text = std::str::from_utf8(&new[..length]).unwrap();
+        self.parser.process(text.replace('\u{fffd}', "□").as_bytes());
+        self.parsed += length;
     }
 }
 
