@@ -223,6 +223,8 @@ pub struct Dose {
     pub checked_by: Option<Initials>,
     /// What was typed, if not in mg or under another name; otherwise empty.
     pub typed_text: String,
+    /// Why it was given, or empty.
+    pub reason: String,
 }
 
 impl Dose {
@@ -237,6 +239,7 @@ impl Dose {
             given_by: None,
             checked_by: None,
             typed_text: String::new(),
+            reason: String::new(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Lines of the socket: one reading of a device.
 
-use crate::app::grammar::forms::vitals;
+use crate::app::grammar::forms::{vital_value, vitals};
 use crate::app::grammar::words::{WordCursor, find_word};
 use crate::session::clinical::vital::{self, Vital};
 use crate::session::decide::DeviceReading;
@@ -28,7 +28,7 @@ pub(crate) fn parse_device_line(line: &str) -> Result<Vec<DeviceReading>, Device
     let line = format!("{name} {number} {unit}");
     let mut words = WordCursor::new(&line);
     let readings = match find_word(Vital::Bp.items(), name) {
-        Some(item) if vitals::find_unit(Vital::Bp, unit).is_some() => {
+        Some(item) if vital_value::find_unit(Vital::Bp, unit).is_some() => {
             Value::parse(number).map(|value| vec![VitalReading::Value { item, value, typed: String::new() }])
         }
         Some(_) => None,

@@ -26,7 +26,7 @@ impl<'a> LinePrefix<'a> {
             Some((observer, rest)) => (Some(observer), rest),
             None => (None, line),
         };
-        let after_t0 = words::strip_first_word(rest, "t0").filter(|_| context.session.t0().is_some());
+        let after_t0 = words::strip_phrase(rest, "t0").filter(|_| context.session.t0().is_some());
         if let Some((time, rest)) = after_t0.and_then(|after| time::parse(after, context)) {
             return Some(Self { observer, time: Some(time), moves_t0: true, rest });
         }
@@ -49,10 +49,7 @@ impl<'a> LinePrefix<'a> {
 
     /// The forms that match the rest, best first and found as they are asked for, and whether the line has no other interpretation:
     /// private words never become a note, and `n:` has chosen one.
-    pub(crate) fn matching_forms<'b>(
-        &self,
-        form_context: &'b FormContext<'b>,
-    ) -> (Box<dyn Iterator<Item = FormMatch> + 'b>, bool)
+    pub(crate) fn matching_forms<'b>(&self, form_context: &'b FormContext<'b>) -> (Box<dyn Iterator<Item = FormMatch> + 'b>, bool)
     where
         'a: 'b,
     {

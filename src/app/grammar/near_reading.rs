@@ -2,9 +2,11 @@
 //! as words, and Enter asks once.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::forms::dose_words::NUMBER_WORDS;
+use crate::app::grammar::forms::vital_value::is_everyday_name;
 use crate::app::grammar::forms::{FormParser, dose, order, route_events, scales, vitals};
 use crate::app::grammar::words::{
-    self, WordCursor, bare_word, eq_word, fold_width, is_in, parse_number, starts_with_digit, strip_prefix_ignore_case,
+    self, WordCursor, bare_word, eq_word, fold_width, is_in, starts_with_digit, strip_prefix_ignore_case,
 };
 use crate::app::grammar::{staff, time};
 use crate::session::statement::{RouteEvent, StatementKind, VitalReading};
@@ -54,7 +56,7 @@ fn near_warning(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<Stri
     } else if scales::begins_as_score(words) {
         ("a score", "A score is `suds 4`, with words after it.")
     } else if order::begins_as_order(words)
-        || route_events::begins_as_route_event(words, &plan.route)
+        || route_events::begins_as_route_event(words, session)
         || dose::begins_as_dose(words, plan)
     {
         let is_about_weight = needs("/kg") && session.weight_kg().is_none();
@@ -109,32 +111,50 @@ fn begins_as_time(mut words: WordCursor<'_>) -> bool {
             .is_some_and(|next| next.starts_with(char::is_alphabetic) && next.len() > 2 && !is_in("min mins mg/kg", next))
 }
 
-/// Values of vital signs, a name with a number close to it, numbers alone, or a pressure among the first words.
+/// Names of the mean pressure, which is no reading of its own.
+const MEAN_NAMES: &[&str] = &["map", "mean pressure", "mean arterial pressure", "mean bp"];
+
+/// Values of vital signs, a name with a number close to it, numbers alone, or a reading among the first words.
 fn begins_as_vitals(words: WordCursor<'_>) -> bool {
     let text = words.remaining();
     let first = bare_word(words.peek().unwrap_or_default());
     let mut after = words;
     after.next_word();
-    if let Some(rest) = vitals::after_name(text).or_else(|| words::strip_first_word(text, "map")) {
-        // `sat` and `weight` are everyday words.
-        let distance = if is_in("sat weight temp", first) { 1 } else { 3 };
-        return rest.split_whitespace().take(distance).any(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let after_mean = || MEAN_NAMES.iter().find_map(|name| words::strip_phrase(text, name));
+    if let Some(rest) = vitals::after_name(text).or_else(after_mean) {
+        let is_everyday = is_everyday_name(first);
+        let is_number =
+            |word: &str| word.contains(|c: char| c.is_ascii_digit()) || !is_everyday && is_in(NUMBER_WORDS, bare_word(word));
+        return rest.split_whitespace().take(if is_everyday { 1 } else { 3 }).any(is_number);
     }
-    let mut all_numbers = text.split_whitespace().take(MAX_WORDS);
-    let is_cut_off = first.split_once('/').is_some_and(|(systolic, diastolic)| {
-        let number = |text: &str| parse_number(text).filter(|(_, unit)| unit.is_empty()).map(|(number, _)| number);
-        let is_diastolic = number(diastolic).is_none_or(|diastolic| diastolic >= 30.0);
-        number(systolic).is_some_and(|systolic| systolic >= 50.0) && is_diastolic && systolic != diastolic
-    });
     let is_saturation =
         vitals::is_bare_number(first) && after.peek().is_some_and(|next| is_in("ra sat sats spo2", bare_word(next)));
-    let weighs = vitals::is_weight_without_unit(first) && after.is_empty();
-    is_cut_off
+    let lacks_unit = vitals::is_weight_without_unit(first) && after.is_empty();
+    is_broken_pressure(text)
         || is_saturation
-        || weighs
-        || all_numbers.all(vitals::is_bare_number)
+        || lacks_unit
+        || vitals::is_short_pulse(words)
+        || text.split_whitespace().take(MAX_WORDS).all(vitals::is_bare_number)
         || begins_with_value(words)
-        || holds_pressure_soon(after)
+        || holds_reading_soon(words)
+}
+
+/// `128/`, `128/7o`, `128-76`, `128 - 76`.
+fn is_broken_pressure(text: &str) -> bool {
+    let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let Some((systolic, rest)) = text.split_at_checked(digits(text)) else { return false };
+    let rest = rest.trim_start();
+    let Some(diastolic) = rest.strip_prefix(['/', '-', '–', '\\']).map(str::trim_start) else { return false };
+    let is_slash = rest.starts_with('/');
+    let number = |text: &str| text.parse::<f64>().ok().filter(|_| text.len() <= 4);
+    let (digits_of_diastolic, after) = diastolic.split_at_checked(digits(diastolic)).unwrap_or_default();
+    let diastolic = number(digits_of_diastolic).filter(|_| !after.starts_with(char::is_alphabetic));
+    match (number(systolic), diastolic) {
+        (Some(systolic), None) => is_slash && systolic >= 50.0,
+        (Some(systolic), Some(diastolic)) if is_slash => systolic >= 50.0 && diastolic >= 30.0 && systolic != diastolic,
+        (Some(systolic), Some(diastolic)) => systolic >= 80.0 && diastolic >= 40.0 && systolic > diastolic,
+        _ => false,
+    }
 }
 
 /// The words of a line that are looked at.
@@ -151,14 +171,25 @@ fn begins_with_value(words: WordCursor<'_>) -> bool {
     }
 }
 
-/// `standing 128/76`, `left arm: 142/90`.
-fn holds_pressure_soon(mut words: WordCursor<'_>) -> bool {
-    (0..2).any(|_| {
-        let is_pressure = |reading: &VitalReading| matches!(reading, VitalReading::Value { item: "bp_systolic", .. });
+/// `standing 128/76`, `left arm: 142/90`, `resting hr 58`, `post dose vitals 128/76`: a pressure, or a value with a name that is no
+/// everyday word.
+fn holds_reading_soon(mut words: WordCursor<'_>) -> bool {
+    let mut distance = 2;
+    while distance > 0 && words.next_word().is_some_and(|word| !is_in("was were felt said", word)) {
+        let is_heading = words.peek().is_some_and(|word| is_in("vitals obs vs", bare_word(word)));
+        distance = if is_heading { 1 } else { distance - 1 };
+        let has_name = vitals::after_name(words.remaining()).is_some()
+            && !words.peek().is_some_and(|word| is_everyday_name(bare_word(word)));
+        let is_reading = |reading: &VitalReading| match reading {
+            VitalReading::Value { item, .. } => has_name || *item == "bp_systolic",
+            _ => false,
+        };
         let readings = vitals::take_first(&mut { words }).unwrap_or_default();
-        words.next_word();
-        readings.iter().any(is_pressure) && vitals::is_likely(&readings)
-    })
+        if readings.iter().any(is_reading) && vitals::is_likely(&readings) {
+            return true;
+        }
+    }
+    false
 }
 
 /// The interpretations of a dose, an order, a rate or a weight that has one separator before exactly three digits, such as `1,000`:

@@ -180,6 +180,7 @@ fn describe_dose(dose: &Dose, statement: &Statement, context: &ParseContext<'_>)
     parts.extend((!dose.lot.is_empty()).then(|| format!("lot {}", dose.lot)));
     parts.extend(dose.given_by.map(|person| format!("given by {person}")));
     parts.extend(dose.checked_by.map(|person| format!("checked by {person}")));
+    parts.extend((!dose.reason.is_empty()).then(|| dose.reason.clone()));
     parts.push(describe_per_weight(session, mg));
     parts.push(describe_total(session, &dose.substance, mg, mg));
     parts.extend(dose_consequences(dose, statement, context));

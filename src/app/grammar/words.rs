@@ -50,16 +50,21 @@ impl<'a> WordCursor<'a> {
         self.expect_phrase(phrase).is_some()
     }
 
+    /// Takes this word, in any case, if it comes next, with or without a mark after it: `order`, `order:`.
+    pub(crate) fn take_label(&mut self, label: &str) -> bool {
+        self.peek().is_some_and(|word| eq_word(bare_word(word), label)) && self.next_word().is_some()
+    }
+
     /// [`take_phrase`](Self::take_phrase) for use with `?`.
     pub(crate) fn expect_phrase(&mut self, phrase: &str) -> Option<()> {
         self.take(|ahead| phrase.split(' ').all(|word| ahead.next_word().is_some_and(|found| eq_word(found, word))).then_some(()))
     }
 }
 
-/// The text after the first word, if that is `word`.
-pub(crate) fn strip_first_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+/// The text after a phrase, if that comes first.
+pub(crate) fn strip_phrase<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
     let mut words = WordCursor::new(text);
-    words.take_phrase(word).then(|| words.remaining())
+    words.take_phrase(phrase).then(|| words.remaining())
 }
 
 /// Whether two words are equal, ignoring the case of ASCII letters.

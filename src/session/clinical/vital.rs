@@ -70,13 +70,13 @@ impl Vital {
 /// Scales with steps of 1: item, minimum, maximum, the words people type.
 pub const SCALES: &[(&str, i32, i32, &[&str])] = &[
     ("suds", 0, 10, &["suds"]),
-    ("moaas", 0, 5, &["moaas"]),
-    ("cadss6", 0, 24, &["cadss6", "cadss"]),
+    ("moaas", 0, 5, &["moaas", "moaa/s"]),
+    ("cadss6", 0, 24, &["cadss6", "cadss", "cadss-6"]),
     ("nausea", 0, 3, &["nausea"]),
     ("pain_nrs", 0, 10, &["pain"]),
     ("mood", 0, 10, &["mood"]),
-    ("phq9_total", 0, 27, &["phq9"]),
-    ("gad7_total", 0, 21, &["gad7"]),
+    ("phq9_total", 0, 27, &["phq9", "phq-9"]),
+    ("gad7_total", 0, 21, &["gad7", "gad-7"]),
     ("aldrete", 0, 10, &["aldrete"]),
 ];
 

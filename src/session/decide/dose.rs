@@ -23,7 +23,8 @@ pub(crate) fn dose_facts(context: EntryContext<'_>, dose: Dose) -> Vec<Fact> {
     let EntryContext { session, at, .. } = context;
     let is_own = dose.substance == session.plan().substance;
     let typed = if dose.typed_text.is_empty() { String::new() } else { format!("typed {}", dose.typed_text) };
-    let mut facts = vec![Fact::new(RowKind::Dose, dose.substance).value(dose.mg, "mg").text(dose.route).note(typed)];
+    let note = join_nonempty([typed.as_str(), &dose.reason], " · ");
+    let mut facts = vec![Fact::new(RowKind::Dose, dose.substance).value(dose.mg, "mg").text(dose.route).note(note)];
     facts.extend(dose_per_kg_fact(session, dose.mg.get()));
     let initials = |who: Option<Initials>| who.map_or_else(String::new, |who| who.to_string());
     let details: [(&'static str, String); 4] = [

@@ -96,7 +96,17 @@ fn happen(session: &mut TestSession, dice: &mut Dice, now: Moment) {
 fn dose(substance: &str, mg: Value, route: &str) -> StatementKind {
     let (substance, route) = (substance.to_owned(), route.to_owned());
     let (site, lot, typed_text) = (String::new(), String::new(), String::new());
-    StatementKind::Dose(Dose { substance, mg, route, site, lot, given_by: None, checked_by: None, typed_text })
+    StatementKind::Dose(Dose {
+        substance,
+        mg,
+        route,
+        site,
+        lot,
+        given_by: None,
+        checked_by: None,
+        typed_text,
+        reason: String::new(),
+    })
 }
 
 fn vitals(dice: &mut Dice) -> Vec<VitalReading> {

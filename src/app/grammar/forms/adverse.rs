@@ -2,7 +2,7 @@
 //! word, tears or a high pressure are none.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
-use crate::app::grammar::words::{WordCursor, eq_word, find_word, strip_first_word, strip_prefix_ignore_case};
+use crate::app::grammar::words::{WordCursor, eq_word, find_word, strip_phrase, strip_prefix_ignore_case};
 use crate::session::{AdverseEvent, RowKind, StatementKind, record::vocabulary::ITEMS};
 
 const SEVERITIES: &[&str] = &["mild", "moderate", "severe"];
@@ -39,7 +39,7 @@ pub(crate) fn parse(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<Fo
 /// Splits off what follows `action:`. The colon may be missing at the beginning of the text if `may_be_bare`, as in `adverse nausea
 /// action basin`. With nothing after it, `action` is a word like any other.
 fn split_action(text: &str, may_be_bare: bool) -> (&str, &str) {
-    if may_be_bare && let Some(action) = strip_first_word(text, "action").filter(|action| !action.is_empty()) {
+    if may_be_bare && let Some(action) = strip_phrase(text, "action").filter(|action| !action.is_empty()) {
         return ("", action);
     }
     let is_word_start = |index: &usize| text.get(..*index).is_some_and(|before| !before.ends_with(char::is_alphanumeric));

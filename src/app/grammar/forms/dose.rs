@@ -1,9 +1,15 @@
 //! A dose: amount, medicine, route, site, lot and people, in any order. The protocol supplies its substance and its route, nothing
 //! else, and the substance only where no word may be the name of another medicine.
 
+use super::dose_words::{
+    BEFORE_SITE, CONCENTRATION_UNIT, DRINKS, FURTHER_DOSE, GIVEN_VERBS, MAX_UNKNOWN_WORDS, NOT_DOSED, NUMBER_WORDS,
+    UNCONVERTED_UNITS, VOLUME_UNITS, find_route, find_substance, find_unit, is_dose_unit, is_route, is_site_word,
+};
 use super::entry_words::is_entry_word;
 use crate::app::grammar::context::{FormContext, FormMatch};
-use crate::app::grammar::words::{WordCursor, bare_word, eq_word, find_word, is_in, parse_number, trim_punctuation};
+use crate::app::grammar::words::{
+    WordCursor, bare_word, eq_word, find_word, is_in, parse_number, starts_with_digit, trim_punctuation,
+};
 use crate::complaint::suggest_name;
 use crate::session::clinical::dose_summary;
 use crate::session::clinical::medicine::{MedicineUnit, is_medicine_item};
@@ -11,50 +17,6 @@ use crate::session::plan::Plan;
 use crate::session::record::row::Value;
 use crate::session::statement::{Dose, StatementKind};
 use crate::session::{Initials, Medicine};
-
-/// Units of mass with a factor and a divisor: mg = typed × factor ÷ divisor. Two numbers keep the result exact.
-const MASS_UNITS: &[(&str, f64, f64)] =
-    &[("mg", 1.0, 1.0), ("mcg", 1.0, 1000.0), ("ug", 1.0, 1000.0), ("µg", 1.0, 1000.0), ("μg", 1.0, 1000.0), ("g", 1000.0, 1.0)];
-
-/// Units of a volume in mL. They need a concentration.
-const VOLUME_UNITS: &[&str] = &["ml", "cc"];
-
-/// The unit of a concentration.
-const CONCENTRATION_UNIT: &str = "mg/ml";
-
-/// Words for routes, with the record's code.
-const ROUTES: &[(&str, &[&str])] = &[
-    ("im", &["im", "intramuscular", "intramuscularly"]),
-    ("iv", &["iv", "intravenous", "intravenously"]),
-    ("sc", &["sc", "subq", "subcut", "subcutaneous", "subcutaneously"]),
-    ("sl", &["sl", "sublingual", "sublingually"]),
-    ("po", &["po", "oral", "orally"]),
-    ("in", &["in", "intranasal", "intranasally", "nasal"]),
-];
-
-/// Units that are neither a mass nor a volume: a dose in them is a note.
-const UNCONVERTED_UNITS: &str = "iu unit units tablet tablets tab tabs drops puffs mgs";
-
-/// Words with which a line is no dose: they say that nothing was given now.
-const NOT_DOSED: &str = "her him them she he they me us you client patient it \
-    took takes taking had has have wants asked says said after before until since \
-    not no never refused declined without instead if maybe later needed prn order ordered planned daily yesterday home";
-
-/// Verbs that begin a line about a dose that was given.
-const GIVEN_VERBS: &[&str] = &["gave", "given", "administered", "injected"];
-
-/// Words for a place on the body.
-const SITE_WORDS: &str = "left right l r both upper lower outer inner mid lateral anterior posterior in into the of under \
-    deltoid delt arm forearm hand wrist shoulder thigh leg vastus lateralis quad quadriceps hip glute gluteal gluteus maximus \
-    medius buttock ventrogluteal dorsogluteal abdomen antecubital fossa ac vein cannula port nostril nostrils nose tongue cheek \
-    buccal";
-
-/// Words before the name of a place: no medicine follows them.
-const BEFORE_SITE: &[&str] =
-    &["left", "right", "l", "r", "both", "upper", "lower", "outer", "inner", "mid", "into", "under", "the"];
-
-/// So many unknown words at one place may be a name; more are a sentence.
-const MAX_UNKNOWN_WORDS: usize = 2;
 
 /// How a line says that it is about a dose.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,13 +56,17 @@ fn read<'a>(mut words: WordCursor<'a>, context: &FormContext<'_>) -> Option<(Ope
     if !words.remaining().contains(|letter: char| letter.is_ascii_digit()) {
         return None;
     }
-    let opening = match words.take_phrase("dose") {
-        true => Opening::Dose,
-        false if take_given(&mut words) => Opening::Verb,
-        false => Opening::None,
-    };
+    let opening = take_opening(&mut words);
     let (mut draft, mut words_read) = (DoseDraft::default(), 0);
-    while let Some(word) = words.next_word() {
+    while let Some(word) = words.peek() {
+        if draft.amount.is_some() && begins_reason(word) {
+            draft.reason = words.remaining();
+            // Other words than a reason may say that it was not given, or are another entry.
+            let is_other =
+                |word: &str| is_in(NOT_DOSED, word) || is_entry_word(word) || word.contains(|c: char| c.is_ascii_digit());
+            return (!words_of(draft.reason).skip(1).any(is_other)).then_some((opening, draft));
+        }
+        words.next_word();
         draft.add_word(bare_word(word), &mut words, context.line.session.plan())?;
         // Most lines are no dose; the first two words tell.
         if opening == Opening::None && draft.amount.is_none() && draft.substance.is_none() && words_read > 0 {
@@ -111,23 +77,56 @@ fn read<'a>(mut words: WordCursor<'a>, context: &FormContext<'_>) -> Option<(Ope
     Some((opening, draft))
 }
 
-fn take_given(words: &mut WordCursor<'_>) -> bool {
-    GIVEN_VERBS.iter().any(|word| words.take_phrase(word))
+/// Takes `dose`, `gave`, `second dose`, `gave a booster`.
+fn take_opening(words: &mut WordCursor<'_>) -> Opening {
+    let is_given = GIVEN_VERBS.iter().any(|word| words.take_phrase(word));
+    if is_given {
+        let _ = ["a", "the"].iter().any(|word| words.take_phrase(word));
+    }
+    while take_further(words) {}
+    match words.take_label("dose") {
+        true => Opening::Dose,
+        false if is_given => Opening::Verb,
+        false => Opening::None,
+    }
+}
+
+/// Takes a word for a further dose: `booster`, `second`, `top up`.
+fn take_further(words: &mut WordCursor<'_>) -> bool {
+    let is_one_word = words.peek().is_some_and(|word| is_in(FURTHER_DOSE, bare_word(word)));
+    if is_one_word { words.next_word().is_some() } else { words.take_phrase("top up") }
+}
+
+/// Whether a word begins the reason of a dose: `for nausea`, `(anxious)`.
+fn begins_reason(word: &str) -> bool {
+    eq_word(word, "for") || word.starts_with('(') || ["-", "–", "—", "·"].contains(&word)
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().map(|word| bare_word(word).trim_matches(['(', ')']))
 }
 
 /// Whether a line begins as a dose: `dose` or `gave` and an amount, or an amount of a medicine.
 pub(crate) fn begins_as_dose(mut words: WordCursor<'_>, plan: &Plan) -> bool {
     let text = words.remaining();
-    let holds_digit = text.contains(|c: char| c.is_ascii_digit());
-    let first = bare_word(words.peek().unwrap_or_default());
-    let is_drink = || text.split_whitespace().any(|word| is_in(DRINKS, bare_word(word)));
-    if !holds_digit || is_drink() {
+    let holds_number = words_of(text).any(|word| word.contains(|c: char| c.is_ascii_digit()) || is_in(NUMBER_WORDS, word));
+    if !holds_number || words_of(text).any(|word| is_in(DRINKS, word)) {
         return false;
     }
-    if eq_word(first, "dose") || find_substance(first, plan).is_some() {
-        return true;
+    let first = bare_word(words.peek().unwrap_or_default());
+    match take_opening(&mut words) {
+        Opening::Dose => true,
+        Opening::Verb => {
+            holds_amount(words) || is_lone_number(words) || words_of(text).any(|word| find_substance(word, plan).is_some())
+        }
+        Opening::None if is_route(first) => words.next_word().is_some() && words.peek().is_some_and(starts_with_digit),
+        Opening::None => find_substance(first, plan).is_some() || starts_amount(words),
     }
-    if take_given(&mut words) { holds_amount(words) } else { starts_amount(words) }
+}
+
+/// Whether one number is all that follows.
+fn is_lone_number(mut words: WordCursor<'_>) -> bool {
+    words.next_word().is_some_and(starts_with_digit) && words.is_empty()
 }
 
 /// Whether an amount is among the words.
@@ -139,27 +138,17 @@ pub(crate) fn holds_amount(mut words: WordCursor<'_>) -> bool {
     .any(|starts| starts)
 }
 
-/// What is eaten or drunk and is no medicine.
-const DRINKS: &str = "water juice tea coffee broth soup lemonade drink sip sugar glucose food snack honey salt";
-
-/// `50 mg`, `50 im`.
+/// `50 mg`, `50 im`, `fifty mg`.
 fn starts_amount(mut words: WordCursor<'_>) -> bool {
     let Some(number) = words.next_word() else { return false };
     let unit = bare_word(words.peek().unwrap_or_default());
+    if is_in(NUMBER_WORDS, number) {
+        return is_dose_unit(unit);
+    }
     parse_number(bare_word(number)).is_some_and(|(_, suffix)| match suffix {
         "" => is_dose_unit(unit) || is_route(unit),
         suffix => is_dose_unit(suffix),
     })
-}
-
-fn is_dose_unit(unit: &str) -> bool {
-    let (amount, _) = unit.split_once('/').unwrap_or((unit, ""));
-    find_unit(amount).is_some() || find_word(VOLUME_UNITS, amount).is_some() || is_in(UNCONVERTED_UNITS, amount)
-}
-
-/// `in` and `po` are words too.
-fn is_route(word: &str) -> bool {
-    find_route(word).is_some_and(|route| !["in", "po"].contains(&route))
 }
 
 /// What the number of an amount counts.
@@ -187,6 +176,8 @@ struct DoseDraft<'a> {
     site: Vec<&'a str>,
     /// The number of words of the site that are not known as one.
     doubtful_count: usize,
+    /// Why it was given, as typed.
+    reason: &'a str,
     previous: &'a str,
 }
 
@@ -197,7 +188,10 @@ impl<'a> DoseDraft<'a> {
         if let Some(substance) = find_substance(word, plan) {
             return set_once(&mut self.substance, substance).filter(|()| self.unknown.is_empty());
         }
-        if word.starts_with(|c: char| c.is_ascii_digit()) {
+        if is_in(FURTHER_DOSE, word) || (self.amount.is_some() && find_word(GIVEN_VERBS, word).is_some() && next.is_empty()) {
+            return Some(());
+        }
+        if starts_with_digit(word) {
             return self.add_number(word, next);
         }
         if let Some(route) = self.find_route(word, *next, &plan.route) {
@@ -330,8 +324,9 @@ impl<'a> DoseDraft<'a> {
         let people = [self.given_by, self.checked_by].into_iter().flatten();
         let strangers = people.filter(|person| context.line.find_staff(person.as_str()).is_none());
         warnings.extend(strangers.map(|person| format!("{person} is not on today's staff. Save it with {person}?")));
-        let lot = self.lot.unwrap_or_default().to_owned();
-        let dose = Dose { substance, mg, route, site, lot, given_by: self.given_by, checked_by: self.checked_by, typed_text };
+        let (lot, reason) = (self.lot.unwrap_or_default().to_owned(), self.reason.to_owned());
+        let (given_by, checked_by) = (self.given_by, self.checked_by);
+        let dose = Dose { substance, mg, route, site, lot, given_by, checked_by, typed_text, reason };
         warnings.extend(dose_summary::dose_warnings(session, context.time, &dose));
         Some(FormMatch::new(StatementKind::Dose(dose), warnings))
     }
@@ -366,22 +361,6 @@ pub(crate) fn set_once<T>(slot: &mut Option<T>, value: T) -> Option<()> {
     slot.is_none().then(|| *slot = Some(value))
 }
 
-pub(crate) fn find_unit(word: &str) -> Option<(f64, f64)> {
-    MASS_UNITS.iter().find(|(name, ..)| eq_word(word, name)).map(|(_, factor, divisor)| (*factor, *divisor))
-}
-
-pub(crate) fn find_route(word: &str) -> Option<&'static str> {
-    let word = word.replace('.', "");
-    ROUTES.iter().find(|(_, names)| find_word(names, &word).is_some()).map(|(code, _)| *code)
-}
-
-/// The id of the medicine that a word names. A flow is no dose.
-pub(crate) fn find_substance(word: &str, plan: &Plan) -> Option<String> {
-    let named = plan.medicines.iter().find(|medicine| medicine.unit == MedicineUnit::Mg && medicine.is_named(word));
-    let own = || eq_word(word, &plan.substance).then(|| plan.substance.clone());
-    named.map(|medicine| medicine.id.clone()).or_else(own)
-}
-
 pub(crate) fn take_initials(words: &mut WordCursor<'_>) -> Option<Initials> {
     Initials::parse(trim_punctuation(words.next_word()?)).ok()
 }
@@ -391,8 +370,4 @@ pub(crate) fn with_defaults(substance: Option<String>, route: Option<&str>, plan
     let substance = substance.unwrap_or_else(|| plan.substance.clone());
     let default_route = if substance == plan.substance { plan.route.as_str() } else { "" };
     (substance, route.unwrap_or(default_route).to_owned())
-}
-
-fn is_site_word(word: &str) -> bool {
-    is_in(SITE_WORDS, word)
 }

@@ -5,8 +5,13 @@ use crate::session::clinical::medicine::is_medicine_item;
 use crate::session::record::vocabulary::{ITEMS, RowKind, VocabularyItem};
 
 /// Words that begin an entry, or belong to a sentence, and are no item of the record.
-const OTHER_WORDS: &str = "infusion device seen ack hr bp rr sats sat pulse look note quote phase music again repeat more then and \
-    or over every total so far now today tomorrow here there is was were as per";
+const OTHER_WORDS: &str = "infusion pump drip device seen ack hr bp rr sats sat pulse look note quote phase music again then and or over \
+    every total so far now today tomorrow tonight here there is was were are be been as per hold go start started stop stopped pause \
+    paused resume rate bolus push ok okay yes done well good fine calm easy smooth please stat soon next ready waiting pending drawn \
+    up prepared plan prescribed protocol tolerated painless pain only just still already almost about around all this that these \
+    those with from for to at on off down out back very too also but because when while during slowly slow slower quickly quick \
+    helped worked works working felt feels feel seems kicks kicking wore wears enough much less many later earlier ago hour hours \
+    minute minutes min mins day days week weeks month months year years";
 
 /// Whether a word belongs to another entry or to a sentence, such as `resume`, `suds` or `again`.
 pub(super) fn is_entry_word(word: &str) -> bool {

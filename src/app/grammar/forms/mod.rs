@@ -4,13 +4,16 @@ pub(crate) mod adverse;
 pub(crate) mod answers;
 pub(crate) mod client_facts;
 pub(crate) mod dose;
+pub(crate) mod dose_words;
 mod entry_words;
 pub(crate) mod events;
 pub(crate) mod implausible;
+mod infusion;
 pub(crate) mod observation;
 pub(crate) mod order;
 pub(crate) mod route_events;
 pub(crate) mod scales;
+pub(crate) mod vital_value;
 pub(crate) mod vitals;
 
 use crate::app::grammar::context::{FormContext, FormMatch};

@@ -1,6 +1,7 @@
 //! Lines before a dose: the order, that a hold was cleared, that no dose was given.
 
-use super::dose::{find_route, find_substance, find_unit, set_once, take_initials, with_defaults};
+use super::dose::{set_once, take_initials, with_defaults};
+use super::dose_words::{find_route, find_substance, find_unit};
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{WordCursor, eq_word, is_after_colon, parse_number, reason_after_word, trim_punctuation};
 use crate::session::clinical::dose_summary;
@@ -13,7 +14,9 @@ const BY_WEIGHT: &str = "mg/kg";
 /// `order 50 mg im max 100 prescriber XY`, `order 0.5 mg/kg im`. Without a unit or a route the line is a note, and so is an order
 /// by weight if no weight is recorded.
 pub(crate) fn parse(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
-    words.expect_phrase("order")?;
+    if !words.take_label("order") {
+        return None;
+    }
     let session = context.line.session;
     let (mut ordered, mut max, mut substance, mut route, mut prescriber) = (None, None, None, None, None);
     while let Some(word) = words.next_word().map(trim_punctuation) {
@@ -47,7 +50,8 @@ pub(crate) fn parse(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Opt
 
 /// Whether a line begins as an order: `order` and a number.
 pub(crate) fn begins_as_order(mut words: WordCursor<'_>) -> bool {
-    words.take_phrase("order") && words.remaining().contains(|c: char| c.is_ascii_digit())
+    ["order", "orders", "ordered", "prescribed"].iter().any(|word| words.take_label(word))
+        && words.remaining().contains(|c: char| c.is_ascii_digit())
 }
 
 /// An amount as typed: a number of mg, or of mg per kg.

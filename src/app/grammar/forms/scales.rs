@@ -7,6 +7,9 @@ use crate::session::statement::StatementKind;
 
 /// Names of scales that are everyday words too.
 const EVERYDAY_NAMES: &str = "pain nausea mood";
+/// Words that may stand between the name of a scale and its score, and those that only a name of its own takes.
+const FILLERS: &str = "is now score level rating";
+const CLOSE_FILLERS: &str = "of at";
 /// Numbers that people type as words.
 const NUMBER_WORDS: &str = "zero one two three four five six seven eight nine ten";
 /// Words after a number that make it something else: `pain 3 days ago`.
@@ -58,6 +61,10 @@ fn take_score(words: &mut WordCursor<'_>) -> Option<(Scale, i32)> {
     let word = words.next_word()?;
     let (name, attached) = word.split_once([':', '=']).unwrap_or((word, ""));
     let scale = find_scale(name)?;
+    let is_filler = |word: &str| is_in(FILLERS, bare_word(word)) || is_in(CLOSE_FILLERS, word) && !is_in(EVERYDAY_NAMES, name);
+    while attached.is_empty() && words.peek().is_some_and(is_filler) {
+        words.next_word();
+    }
     let typed = if attached.is_empty() { words.next_word()? } else { attached };
     let typed = bare_word(typed.strip_prefix('=').unwrap_or(typed));
     let (digits, greatest) = typed.split_once('/').map_or((typed, None), |(digits, of)| (digits, Some(of)));

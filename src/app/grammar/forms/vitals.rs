@@ -3,6 +3,7 @@
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::forms::implausible;
+use crate::app::grammar::forms::vital_value::{VITAL_UNITS, take_fillers, take_value, vital_names, vital_of_unit};
 use crate::app::grammar::words::{
     PULSE_OR_PRIVATE_WARNING, WordCursor, bare_word, eq_word, find_word, is_in, parse_number, starts_with_digit,
     strip_prefix_ignore_case, trim_punctuation,
@@ -11,31 +12,6 @@ use crate::session::clinical::oxygen::FLOW_ITEM;
 use crate::session::clinical::vital::{Vital, plausible_range};
 use crate::session::record::row::Value;
 use crate::session::statement::{StatementKind, VitalReading};
-
-/// Names of vital signs; where one begins another, the longer first. A single letter needs its number in the same word: `s97`.
-const VITAL_NAMES: &[(Vital, &[&str])] = &[
-    (Vital::Bp, &["blood pressure", "bp", "b"]),
-    (Vital::Hr, &["heart rate", "pulse", "heart_rate", "hr", "h"]),
-    (Vital::Spo2, &["saturation", "spo2", "spo₂", "o2sat", "sats", "sat", "s"]),
-    (Vital::Rr, &["respirations", "resp rate", "resp_rate", "resp", "rr", "r"]),
-    (Vital::Temp, &["temperature", "temp", "t"]),
-    (Vital::Weight, &["weight", "wt", "w"]),
-    (Vital::O2, &["o2_flow", "oxygen", "o2", "o₂"]),
-];
-
-/// Units with an offset and a factor: the value in the record's unit is (typed − offset) × factor.
-const VITAL_UNITS: &[(Vital, &[&str], f64, f64)] = &[
-    (Vital::Bp, &["mmhg", "mm hg", "mm[hg]"], 0.0, 1.0),
-    (Vital::Hr, &["bpm", "beats/min", "/min"], 0.0, 1.0),
-    (Vital::Spo2, &["%"], 0.0, 1.0),
-    (Vital::Rr, &["breaths/min", "/min"], 0.0, 1.0),
-    (Vital::Temp, &["c", "cel", "°c", "° c"], 0.0, 1.0),
-    (Vital::Temp, &["f", "°f", "° f"], 32.0, 5.0 / 9.0),
-    (Vital::Weight, &["kg"], 0.0, 1.0),
-    // The exact international pound.
-    (Vital::Weight, &["lb", "lbs"], 0.0, 0.453_592_37),
-    (Vital::O2, &["l/min", "lpm", "l"], 0.0, 1.0),
-];
 
 /// The vitals of numbers without name or unit after a blood pressure, in the order of the flowsheet.
 const BARE_ORDER: [Vital; 3] = [Vital::Hr, Vital::Spo2, Vital::Rr];
@@ -59,7 +35,11 @@ const OTHER_MATTERS: &str = "is was were are be been would will goal target last
 const ELSEWHERE: &str = "usual usually baseline home yesterday normally";
 
 /// Vital signs. Words after them are a note where they plainly are one.
-pub(crate) fn parse(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
+pub(crate) fn parse(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
+    // A letter for music may stand before a title.
+    if words.peek().is_some_and(|word| context.line.letters.is_music(word)) {
+        return None;
+    }
     let mut readings = take_vitals(&mut words)?;
     if !words.is_empty() {
         let note = plain_note(&readings, words)?.to_owned();
@@ -141,6 +121,15 @@ pub(crate) fn is_weight_without_unit(word: &str) -> bool {
     number.is_some_and(|(number, unit)| unit.is_empty() && plausible_range("weight").is_some_and(|range| range.contains(&number)))
 }
 
+/// `p71`, `p 71`: a pulse with a short name that other lines use for private notes.
+pub(crate) fn is_short_pulse(mut words: WordCursor<'_>) -> bool {
+    let first = bare_word(words.next_word().unwrap_or_default());
+    let attached = strip_prefix_ignore_case(first, "p").unwrap_or("-");
+    let number = parse_number(if attached.is_empty() { bare_word(words.next_word().unwrap_or_default()) } else { attached });
+    let is_plausible = |number: f64| plausible_range("heart_rate").is_some_and(|range| range.contains(&number));
+    words.is_empty() && number.is_some_and(|(number, unit)| unit.is_empty() && is_plausible(number))
+}
+
 /// Whether words say how a reading was taken: `after standing up`, `on room air`.
 fn is_circumstance(mut words: WordCursor<'_>) -> bool {
     let first = bare_word(words.next_word().unwrap_or_default());
@@ -189,10 +178,6 @@ pub(crate) fn parse_single(text: &str, vital: Vital) -> Option<FormMatch> {
 
 type VitalMatch = (Vital, Vec<VitalReading>);
 
-fn vital_names() -> impl Iterator<Item = (Vital, &'static str)> {
-    VITAL_NAMES.iter().flat_map(|(vital, names)| names.iter().map(|name| (*vital, *name)))
-}
-
 /// A value with the name or unit of its vital: `hr 71`, `s97`, `98%`, `36,6 c`.
 fn parse_named_value(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
     let mut with_name = vital_names().filter_map(|(vital, name)| {
@@ -200,13 +185,14 @@ fn parse_named_value(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
         let is_apart = value.starts_with(char::is_whitespace);
         let value = value.trim_start_matches(|c: char| c.is_whitespace() || [':', '='].contains(&c));
         let mut ahead = WordCursor::new(value);
-        if vital == Vital::O2 {
-            ahead.take_phrase("at");
-        }
+        take_fillers(&mut ahead);
         // `o2 97%` is a saturation.
         let is_percentage = vital == Vital::O2 && vital_of_unit(ahead) == Some(Vital::Spo2);
         let vital = if is_percentage { Vital::Spo2 } else { vital };
-        if is_apart && name.len() == 1 { None } else { Some((vital, take_value(vital, &mut ahead)?, ahead)) }
+        let readings = take_value(vital, &mut ahead)?;
+        // A letter alone is an event, and a number after it may count anything.
+        let is_reading = !is_apart || name.len() > 1 || starts_with_digit(value) && is_likely(&readings);
+        is_reading.then_some((vital, readings, ahead))
     });
     if let Some((vital, readings, after)) = with_name.next() {
         *words = after;
@@ -216,15 +202,6 @@ fn parse_named_value(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
         let vital = vital_of_unit(*ahead)?;
         Some((vital, take_value(vital, ahead)?))
     })
-}
-
-/// A percentage is a saturation, degrees are a temperature, and `bpm` is a heart rate. Other units need a name: kilograms may be
-/// anything's.
-fn vital_of_unit(mut words: WordCursor<'_>) -> Option<Vital> {
-    let (_, unit) = parse_number(bare_word(words.next_word()?))?;
-    let unit = if unit.is_empty() { bare_word(words.peek()?) } else { unit };
-    let is_naming = !unit.starts_with('/');
-    [Vital::Spo2, Vital::Temp, Vital::Hr].into_iter().find(|vital| is_naming && find_unit(*vital, unit).is_some())
 }
 
 /// A number without name after a blood pressure: the first vital of [`BARE_ORDER`] that is missing.
@@ -289,110 +266,4 @@ fn parse_not_possible_start<'a>(words: &mut WordCursor<'a>) -> Option<(Vital, Op
         })?;
         Some((vital, is_reason.then_some(first)))
     })
-}
-
-/// Takes the value of one vital, with its unit in the same word or after it.
-fn take_value(vital: Vital, words: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
-    if vital == Vital::Bp {
-        return take_pressure(words);
-    }
-    words.take(|ahead| {
-        let word = ahead.next_word()?;
-        let typed = bare_word(word);
-        let (number, suffix) = parse_number(typed)?;
-        let next_unit = if suffix.is_empty() && typed == word { take_unit(vital, ahead) } else { None };
-        let unit = next_unit.unwrap_or(suffix);
-        let (offset, factor) = if unit.is_empty() { default_unit(vital, number)? } else { find_unit(vital, unit)? };
-        let item = vital.items().first()?;
-        if offset == 0.0 && (factor - 1.0).abs() < f64::EPSILON {
-            return Some(vec![VitalReading::Value { item, value: Value::new(number)?, typed: String::new() }]);
-        }
-        // Thermometers and scales show one decimal.
-        let value = Value::new(((number - offset) * factor * 10.0).round() / 10.0)?;
-        let typed = next_unit.map_or(typed.to_owned(), |unit| format!("{typed} {unit}"));
-        Some(vec![VitalReading::Value { item, value, typed }])
-    })
-}
-
-/// `128/76`, `128 / 76 mmHg`, `128 over 76`, perhaps with the mean pressure: `198/124 (149)`.
-fn take_pressure(words: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
-    let (systolic, rest) = split_whole_number(words.remaining())?;
-    let rest = rest.trim_start();
-    let rest = rest.strip_prefix(['/', '⁄']).or_else(|| strip_prefix_ignore_case(rest, "over "))?;
-    let (diastolic, rest) = split_whole_number(rest.trim_start())?;
-    let mut after = WordCursor::new(rest);
-    // Letters right after the number are its unit or no pressure.
-    let is_apart = rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || [',', ';', '.', '(', '['].contains(&c));
-    if take_unit(Vital::Bp, &mut after).is_none() && !is_apart {
-        return None;
-    }
-    let mean = after.take(take_mean);
-    take_unit(Vital::Bp, &mut after);
-    if mean.is_some_and(|mean| mean <= diastolic || mean >= systolic) {
-        return None;
-    }
-    let rest = after.remaining();
-    let is_ended =
-        |mark| rest.strip_prefix(mark).is_some_and(|after: &str| after.is_empty() || after.starts_with(char::is_whitespace));
-    if rest.starts_with([',', ';', '.']) && ![',', ';', '.'].into_iter().any(is_ended) {
-        return None;
-    }
-    *words = WordCursor::new(rest.trim_start_matches([',', ';', '.']));
-    let pair = [systolic, diastolic].into_iter().zip(Vital::Bp.items());
-    let values = pair.map(|(value, item)| VitalReading::Value { item, value, typed: String::new() });
-    Some(values.chain(mean.map(|mean| VitalReading::Note(format!("mean {mean}")))).collect())
-}
-
-/// `(93)`, `[93]`, `MAP 93`, `(MAP 93)`.
-fn take_mean(words: &mut WordCursor<'_>) -> Option<Value> {
-    let text = words.remaining();
-    let inside = text.strip_prefix(['(', '[']);
-    let named = strip_prefix_ignore_case(inside.unwrap_or(text), "map");
-    if inside.is_none() && named.is_none() {
-        return None;
-    }
-    let number = named.or(inside)?.trim_start_matches([' ', ':', '=']);
-    let (mean, rest) = split_whole_number(number)?;
-    let mut after = WordCursor::new(rest);
-    take_unit(Vital::Bp, &mut after);
-    let rest = after.remaining();
-    *words = WordCursor::new(if inside.is_some() { rest.strip_prefix([')', ']'])? } else { rest });
-    Some(mean)
-}
-
-/// A whole number of up to four digits, and the text after it.
-fn split_whole_number(text: &str) -> Option<(Value, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (digits, rest) = text.split_at_checked(end).filter(|(digits, _)| (1..=4).contains(&digits.len()))?;
-    Some((Value::parse(digits)?, rest))
-}
-
-/// Takes a unit of this vital, if it comes next.
-fn take_unit(vital: Vital, words: &mut WordCursor<'_>) -> Option<&'static str> {
-    let text = words.remaining();
-    let names = VITAL_UNITS.iter().filter(|(known, ..)| *known == vital).flat_map(|(_, names, ..)| names.iter());
-    let mut found = names.filter_map(|name| Some((*name, strip_prefix_ignore_case(text, name)?)));
-    let (name, rest) = found.find(|(_, rest)| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '/'))?;
-    *words = WordCursor::new(rest.trim_start_matches([',', ';', '.']));
-    Some(name)
-}
-
-pub(crate) fn find_unit(vital: Vital, name: &str) -> Option<(f64, f64)> {
-    let mut units = VITAL_UNITS.iter().filter(|(unit_vital, ..)| *unit_vital == vital);
-    units.find(|(_, names, ..)| find_word(names, name).is_some()).map(|(.., offset, factor)| (*offset, *factor))
-}
-
-/// The unit of a number without one. A temperature needs to be plausible in one of the two scales; a weight has none, because 150
-/// may be pounds.
-fn default_unit(vital: Vital, number: f64) -> Option<(f64, f64)> {
-    match vital {
-        Vital::Weight => None,
-        // `o2 97` is a saturation to many.
-        Vital::O2 => plausible_range(FLOW_ITEM).filter(|range| range.contains(&number)).map(|_| (0.0, 1.0)),
-        Vital::Temp => ["c", "f"]
-            .into_iter()
-            .filter_map(|name| find_unit(vital, name))
-            .find(|(offset, factor)| plausible_range("temp").is_some_and(|range| range.contains(&((number - offset) * factor)))),
-        _ => Some((0.0, 1.0)),
-    }
 }
