@@ -13,7 +13,7 @@ use crate::session::clinical::{begun, discharge};
 use crate::session::decide::{CloseParams, EndReason, without_entry};
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::words::slug_to_words;
-use crate::session::{Initials, Intent, Moment, Recorder, Refusal, Row, RowKind, Session, Timestamp, Zone};
+use crate::session::{Initials, Intent, Moment, Recorder, Refusal, Row, RowKind, Session, Timestamp, Zone, decide};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -291,8 +291,14 @@ impl LateEntryWriter {
                 let titles: BTreeMap<&str, &str> = checks.map(|check| (check.id.as_str(), check.title.as_str())).collect();
                 let titles: Vec<&str> = ids.iter().map(|id| titles.get(id.as_str()).copied().unwrap_or_default()).collect();
                 let description = format!("{}: {}", answer.title(), titles.join(" · "));
-                for id in ids {
-                    self.submit_intent(Intent::AnswerChecklistItem { time, id, answer, note: words.clone() })?;
+                let answers = ids.into_iter().map(|id| Intent::AnswerChecklistItem { time, id, answer, note: words.clone() });
+                let answers: Vec<Intent> = answers.collect();
+                // All or none of a line.
+                for intent in &answers {
+                    decide(self.session(), self.now, intent.clone())?;
+                }
+                for intent in answers {
+                    self.submit_intent(intent)?;
                 }
                 description
             }

@@ -384,7 +384,7 @@ fn parse_one_of<T: Clone>(word: &str, what: &str, table: &[(&'static str, T)]) -
 }
 
 /// `what` is what the word should have been.
-fn unknown_name(word: &str, what: &str, known: impl IntoIterator<Item = &'static str>) -> String {
+pub(crate) fn unknown_name(word: &str, what: &str, known: impl IntoIterator<Item = &'static str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     suggest_name(format!("`{word}` is not {what}. Known are {}.", known.join(", ")), word, known)
 }

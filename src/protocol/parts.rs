@@ -1,15 +1,17 @@
 //! The parts of a protocol: the keys of each, and what its values cannot be. `validate` checks whether the parts fit together.
 
-use super::key_walk::{KeyWalk, Part};
+use super::key_walk::{KeyWalk, Part, ValueFormat};
 use super::parse_value::{
     CONCENTRATION, CONDITION, DURATION, EVENT, MEASUREMENTS, MEDICINE_GROUP, MEDICINE_ID, MEDICINE_UNIT, RELEASE_ANCHOR, ROUTES,
-    RXNORM, SLUG, SLUGS, TEXT, TEXTS, TIME, format_planned_time, parse_planned_time,
+    RXNORM, SLUG, SLUGS, TEXT, TEXTS, TIME, format_planned_time, parse_planned_time, unknown_name,
 };
 use crate::session::plan::{
-    ChecklistItem, LookSchedule, MusicCue, PlannedAct, PlannedDecision, PlannedLook, PlannedTime, ReleaseRule, VitalsPoint,
+    CheckedFact, ChecklistItem, LookSchedule, MusicCue, PlannedAct, PlannedDecision, PlannedLook, PlannedTime, ReleaseRule,
+    VitalsPoint,
 };
 use crate::session::{Medicine, MedicineUnit};
 use chrono::TimeDelta;
+use strum::VariantNames as _;
 
 const ID_MEANING: &str = "its name in the record";
 const AT_MEANING: &str = "when it is planned";
@@ -202,6 +204,16 @@ impl Part for Medicine {
     }
 }
 
+pub(crate) const CHECKED_FACT: ValueFormat<CheckedFact> = ValueFormat::new(
+    "release vitals sedation dissociation gait nausea mood escort instructions follow_up lot begun",
+    parse_checked_fact,
+    |fact| <&str>::from(fact).to_owned(),
+);
+
+fn parse_checked_fact(word: &str) -> Result<CheckedFact, String> {
+    word.parse().map_err(|_| unknown_name(word, "a fact that can stand beside an item", CheckedFact::VARIANTS.iter().copied()))
+}
+
 impl Part for ChecklistItem {
     const NAME: &'static str = "[[discharge]]";
     const DESCRIPTION: &'static str =
@@ -210,6 +222,12 @@ impl Part for ChecklistItem {
     fn keys(&mut self, walk: &mut KeyWalk<'_>) {
         walk.required("id", &mut self.id, &SLUG, ID_MEANING);
         walk.required("title", &mut self.title, &TEXT, "its words on the screen");
+        walk.optional(
+            "fact",
+            &mut self.fact,
+            &CHECKED_FACT,
+            "what the record says is shown beside it; done against it asks for words",
+        );
     }
 }
 

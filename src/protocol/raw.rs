@@ -3,6 +3,7 @@
 use super::key_walk::{KeyWalk, Located, Part, quoted, read_parts, write_part};
 use super::limit;
 use super::parse_value::{ANY_TEXT, DATE, DIGEST, PHASE, ROUTE, SLUG, TEXT, TEXTS};
+use super::parts::CHECKED_FACT;
 use crate::session::Medicine;
 use crate::session::clinical::vital::RaiseStep;
 use crate::session::plan::{ChecklistItem, Limit, MusicCue, PlannedAct, PlannedDecision, PlannedLook, ReleaseRule, VitalsPoint};
@@ -97,14 +98,18 @@ impl Part for RawPhase {
         walk.required("id", &mut self.id, &PHASE, "which of the six");
         walk.optional("title", &mut self.title, &TEXT, "its name on the screen");
         walk.describe("minutes", "1 to 1440", false, "how long it is planned to take");
-        walk.describe("checklist", "list of { id, title }", false, "its checklist, instead of the one it extends");
+        walk.describe("checklist", "list of { id, title, fact }", false, "its checklist, instead of the one it extends");
         if let Some(table) = walk.table {
             self.minutes = read_minutes(table);
             self.checklist = read_parts(table, "checklist", "an item of a checklist");
         } else {
             self.minutes.iter().for_each(|minutes| walk.write("minutes", &minutes.to_string()));
             let item = |item: &Located<ChecklistItem>| {
-                format!("    {{ id = {}, title = {} }},\n", quoted(&item.value.id), quoted(&item.value.title))
+                let fact = item
+                    .value
+                    .fact
+                    .map_or_else(String::new, |fact| format!(", fact = {}", quoted(&(CHECKED_FACT.format)(&fact))));
+                format!("    {{ id = {}, title = {}{fact} }},\n", quoted(&item.value.id), quoted(&item.value.title))
             };
             let items: String = self.checklist.iter().flatten().map(item).collect();
             if !items.is_empty() {

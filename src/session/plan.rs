@@ -3,6 +3,7 @@
 use crate::session::clinical::vital::RaiseStep;
 use crate::session::{Medicine, PhaseId, Vital};
 use chrono::TimeDelta;
+use strum::{EnumString, IntoStaticStr, VariantNames};
 
 pub use super::plan_limits::{AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow};
 
@@ -190,6 +191,38 @@ pub struct ChecklistItem {
     pub id: String,
     /// The words on the screen.
     pub title: String,
+    /// The facts of the record that are shown beside it.
+    pub fact: Option<CheckedFact>,
+}
+
+/// What the record can say about an item of a checklist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
+pub enum CheckedFact {
+    /// The time since the dose, of that which the release asks for.
+    Release,
+    /// Pressure, pulse and saturation.
+    Vitals,
+    /// MOAA/S and orientation.
+    Sedation,
+    /// CADSS-6.
+    Dissociation,
+    /// The answer about the gait.
+    Gait,
+    /// Nausea and vomiting.
+    Nausea,
+    /// Distress and suicidal thoughts.
+    Mood,
+    /// The answer about the escort.
+    Escort,
+    /// The answer about the instructions.
+    Instructions,
+    /// The answer about the next contact.
+    FollowUp,
+    /// The lot of the medicine.
+    Lot,
+    /// What was begun and not ended.
+    Begun,
 }
 
 /// A phase as planned.
@@ -275,7 +308,7 @@ impl Plan {
     }
 
     /// The ids of the questions that are answered with yes or no: those of its points, and the one at a recheck.
-    pub(crate) fn question_ids(&self) -> impl Iterator<Item = &str> {
+    pub fn question_ids(&self) -> impl Iterator<Item = &str> {
         let own = self.points.iter().flat_map(|point| &point.questions).map(String::as_str);
         own.chain([super::plan_limits::SYMPTOMS_QUESTION])
     }

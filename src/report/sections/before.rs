@@ -151,15 +151,18 @@ pub(crate) fn checklists(case: &CaseRecord) -> Vec<SectionBlock> {
             let fitting = answered.filter(|(_, recorded)| recorded.map(|recorded| recorded.answer) == wanted);
             fitting.map(|(item, recorded)| titled_with_note(&item.title, recorded)).collect::<Vec<_>>()
         };
-        let done = with(Some(ChecklistAnswer::Done)).len();
-        let mut words = format!("{done} of {} done", items.len());
+        let done = with(Some(ChecklistAnswer::Done));
+        let mut words = format!("{} of {} done", done.len(), items.len());
+        if !done.is_empty() {
+            words.extend([": ", &done.join("; ")]);
+        }
         for (name, some) in [
-            ("not done", with(Some(ChecklistAnswer::NotDone))),
-            ("not applicable", with(Some(ChecklistAnswer::NotApplicable))),
-            (NOT_RECORDED, with(None)),
+            ("Not done", with(Some(ChecklistAnswer::NotDone))),
+            ("Not applicable", with(Some(ChecklistAnswer::NotApplicable))),
+            ("Not recorded", with(None)),
         ] {
             if !some.is_empty() {
-                words.extend(["; ", name, ": ", &some.join(", ")]);
+                words.extend([". ", name, ": ", &some.join("; ")]);
             }
         }
         let title = session.plan().phase(id).map_or_else(|| id.id().to_owned(), |phase| phase.title.clone());

@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub mod begun;
 pub mod checklist;
 pub mod discharge;
+pub mod discharge_facts;
 pub mod dose_summary;
 pub mod emergency;
 pub mod follow_up;

@@ -3,6 +3,7 @@
 use super::alert;
 use super::facts::{due_outcome_fact, entry_by_writer, fact_from_row, new_version, with_entry};
 use super::private::is_movable;
+use crate::session::clinical::discharge_facts;
 use crate::session::{
     ChecklistAnswer, DueItem, DueOutcome, Entry, Fact, Moment, PhaseId, Refusal, Row, RowKind, Session, Timestamp, Value,
     clinical::checklist, due, words::join_nonempty,
@@ -149,16 +150,24 @@ pub(crate) fn answer_checklist_item(
     note: &str,
 ) -> Result<Vec<Entry>, Refusal> {
     let mut all = PhaseId::ALL.into_iter().flat_map(|phase| checklist::items_of_phase(session.plan(), phase));
-    if all.all(|check| check.id != id) {
+    let Some(item) = all.find(|check| check.id == id) else {
         return Err(Refusal::new(format!("`{id}` is not in a checklist of this protocol. Nothing was written.")));
+    };
+    let is_known =
+        session.projection().checklist_answers.get(id).is_some_and(|known| known.answer == answer && known.note == note);
+    if is_known {
+        return Ok(Vec::new());
+    }
+    if answer == ChecklistAnswer::Done
+        && note.is_empty()
+        && let Some(against) = discharge_facts::contradiction(session, item, at.elapsed)
+    {
+        return Err(Refusal::new(format!("The record says: {against}. Type why it is done all the same; it is not saved yet.")));
     }
     let fact = Fact::new(RowKind::Checklist, id.to_owned()).text(answer.word()).note(note);
     let Some(known) = session.projection().checklist_answers.get(id) else {
         return Ok(vec![entry_by_writer(session, at, vec![fact])]);
     };
-    if known.answer == answer && known.note == note {
-        return Ok(Vec::new());
-    }
     // A different answer has its own time; a different note keeps the old time.
     let at = if known.answer == answer { known.time } else { at };
     Ok(vec![new_version(session, &session.ledger().live_rows_of(known.entry), at, vec![fact.amends(known.seq)])])

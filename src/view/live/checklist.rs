@@ -1,7 +1,9 @@
-//! A phase's checklist above the input line: each item with its answer and note, and below them the phase's prompts.
+//! A phase's checklist above the input line: each item with its answer and its note, or with what the record says about it, and
+//! below them the phase's prompts.
 
 use crate::app::live::state::checklist::ChecklistState;
-use crate::session::{ChecklistAnswer, clinical::checklist::count_answered};
+use crate::session::clinical::discharge_facts::{self, Agreement};
+use crate::session::{ChecklistAnswer, Moment, clinical::checklist::count_answered};
 use crate::view::live::input_line::input_spans;
 use crate::view::prelude::*;
 
@@ -28,12 +30,18 @@ pub(crate) fn lines(live: &LiveScreen, list: &ChecklistState, styler: Styler<'_>
     };
     let mut lines = vec![styler.line([(Role::PhaseNow, title), (Role::Dim, &format!("   answered {done}/{total}{below}"))])];
     let shown = (0..items.len()).skip(first).take(room);
-    lines.extend(shown.map(|index| item_line(session, list, index, styler, width)));
+    lines.extend(shown.map(|index| item_line((session, live.now()), list, index, styler, width)));
     lines.extend(prompts);
     lines
 }
 
-fn item_line(session: &Session, list: &ChecklistState, index: usize, styler: Styler<'_>, width: u16) -> Line<'static> {
+fn item_line(
+    (session, now): (&Session, Moment),
+    list: &ChecklistState,
+    index: usize,
+    styler: Styler<'_>,
+    width: u16,
+) -> Line<'static> {
     let item = list.items(session)[index];
     let has_keys = index == list.index;
     let recorded = session.projection().checklist_answers.get(&item.id);
@@ -43,15 +51,24 @@ fn item_line(session: &Session, list: &ChecklistState, index: usize, styler: Sty
     let role = if pending.is_some() { Role::Question } else { Role::Text };
     let mark = if has_keys { "▸ " } else { "  " };
     let answer = format!("{:<ANSWER_WIDTH$}", answer.map_or("·", ChecklistAnswer::title));
-    let title = truncate(&item.title, width.saturating_sub(ANSWER_WIDTH as u16 + 4));
+    let caret = pending.filter(|pending| has_keys && pending.is_typing_note).map(|pending| pending.note.cursor());
+    let has_note = !note.is_empty() || caret.is_some();
+    let fact = discharge_facts::fact_of(session, item, now.elapsed).filter(|_| !has_note);
+    let room = width.saturating_sub(ANSWER_WIDTH as u16 + 4);
+    // The fact has what it needs, up to two thirds of the row.
+    let fact_room = fact.as_ref().map_or(0, |fact| (display_width(&fact.text) + 3).min(room / 3 * 2));
+    let title = truncate(&item.title, room - fact_room);
     let mut spans = vec![
         styler.span(if has_keys { Role::PhaseNow } else { Role::Dim }, mark),
         styler.span(if recorded.is_some() || pending.is_some() { role } else { Role::Dim }, answer),
         styler.span(if recorded.is_some() && !has_keys { Role::Dim } else { Role::Text }, &title),
     ];
-    let caret = pending.filter(|pending| has_keys && pending.is_typing_note).map(|pending| pending.note.cursor());
+    if let Some(fact) = fact {
+        let role = if fact.agreement == Agreement::Contradicts { Role::Question } else { Role::Dim };
+        spans.push(styler.span(role, &format!(" · {}", truncate(&fact.text, fact_room.saturating_sub(3)))));
+    }
     let left = width.saturating_sub(display_width(&title) + ANSWER_WIDTH as u16 + 8);
-    if (!note.is_empty() || caret.is_some()) && left > 4 {
+    if has_note && left > 4 {
         spans.push(styler.span(Role::Dim, " · "));
         spans.extend(input_spans(styler, note, caret, left));
     }

@@ -18,12 +18,17 @@ fn owed(app: &TestApp) -> Vec<String> {
 fn the_discharge_checklist_is_owed_until_it_is_answered() {
     let mut app = standard();
     assert!(owed(&app).contains(&"14 discharge items".to_owned()), "{:?}", owed(&app));
+    let before = app.rows().len();
     app.enter("/discharge").press(KeyCode::Char(' ')).press(KeyCode::Down);
+    assert_eq!(app.rows().len(), before, "done against the record needs words");
+    let refused = app.screen(80, 24);
+    assert!(refused.contains("The record says: 0:52 of 1:30 since the last dose. Type why it is done"), "{refused}");
+    app.type_text("Dr Lee accepts").press(KeyCode::Down);
     app.press(KeyCode::Char(' ')).press(KeyCode::Char(' '));
     assert_snapshot!("discharge", app.screen(80, 24));
     app.press(KeyCode::Enter).ctrl('g');
     let rows = app.rows();
-    assert!(rows.ends_with(&["checklist,d1 done".to_owned(), "checklist,d2 not_done".to_owned()]), "{rows:?}");
+    assert!(rows.ends_with(&["checklist,d1 done Dr Lee accepts".to_owned(), "checklist,d2 not_done".to_owned()]), "{rows:?}");
     assert!(owed(&app).contains(&"12 discharge items".to_owned()));
 }
 

@@ -1,6 +1,7 @@
 //! The rules of a session: what is accepted, what falls due, what a limit raises.
 
 mod decisions;
+mod discharge_facts;
 mod doses;
 mod due;
 mod fold;
