@@ -146,13 +146,13 @@ fn is_broken_pressure(text: &str) -> bool {
     let rest = rest.trim_start();
     let Some(diastolic) = rest.strip_prefix(['/', '-', '–', '\\']).map(str::trim_start) else { return false };
     let is_slash = rest.starts_with('/');
-    let number = |text: &str| text.parse::<f64>().ok().filter(|_| text.len() <= 4);
+    let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.len() <= 4);
     let (digits_of_diastolic, after) = diastolic.split_at_checked(digits(diastolic)).unwrap_or_default();
     let diastolic = number(digits_of_diastolic).filter(|_| !after.starts_with(char::is_alphabetic));
     match (number(systolic), diastolic) {
-        (Some(systolic), None) => is_slash && systolic >= 50.0,
-        (Some(systolic), Some(diastolic)) if is_slash => systolic >= 50.0 && diastolic >= 30.0 && systolic != diastolic,
-        (Some(systolic), Some(diastolic)) => systolic >= 80.0 && diastolic >= 40.0 && systolic > diastolic,
+        (Some(systolic), None) => is_slash && systolic >= 50,
+        (Some(systolic), Some(diastolic)) if is_slash => systolic >= 50 && diastolic >= 30 && systolic != diastolic,
+        (Some(systolic), Some(diastolic)) => systolic >= 80 && diastolic >= 40 && systolic > diastolic,
         _ => false,
     }
 }

@@ -65,7 +65,7 @@ fn item_line(
     ];
     if let Some(fact) = fact {
         let role = if fact.agreement == Agreement::Contradicts { Role::Question } else { Role::Dim };
-        spans.push(styler.span(role, &format!(" · {}", truncate(&fact.text, fact_room.saturating_sub(3)))));
+        spans.push(styler.span(role, format!(" · {}", truncate(&fact.text, fact_room.saturating_sub(3)))));
     }
     let left = width.saturating_sub(display_width(&title) + ANSWER_WIDTH as u16 + 8);
     if has_note && left > 4 {

@@ -188,7 +188,7 @@ fn rounds(seeds: std::ops::Range<u64>, environment: &[(&str, &str)]) -> (Vec<Str
 #[test]
 fn what_was_shown_as_saved_outlives_kill_9() {
     let one = count("BEDSIDE_KILL", 0);
-    let seeds = if one > 0 { one..one + 1 } else { 1..count("BEDSIDE_KILLS", 50) + 1 };
+    let seeds = if one > 0 { one..one + 1 } else { 1..count("BEDSIDE_KILLS", 25) + 1 };
     let (wrong, figures) = rounds(seeds, &[]);
     let shown: usize = figures.iter().map(|round| round.shown).sum();
     let mut behind_ms: Vec<i64> = figures.iter().flat_map(|round| round.behind_ms.clone()).collect();

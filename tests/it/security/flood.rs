@@ -15,7 +15,7 @@ fn resident_kib(pid: u32) -> u64 {
 }
 
 fn flood_bytes(make: impl FnMut() -> u8) -> Vec<u8> {
-    let kb: usize = std::env::var("BEDSIDE_FLOOD_KB").ok().and_then(|text| text.parse().ok()).unwrap_or(100);
+    let kb: usize = std::env::var("BEDSIDE_FLOOD_KB").ok().and_then(|text| text.parse().ok()).unwrap_or(40);
     std::iter::repeat_with(make).take(kb * 1000).collect()
 }
 
