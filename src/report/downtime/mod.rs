@@ -212,7 +212,7 @@ pub fn entry_examples(plan: &Plan) -> Vec<(&'static str, String)> {
         ("by another", format!("nr: {vitals}")),
         ("a look", "14:20 ok breathing slow".to_owned()),
         ("yes or no", answer),
-        ("boxes", "13:20 done 30-34 48".to_owned()),
+        ("boxes", "16:10 done 30-34 48".to_owned()),
         ("an empty box", "16:10 not done 58: why".to_owned()),
         ("a note", "14:05 tears, soft smile".to_owned()),
         ("the client left", "16:20 left with Ana, steady".to_owned()),

@@ -25,9 +25,26 @@ pub struct DischargeFact {
     pub text: String,
 }
 
-/// What the record says about an item; `None` for an item that the protocol does not check against it.
+/// What the record says about an item, what is against it first; `None` for an item that the protocol does not check against it.
 pub fn fact_of(session: &Session, item: &ChecklistItem, now: Elapsed) -> Option<DischargeFact> {
-    let mut parts = match item.fact? {
+    let parts = parts(session, item.fact?, now);
+    let agreement = parts.first()?.agreement;
+    Some(DischargeFact { agreement, text: join(parts) })
+}
+
+/// What the record says against an item.
+pub fn contradiction(session: &Session, item: &ChecklistItem, now: Elapsed) -> Option<String> {
+    let mut parts = parts(session, item.fact?, now);
+    parts.retain(|part| part.agreement == Agreement::Contradicts);
+    (!parts.is_empty()).then(|| join(parts))
+}
+
+fn join(parts: Vec<DischargeFact>) -> String {
+    parts.into_iter().map(|part| part.text).collect::<Vec<_>>().join(", ")
+}
+
+fn parts(session: &Session, fact: CheckedFact, now: Elapsed) -> Vec<DischargeFact> {
+    let mut parts = match fact {
         CheckedFact::Release => vec![release(session, now)],
         CheckedFact::Vitals => vitals(session, now),
         CheckedFact::Sedation => vec![sedation(session, now), answer(session, "oriented", "oriented")],
@@ -45,21 +62,13 @@ pub fn fact_of(session: &Session, item: &ChecklistItem, now: Elapsed) -> Option<
         CheckedFact::Begun => vec![not_ended(session)],
     };
     parts.sort_by_key(|part| std::cmp::Reverse(part.agreement));
-    let agreement = parts.first()?.agreement;
-    let texts: Vec<String> = parts.into_iter().map(|part| part.text).collect();
-    Some(DischargeFact { agreement, text: texts.join(", ") })
-}
-
-/// What the record says against an item.
-pub(crate) fn contradiction(session: &Session, item: &ChecklistItem, now: Elapsed) -> Option<String> {
-    fact_of(session, item, now).filter(|fact| fact.agreement == Agreement::Contradicts).map(|fact| fact.text)
+    parts
 }
 
 /// What the record says against the items of the discharge checklist, in their order.
-pub fn contradictions(session: &Session, now: Elapsed) -> Vec<(&ChecklistItem, DischargeFact)> {
+pub fn contradictions(session: &Session, now: Elapsed) -> Vec<(&ChecklistItem, String)> {
     let items = session.plan().discharge_checklist.iter();
-    let facts = items.filter_map(|item| Some((item, fact_of(session, item, now)?)));
-    facts.filter(|(_, fact)| fact.agreement == Agreement::Contradicts).collect()
+    items.filter_map(|item| Some((item, contradiction(session, item, now)?))).collect()
 }
 
 fn fact(agreement: Agreement, text: impl Into<String>) -> DischargeFact {

@@ -17,8 +17,9 @@ pub(crate) fn lines(live: &LiveScreen, styler: Styler<'_>, space: u16) -> Vec<Li
     // The time and what is not ended have sentences of their own.
     let against = discharge_facts::contradictions(live.session(), live.now().elapsed).into_iter();
     let has_sentence = |item: &ChecklistItem| matches!(item.fact, Some(CheckedFact::Release | CheckedFact::Begun));
-    let against: Vec<String> = against.filter(|(item, _)| !has_sentence(item)).map(|(_, fact)| fact.text).collect();
+    let against: Vec<String> = against.filter(|(item, _)| !has_sentence(item)).map(|(_, text)| text).collect();
     let against = (!against.is_empty()).then(|| format!("Against the discharge checklist: {}.", against.join("; ")));
-    let facts = release.into_iter().chain(begun.into_iter().chain(against).map(|text| (Role::Question, text)));
+    // The release stands last: of a low terminal's lines the last ones are shown.
+    let facts = begun.into_iter().chain(against).map(|text| (Role::Question, text)).chain(release);
     facts.chain([(Role::Question, QUESTION.to_owned())]).flat_map(|(role, text)| styler.wrap(role, &text, space)).collect()
 }

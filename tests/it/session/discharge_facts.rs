@@ -1,7 +1,7 @@
 //! What the record says about each discharge item of each shipped protocol: agreeing, contradicting and missing values.
 
 use crate::support::session::{TestSession, minute, plan};
-use bedside::session::clinical::discharge_facts::{Agreement, DischargeFact, contradictions, fact_of};
+use bedside::session::clinical::discharge_facts::{Agreement, DischargeFact, contradiction, contradictions, fact_of};
 use bedside::session::decide::decide;
 use bedside::session::statement::{RouteEvent, StatementKind};
 use bedside::session::time::Timestamp;
@@ -99,9 +99,7 @@ fn every_item_of_every_protocol_is_judged_by_what_is_recorded() {
             let expected = if is_open { Agreement::SaysNothing } else { Agreement::Contradicts };
             assert_eq!(agreement, expected, "{id} {item}, all contradicts: {text}");
         }
-        assert!(
-            contradictions(&bad.session, minute(33).elapsed).iter().any(|(_, fact)| fact.text.contains("SpO₂ 94 · 3 min ago"))
-        );
+        assert!(contradictions(&bad.session, minute(33).elapsed).iter().any(|(_, text)| text.contains("SpO₂ 94 · 3 min ago")));
     }
 }
 
@@ -130,7 +128,7 @@ fn done_against_the_record_asks_for_words_that_are_kept() {
         values(&mut session, 30, false);
         let against: Vec<(String, String)> = contradictions(&session.session, minute(33).elapsed)
             .into_iter()
-            .map(|(item, fact)| (item.id.clone(), fact.text))
+            .map(|(item, text)| (item.id.clone(), text))
             .collect();
         assert!(against.len() > 5, "{id}: {against:?}");
         for (item, text) in against {
@@ -147,4 +145,12 @@ fn done_against_the_record_asks_for_words_that_are_kept() {
             assert_eq!(notes, ["prescriber accepts"], "{id} {item}");
         }
     }
+}
+
+#[test]
+fn only_what_is_against_an_item_is_said_against_it() {
+    let mut session = dosed("im_kat");
+    session.add_vitals(60, &[("bp_systolic", 120.0), ("bp_diastolic", 80.0), ("heart_rate", 70.0), ("spo2", 93.0)]);
+    let item = session.session.plan().discharge_checklist.iter().find(|item| item.id == "d2").unwrap();
+    assert_eq!(contradiction(&session.session, item, minute(63).elapsed).unwrap(), "SpO₂ 93 · 3 min ago");
 }
